@@ -1,0 +1,94 @@
+from base64 import b64decode
+from urllib.parse import unquote_plus
+
+import pytest
+
+from tokenwell.oauth.client import Client, ClientAuthentication, authenticate
+
+HEADER, BODY, NONE = ClientAuthentication
+FORM = [("grant_type", "client_credentials")]
+
+
+def test_the_header_of_rfc_6749_2_3_1() -> None:
+    client = Client("s6BhdRkqt3", "gX1fBat3bV", HEADER)
+
+    form, headers = authenticate(client, FORM, {"Accept": "application/json"})
+
+    assert form == FORM
+    assert headers == {
+        "Accept": "application/json",
+        "Authorization": "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW",
+    }
+
+
+def test_the_body_of_rfc_6749_2_3_1() -> None:
+    client = Client("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw", BODY)
+
+    form, headers = authenticate(client, FORM, {})
+
+    assert form == [
+        *FORM,
+        ("client_id", "s6BhdRkqt3"),
+        ("client_secret", "7Fjfp0ZBr1KtDRbnfVdmIw"),
+    ]
+    assert headers == {}
+
+
+def test_a_public_client_only_names_itself() -> None:
+    client = Client("s6BhdRkqt3", "not sent", NONE)
+
+    form, headers = authenticate(client, FORM, {})
+
+    assert form == [*FORM, ("client_id", "s6BhdRkqt3")]
+    assert headers == {}
+
+
+@pytest.mark.parametrize("authentication", list(ClientAuthentication))
+def test_a_client_without_a_secret_only_names_itself(authentication: ClientAuthentication) -> None:
+    form, headers = authenticate(Client("id", authentication=authentication), FORM, {})
+
+    assert form == [*FORM, ("client_id", "id")]
+    assert headers == {}
+
+
+def test_the_text_of_rfc_6749_appendix_b_is_form_encoded_before_base64() -> None:
+    client = Client("id", " %&+£€", HEADER)
+
+    _, headers = authenticate(client, [], {})
+
+    decoded = b64decode(headers["Authorization"].removeprefix("Basic "))
+    assert decoded == b"id:+%25%26%2B%C2%A3%E2%82%AC"
+
+
+@pytest.mark.parametrize(
+    ("client_id", "secret"),
+    [
+        ("id:with:colons", "secret:too"),
+        ("client ID??", "client secret??"),
+        ("a/b=c&d", "%41"),
+        ("ünïcode", "пароль"),
+        ("line\r\nbreak", "nul\x00"),
+    ],
+)
+def test_any_client_id_and_secret_come_through_the_header_whole(
+    client_id: str, secret: str
+) -> None:
+    _, headers = authenticate(Client(client_id, secret), [], {})
+
+    userinfo = b64decode(headers["Authorization"].removeprefix("Basic ")).decode("ascii")
+    parts = [unquote_plus(part) for part in userinfo.split(":")]
+    assert parts == [client_id, secret]
+
+
+def test_what_was_given_stays_as_it_was() -> None:
+    form, headers = list(FORM), {"Accept": "application/json"}
+
+    authenticate(Client("id", "secret", BODY), form, headers)
+    authenticate(Client("id", "secret", HEADER), form, headers)
+
+    assert form == FORM
+    assert headers == {"Accept": "application/json"}
+
+
+def test_the_secret_does_not_show_in_repr() -> None:
+    assert "CANARY" not in repr(Client("id", "CANARY"))

@@ -1,0 +1,139 @@
+"""
+What a provider can answer instead of a token.
+
+::
+
+    OAuthError                            each has a constant ``code`` for logs, audit and the API
+    ├─ ProviderRefused(error, description)     RFC 6749 4.1.2.1, 5.2    → a person must act
+    │   ├─ InvalidGrant                        → needs authorization, once confirmed
+    │   └─ InvalidClient                       → all credentials of that client pause
+    ├─ ProviderUnavailable(retry_after)        429, 5xx                 → later
+    └─ BadResponse(reason)                     no token, no sense, wrong issuer → a bug or an attack
+
+Messages are constant and details are fields; none ever holds a token, a code or a body.
+"""
+
+import re
+from typing import ClassVar, Literal
+
+MAX_ERROR = 100
+MAX_DESCRIPTION = 500
+
+Reason = Literal[
+    "code-malformed",
+    "code-missing",
+    "duplicate-key",
+    "duplicate-parameter",
+    "html",
+    "issuer-mismatch",
+    "issuer-missing",
+    "lone-surrogate",
+    "no-access-token",
+    "not-an-object",
+    "not-json",
+    "not-utf8",
+    "redirect",
+    "refused-without-error",
+    "state-malformed",
+    "state-missing",
+    "status",
+    "too-deep",
+    "too-long",
+    "too-many-fields",
+]
+
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]+")
+_OUTSIDE_RFC = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
+_LOOKALIKE = str.maketrans({'"': "'", "\\": "/"})
+
+
+class OAuthError(Exception):
+    """The protocol did not lead to what was asked for (RFC 6749)."""
+
+    code: ClassVar[str] = "oauth"
+    sentence: ClassVar[str] = "The authorization server did not answer as it should."
+
+    def __init__(self) -> None:
+        super().__init__(self.sentence)
+
+
+class ProviderRefused(OAuthError):
+    """
+    The provider said no (RFC 6749 4.1.2.1 and 5.2).
+
+    ``error`` and ``description`` are its own words, made harmless: fit to be shown as text.
+    """
+
+    code = "provider-refused"
+    sentence = "The provider refused."
+
+    def __init__(self, error: str, description: str = "") -> None:
+        super().__init__()
+        self.error = clean(error, limit=MAX_ERROR)
+        self.description = clean(description, limit=MAX_DESCRIPTION)
+
+
+class InvalidGrant(ProviderRefused):
+    """The code or the refresh token is refused (RFC 6749 5.2); a first time is no proof."""
+
+    code = "invalid-grant"
+    sentence = "The provider refused the grant."
+
+
+class InvalidClient(ProviderRefused):
+    """The client itself is refused (RFC 6749 5.2), so all of its credentials are."""
+
+    code = "invalid-client"
+    sentence = "The provider refused the client."
+
+
+class ProviderUnavailable(OAuthError):
+    """
+    The provider can't answer now (RFC 9110 15.6, RFC 6585 4).
+
+    ``retry_after`` is in seconds, None if the provider named none. ``throttled`` tells the
+    429, which did nothing, from an error of the server, which may have spent the grant.
+    """
+
+    code = "provider-unavailable"
+    sentence = "The provider is unavailable."
+
+    def __init__(self, retry_after: int | None = None, *, throttled: bool = False) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+        self.throttled = throttled
+
+
+class BadResponse(OAuthError):
+    """The response can't be used or trusted (RFC 6749 4.1.2, 5.1); ``reason`` is a constant."""
+
+    code = "bad-response"
+    sentence = "The provider's response can't be used."
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__()
+        self.reason: Reason = reason
+
+
+_REFUSALS: dict[str, type[ProviderRefused]] = {
+    "invalid_grant": InvalidGrant,
+    # Not in RFC 6749, but said by several providers for the same thing.
+    "bad_refresh_token": InvalidGrant,
+    "invalid_client": InvalidClient,
+    "unauthorized_client": InvalidClient,
+}
+
+
+def refusal(error: str, description: str = "") -> ProviderRefused:
+    """Name the kind of refusal that the token endpoint's ``error`` means (RFC 6749 5.2)."""
+    return _REFUSALS.get(error.lower(), ProviderRefused)(error, description)
+
+
+def clean(text: str, *, limit: int) -> str:
+    """
+    Bring a provider's text into the characters of RFC 6749 4.1.2.1, at most ``limit`` long.
+
+    Controls become a space; what has no place there becomes a look-alike or a question mark.
+    """
+    spaced = _CONTROL.sub(" ", text).strip()
+    return _OUTSIDE_RFC.sub("?", spaced.translate(_LOOKALIKE))[:limit]
