@@ -1,0 +1,216 @@
+"""Carry one request out and its response back, on the event loop."""
+
+import asyncio
+import logging
+import select
+import ssl
+from collections.abc import Callable
+
+import aiohttp
+from aiohttp.abc import AbstractStreamWriter
+from yarl import URL
+
+from tokenwell.oauth.messages import Request, Response
+from tokenwell.outbound.addresses import is_public
+from tokenwell.outbound.deadlines import boot_time
+from tokenwell.outbound.errors import (
+    Code,
+    DestinationRefused,
+    NotSent,
+    OutboundError,
+    OutcomeUnknown,
+)
+from tokenwell.outbound.guard import Destination
+from tokenwell.outbound.headers import read_headers
+from tokenwell.outbound.resolver import AddressRefused
+
+TOTAL_SECONDS = 15.0
+CONNECT_SECONDS = 5.0
+MAX_BODY = 64 * 1024
+
+logger = logging.getLogger(__name__)
+
+
+class Parcel(aiohttp.BytesPayload):
+    """
+    A request's body that takes a last look before anything of the request leaves.
+
+    aiohttp holds the headers back until the body is written, so whatever this raises is
+    raised before the first byte. An empty body goes the same way, for that reason.
+    """
+
+    def __init__(self, body: bytes, *, look: Callable[[asyncio.WriteTransport | None], None]):
+        super().__init__(body)
+        self._look = look
+        self.has_left = False
+        self.refusal: NotSent | None = None
+
+    @property
+    def consumed(self) -> bool:
+        """Say that this can't be sent again: aiohttp would, for a GET that broke off."""
+        return True
+
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        """Look, then let headers and body go in one write."""
+        try:
+            self._look(writer.transport)
+        except NotSent as refusal:
+            self.refusal = refusal
+            raise
+        self.has_left = True
+        await super().write_with_length(writer, content_length)
+
+
+async def deliver(
+    request: Request,
+    destination: Destination,
+    *,
+    session: aiohttp.ClientSession,
+    deadline: float,
+) -> Response:
+    """
+    Send a request once, and read its response.
+
+    :raises NotSent: certainly nothing left.
+    :raises OutcomeUnknown: something may have left, and there is no usable answer.
+    """
+    ends_at = asyncio.get_running_loop().time() + TOTAL_SECONDS
+    try:
+        parcel = _pack(request, destination, deadline=deadline)
+        return await _exchange(request, destination, session, parcel=parcel, ends_at=ends_at)
+    except NotSent as problem:
+        if problem.code != Code.CONNECTION_STALE:
+            raise
+    # A kept connection that the other side had closed meanwhile. Nothing was sent, so a
+    # second try is not a second sending.
+    parcel = _pack(request, destination, deadline=deadline)
+    return await _exchange(request, destination, session, parcel=parcel, ends_at=ends_at)
+
+
+def _pack(request: Request, destination: Destination, *, deadline: float) -> Parcel:
+    if boot_time() >= deadline:
+        raise NotSent(Code.DEADLINE_OVER)
+
+    def look(transport: asyncio.WriteTransport | None) -> None:
+        # The deadline last: it is what a frozen process would miss.
+        _look_at_connection(transport, destination)
+        if boot_time() >= deadline:
+            raise NotSent(Code.DEADLINE_OVER)
+
+    return Parcel(request.body, look=look)
+
+
+def _look_at_connection(transport: asyncio.WriteTransport | None, destination: Destination) -> None:
+    peer = transport.get_extra_info("peername") if transport else None
+    if transport is None or peer is None or _is_hung_up(transport):
+        raise NotSent(Code.CONNECTION_STALE)
+    if not destination.is_named and not is_public(peer[0]):
+        raise DestinationRefused(Code.ADDRESS_NOT_PUBLIC)
+
+
+def _is_hung_up(transport: asyncio.WriteTransport) -> bool:
+    """Ask the kernel: the loop may not have come round to the other side's goodbye yet."""
+    poll = select.poll()
+    try:
+        poll.register(transport.get_extra_info("socket"), select.POLLRDHUP)
+    except ValueError:
+        return True
+    return bool(poll.poll(0))
+
+
+async def _exchange(
+    request: Request,
+    destination: Destination,
+    session: aiohttp.ClientSession,
+    *,
+    parcel: Parcel,
+    ends_at: float,
+) -> Response:
+    try:
+        async with asyncio.timeout_at(ends_at):
+            return await _ask(request, destination, session, parcel=parcel)
+    except OutboundError:
+        raise
+    except (Exception, asyncio.CancelledError) as problem:
+        # However it broke off, there is one question: had anything left? The cause is
+        # dropped: the client's exceptions hold the URL and the headers.
+        outcome = _judge(problem, parcel)
+    raise outcome
+
+
+async def _ask(
+    request: Request,
+    destination: Destination,
+    session: aiohttp.ClientSession,
+    *,
+    parcel: Parcel,
+) -> Response:
+    async with session.request(
+        request.method,
+        URL(destination.url, encoded=True),
+        data=parcel,
+        headers=request.headers,
+        allow_redirects=False,
+    ) as response:
+        headers = read_headers(response)
+        body, truncated = await _read_body(response)
+        return Response(response.status, headers, body, truncated)
+
+
+async def _read_body(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > MAX_BODY:
+            response.close()
+            return bytes(body[:MAX_BODY]), True
+    return bytes(body), False
+
+
+def _judge(problem: BaseException, parcel: Parcel) -> OutboundError:
+    if parcel.refusal is not None:
+        return parcel.refusal
+    if parcel.has_left:
+        return OutcomeUnknown(_code_after_sending(problem))
+    if isinstance(getattr(problem, "os_error", None), AddressRefused):
+        return DestinationRefused(Code.ADDRESS_NOT_PUBLIC)
+    return NotSent(_code_before_sending(problem))
+
+
+_BEFORE: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Code], ...] = (
+    (asyncio.CancelledError, Code.CLOSED),
+    (aiohttp.ClientConnectorDNSError, Code.DNS_FAILED),
+    ((aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError), Code.TLS_FAILED),
+    ((aiohttp.ClientConnectorError, TimeoutError), Code.CONNECT_FAILED),
+    # What is left is a kept connection that broke before its turn to write came.
+    ((aiohttp.ServerDisconnectedError, aiohttp.ClientOSError), Code.CONNECTION_STALE),
+    ((aiohttp.ClientResponseError, aiohttp.ClientConnectionError), Code.CONNECTION_STALE),
+)
+_AFTER: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Code], ...] = (
+    (asyncio.CancelledError, Code.CLOSED),
+    (TimeoutError, Code.TIMED_OUT),
+    (aiohttp.ClientResponseError, Code.ANSWER_MALFORMED),
+    ((aiohttp.ClientError, OSError), Code.CONNECTION_LOST),
+)
+
+
+def _code_before_sending(problem: BaseException) -> Code:
+    for kinds, code in _BEFORE:
+        if isinstance(problem, kinds):
+            return code
+    return _unforeseen(problem, Code.REQUEST_MALFORMED)
+
+
+def _code_after_sending(problem: BaseException) -> Code:
+    for kinds, code in _AFTER:
+        if isinstance(problem, kinds):
+            return code
+    return _unforeseen(problem, Code.ANSWER_MALFORMED)
+
+
+def _unforeseen(problem: BaseException, code: Code) -> Code:
+    # The kind alone: its text may hold what must not be logged.
+    logger.error("Unforeseen %s at the outbound door", type(problem).__name__)
+    return code
