@@ -1,0 +1,118 @@
+"""The record takes events and lets none go."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tokenwell.audit import partitions
+from tokenwell.audit.actions import Action, Severity, sentence
+from tokenwell.audit.log import SYSTEM, Actor, Target, record
+from tokenwell.audit.models import ActorKind, AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+ALICE = Actor(ActorKind.USER, UUID(int=1), "alice", "192.0.2.7")
+CRM = Target("credential", UUID(int=2), "/public/sales/crm-token", (UUID(int=3),))
+
+
+def _partition_of(event: AuditEvent) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tableoid::regclass::text FROM audit_auditevent WHERE id = %s", [event.id]
+        )
+        return str(cursor.fetchone()[0])
+
+
+def test_event_keeps_who_what_and_where() -> None:
+    record(Action.CREDENTIAL_UPDATED, by=ALICE, on=CRM, facts={"fields": ["scope"]})
+
+    event = AuditEvent.objects.get()
+    assert (event.actor_name, event.address) == ("alice", "192.0.2.7")
+    assert (event.target_path, event.within) == ("/public/sales/crm-token", [UUID(int=3)])
+    assert event.severity == Severity.INFO
+
+
+def test_event_lies_in_the_partition_of_its_month() -> None:
+    record(Action.SIGNED_OUT, by=SYSTEM, on=CRM)
+
+    event = AuditEvent.objects.get()
+    assert _partition_of(event) == f"audit_auditevent_{event.at:%Y%m}"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_auditevent SET action = 'other'",
+        "DELETE FROM audit_auditevent",
+        "TRUNCATE audit_auditevent",
+    ],
+)
+def test_database_refuses_to_change_the_record(statement: str) -> None:
+    record(Action.SIGNED_IN, by=ALICE, on=CRM)
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("order", ["UPDATE {} SET action = 'other'", "DELETE FROM {}"])
+def test_database_refuses_it_on_a_partition_too(order: str) -> None:
+    record(Action.SIGNED_IN, by=ALICE, on=CRM)
+    partition = _partition_of(AuditEvent.objects.get())
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(order.format(partition))
+
+
+def test_a_partition_can_not_be_emptied_at_once() -> None:
+    record(Action.SIGNED_IN, by=ALICE, on=CRM)
+    partition = _partition_of(AuditEvent.objects.get())
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {partition}")
+
+
+def test_partitions_of_the_coming_months_are_made_once() -> None:
+    later = datetime(2031, 11, 24, tzinfo=UTC)
+
+    made = partitions.ensure("audit_auditevent", now=later)
+    again = partitions.ensure("audit_auditevent", now=later)
+
+    months = ["203111", "203112", "203201", "203202"]
+    assert made == [f"audit_auditevent_{month}" for month in months]
+    assert again == []
+
+
+def test_only_partitions_past_the_retention_are_dropped() -> None:
+    partitions.ensure("audit_auditevent", now=datetime(2020, 1, 15, tzinfo=UTC))
+
+    dropped = partitions.drop_older("audit_auditevent", than=datetime(2020, 3, 2, tzinfo=UTC))
+
+    assert sorted(dropped) == ["audit_auditevent_202001", "audit_auditevent_202002"]
+
+
+def test_every_action_has_a_sentence_of_its_own() -> None:
+    for action in Action:
+        words = sentence(action, actor="alice", path="/public/x", facts={"error": "e"})
+        assert action.value not in words
+
+
+def test_event_of_an_older_release_is_told_by_its_name() -> None:
+    words = sentence("credential.polished", actor="alice", path="/public/x", facts={})
+
+    assert words == "alice: credential.polished /public/x"

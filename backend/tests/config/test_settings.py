@@ -1,0 +1,64 @@
+"""Settings that would be unsafe stop the start, and say which one it is."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+_SOUND = {
+    "SECRET_KEY": "a sound key of random letters: qZ8mW2xK5vB7",
+    "DATABASE_URL": "postgresql://tokenwell@localhost/tokenwell",
+}
+
+
+def _start(**environment: str) -> subprocess.CompletedProcess[str]:
+    given = {name: value for name, value in (_SOUND | environment).items() if value}
+    return subprocess.run(
+        [sys.executable, "-c", "import tokenwell.config.settings"],
+        env={"PATH": os.environ["PATH"], **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_sound_settings_start() -> None:
+    outcome = _start()
+
+    assert outcome.returncode == 0, outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 64),
+        ("SECRET_KEY_FILE", "/nowhere/secret"),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", "sqlite:///here"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("PUBLIC_BASE_URL", "http://tokens.example.com"),
+        ("PUBLIC_BASE_URL", "tokens.example.com"),
+        ("PUBLIC_BASE_URL", "https://tokens.example.com/path"),
+        ("DEBUG", "perhaps"),
+    ],
+)
+def test_unsafe_setting_stops_the_start_and_is_named(name: str, value: str) -> None:
+    outcome = _start(**{name: value})
+
+    assert outcome.returncode != 0
+    assert name in outcome.stderr.splitlines()[-1]
+
+
+def test_debug_is_refused_beside_a_public_address() -> None:
+    outcome = _start(DEBUG="yes", PUBLIC_BASE_URL="https://tokens.example.com")
+
+    assert "DEBUG" in outcome.stderr.splitlines()[-1]
+
+
+def test_secret_key_is_never_in_the_message() -> None:
+    outcome = _start(SECRET_KEY="weak-but-secret")
+
+    assert "weak-but-secret" not in outcome.stderr

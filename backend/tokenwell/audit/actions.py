@@ -1,0 +1,151 @@
+"""Every event that is recorded: its name, how grave it is, and the sentence that tells it."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Action(StrEnum):
+    """``subject.what_happened``. A name is never used again for something else."""
+
+    SIGNED_IN = "session.signed_in"
+    SIGN_IN_FAILED = "session.sign_in_failed"
+    SIGNED_OUT = "session.signed_out"
+
+    USER_CREATED = "user.created"
+    USER_UPDATED = "user.updated"
+    USER_DISABLED = "user.disabled"
+    USER_DELETED = "user.deleted"
+    PASSWORD_CHANGED = "user.password_changed"  # noqa: S105
+    ROLE_CREATED = "role.created"
+    ROLE_UPDATED = "role.updated"
+    ROLE_DELETED = "role.deleted"
+    ROLE_MEMBERS_CHANGED = "role.members_changed"
+    PRIVILEGES_CHANGED = "privileges.changed"
+
+    SERVICE_CREATED = "service.created"
+    SERVICE_UPDATED = "service.updated"
+    SERVICE_DELETED = "service.deleted"
+    KEY_CREATED = "api_key.created"
+    KEY_UPDATED = "api_key.updated"
+    KEY_DELETED = "api_key.deleted"
+
+    CONTAINER_CREATED = "container.created"
+    CONTAINER_RENAMED = "container.renamed"
+    CONTAINER_MOVED = "container.moved"
+    CONTAINER_DELETED = "container.deleted"
+    PERMISSIONS_CHANGED = "permissions.changed"
+
+    CREDENTIAL_CREATED = "credential.created"
+    CREDENTIAL_UPDATED = "credential.updated"
+    CREDENTIAL_RENAMED = "credential.renamed"
+    CREDENTIAL_MOVED = "credential.moved"
+    CREDENTIAL_DELETED = "credential.deleted"
+    DESTINATION_CHANGED = "credential.destination_changed"
+    CREDENTIAL_SUSPENDED = "credential.suspended"
+    CREDENTIAL_RESUMED = "credential.resumed"
+
+    AUTHORIZATION_STARTED = "authorization.started"
+    AUTHORIZATION_GRANTED = "authorization.granted"
+    AUTHORIZATION_REFUSED = "authorization.refused"
+    AUTHORIZATION_FAILED = "authorization.failed"
+    AUTHORIZATION_CANCELLED = "authorization.cancelled"
+    CALLBACK_REFUSED = "authorization.callback_refused"
+
+    TOKEN_RENEWED = "token.renewed"  # noqa: S105
+    TOKEN_REFUSED = "token.refused"  # noqa: S105
+    TOKEN_UNAVAILABLE = "token.unavailable"  # noqa: S105
+    TOKEN_UNCERTAIN = "token.uncertain"  # noqa: S105
+    TOKEN_USED = "token.used"  # noqa: S105
+    USE_REFUSED = "token.use_refused"
+
+
+_SENTENCES = {
+    Action.SIGNED_IN: "{actor} signed in",
+    Action.SIGN_IN_FAILED: "Somebody tried to sign in as {username} and failed",
+    Action.SIGNED_OUT: "{actor} signed out",
+    Action.USER_CREATED: "{actor} created the user {path}",
+    Action.USER_UPDATED: "{actor} changed the user {path}: {fields}",
+    Action.USER_DISABLED: "{actor} disabled the user {path}",
+    Action.USER_DELETED: "{actor} deleted the user {path}",
+    Action.PASSWORD_CHANGED: "{actor} set the password of {path}",
+    Action.ROLE_CREATED: "{actor} created the role {path}",
+    Action.ROLE_UPDATED: "{actor} changed the role {path}: {fields}",
+    Action.ROLE_DELETED: "{actor} deleted the role {path}",
+    Action.ROLE_MEMBERS_CHANGED: "{actor} changed the members of {path}",
+    Action.PRIVILEGES_CHANGED: "{actor} changed the privileges of {path}",
+    Action.SERVICE_CREATED: "{actor} created the service {path}",
+    Action.SERVICE_UPDATED: "{actor} changed the service {path}: {fields}",
+    Action.SERVICE_DELETED: "{actor} deleted the service {path}",
+    Action.KEY_CREATED: "{actor} made the key {label} for {path}",
+    Action.KEY_UPDATED: "{actor} changed the key {label} of {path}: {fields}",
+    Action.KEY_DELETED: "{actor} deleted the key {label} of {path}",
+    Action.CONTAINER_CREATED: "{actor} created {path}",
+    Action.CONTAINER_RENAMED: "{actor} renamed {before} to {path}",
+    Action.CONTAINER_MOVED: "{actor} moved {before} to {path}",
+    Action.CONTAINER_DELETED: "{actor} deleted {path}",
+    Action.PERMISSIONS_CHANGED: "{actor} changed the permissions of {path}",
+    Action.CREDENTIAL_CREATED: "{actor} created {path}",
+    Action.CREDENTIAL_UPDATED: "{actor} changed {path}: {fields}",
+    Action.CREDENTIAL_RENAMED: "{actor} renamed {before} to {path}",
+    Action.CREDENTIAL_MOVED: "{actor} moved {before} to {path}",
+    Action.CREDENTIAL_DELETED: "{actor} deleted {path}",
+    Action.DESTINATION_CHANGED: "{actor} changed where {path} sends its secrets: {fields}",
+    Action.CREDENTIAL_SUSPENDED: "{actor} suspended {path}",
+    Action.CREDENTIAL_RESUMED: "{actor} let {path} be used again",
+    Action.AUTHORIZATION_STARTED: "{actor} started to authorize {path}",
+    Action.AUTHORIZATION_GRANTED: "{path} was authorized by {actor}",
+    Action.AUTHORIZATION_REFUSED: "The provider refused to authorize {path}: {error}",
+    Action.AUTHORIZATION_FAILED: "{path} could not be authorized: {error}",
+    Action.AUTHORIZATION_CANCELLED: "{actor} cancelled the authorization of {path}",
+    Action.CALLBACK_REFUSED: "An answer for {path} was turned away: {error}",
+    Action.TOKEN_RENEWED: "{path} got a new access token",
+    Action.TOKEN_REFUSED: "The provider refused to renew {path}: {error}",
+    Action.TOKEN_UNAVAILABLE: "The provider of {path} did not answer: {error}",
+    Action.TOKEN_UNCERTAIN: "A renewal of {path} ended without a known outcome",
+    Action.TOKEN_USED: "{actor} fetched an access token of {path} for {purpose}",
+    Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
+}
+
+_GRAVE = {
+    Action.TOKEN_REFUSED: Severity.ERROR,
+    Action.AUTHORIZATION_FAILED: Severity.ERROR,
+    Action.SIGN_IN_FAILED: Severity.WARNING,
+    Action.CALLBACK_REFUSED: Severity.WARNING,
+    Action.USE_REFUSED: Severity.WARNING,
+    Action.TOKEN_UNAVAILABLE: Severity.WARNING,
+    Action.TOKEN_UNCERTAIN: Severity.WARNING,
+    Action.AUTHORIZATION_REFUSED: Severity.WARNING,
+    Action.DESTINATION_CHANGED: Severity.WARNING,
+}
+
+
+def severity_of(action: Action) -> Severity:
+    """Say how grave an event of this kind is."""
+    return _GRAVE.get(action, Severity.INFO)
+
+
+def sentence(action: str, *, actor: str, path: str, facts: dict[str, object]) -> str:
+    """Tell an event in words, or by its name if this release does not know it any more."""
+    try:
+        pattern = _SENTENCES[Action(action)]
+    except (ValueError, KeyError):
+        return f"{actor}: {action} {path}"
+    return pattern.format_map(_Words(actor=actor, path=path, **_spoken(facts)))
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "something"
+
+
+def _spoken(facts: dict[str, object]) -> dict[str, str]:
+    return {
+        key: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        for key, value in facts.items()
+        if key not in {"actor", "path"}
+    }

@@ -1,0 +1,8 @@
+"""The append-only record."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "tokenwell.audit"
+    label = "audit"

@@ -1,0 +1,49 @@
+"""The table of the record. It grows for ever, so it is partitioned by month from the start."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tokenwell.audit.actions import Severity
+from tokenwell.ids import uuid7
+
+
+class ActorKind(models.TextChoices):
+    USER = "user"
+    SERVICE = "service"
+    SYSTEM = "system"
+
+
+class AuditEvent(models.Model):
+    """
+    One thing that happened. Never changed, never deleted: a trigger sees to it.
+
+    Names and paths are those of the moment, and there are no foreign keys: a row outlives
+    what it tells of. The id is a UUIDv7, so it is the time too, and the partitions are
+    ranges of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    action = models.TextField()
+    severity = models.TextField(choices=[(s.value, s.value) for s in Severity])
+    actor_kind = models.TextField(choices=ActorKind.choices)
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.TextField()
+    address = models.GenericIPAddressField(null=True)
+    target_kind = models.TextField()
+    target_id = models.UUIDField(null=True)
+    target_path = models.TextField()
+    # The containers around the target at that time, the root first.
+    within = ArrayField(models.UUIDField(), default=list)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("-id",)
+        indexes = [
+            models.Index(fields=["target_id", "-id"], name="audit_target"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"

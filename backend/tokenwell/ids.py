@@ -1,0 +1,27 @@
+"""UUIDs of version 7 (RFC 9562 §5.7): ordered by the time at which they were made."""
+
+import os
+import time
+from datetime import UTC, datetime
+from uuid import UUID
+
+_VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
+_RANDOM_BITS = (0xFFF << 64) | ((1 << 62) - 1)
+
+
+def uuid7() -> UUID:
+    """Make a new id; ids made in different milliseconds sort by time."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10)) & _RANDOM_BITS
+    return UUID(int=(milliseconds << 80) | _VERSION_AND_VARIANT | random)
+
+
+def first_of(instant: datetime) -> UUID:
+    """Give the smallest id that could have been made at ``instant``: a bound for ranges of ids."""
+    milliseconds = int(instant.timestamp() * 1000)
+    return UUID(int=(milliseconds << 80) | _VERSION_AND_VARIANT)
+
+
+def made_at(identifier: UUID) -> datetime:
+    """Read the instant (UTC, milliseconds) at which an id was made."""
+    return datetime.fromtimestamp((identifier.int >> 80) / 1000, tz=UTC)
