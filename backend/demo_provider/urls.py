@@ -1,0 +1,28 @@
+"""Which address leads where."""
+
+from django.urls import include, path
+from oauth2_provider.views import IntrospectTokenView, OAuthServerMetadataView, RevokeTokenView
+
+from demo_provider import authorization, faults, ledger, pages, tokens
+
+# The metadata document finds its endpoints by this namespace.
+oauth_patterns = [
+    path("authorize", authorization.authorize, name="authorize"),
+    path("token", tokens.answer, name="token"),
+    path("revoke", RevokeTokenView.as_view(), name="revoke-token"),
+    path("introspect", IntrospectTokenView.as_view(), name="introspect"),
+    path(
+        ".well-known/oauth-authorization-server",
+        OAuthServerMetadataView.as_view(),
+        name="oauth-server-metadata",
+    ),
+]
+
+urlpatterns = [
+    path("", pages.index),
+    path("", include((oauth_patterns, "oauth2_provider"))),
+    path("whoami", pages.whoami),
+    path("health", pages.health),
+    path("ledger", ledger.show),
+    path("faults", faults.order),
+]
