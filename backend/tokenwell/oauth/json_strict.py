@@ -40,7 +40,7 @@ def is_unicode(text: str) -> bool:
 
 
 def _parsed(text: str) -> object:
-    reason: Reason = "not-json"
+    reason: Reason
     try:
         return json.loads(
             text,
