@@ -1,31 +1,52 @@
-"""``python -m launcher exec -- COMMAND``: run a command with the engines that it needs."""
+"""
+``python -m launcher exec -- COMMAND``: run a command with the engines that it needs.
+``python -m launcher run``: run the whole product, with a demo provider.
+"""
 
 import argparse
 import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
-from launcher.engines import throwaway_postgres
+from launcher import run
+from launcher.engines import throwaway_postgres, throwaway_valkey
+from tokenwell.encryption import keyring
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command and give its exit code; the engines are gone afterwards."""
+    """Do what the command line says; give the exit code."""
     parser = argparse.ArgumentParser(prog="launcher", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    run = commands.add_parser("exec", help="run a command with a database of its own")
-    run.add_argument("command", nargs=argparse.REMAINDER)
-    command = parser.parse_args(arguments).command
-    if command[:1] == ["--"]:
-        command = command[1:]
+    verbs = parser.add_subparsers(required=True, dest="verb")
+    execute = verbs.add_parser("exec", help="run a command with engines of its own")
+    execute.add_argument("command", nargs=argparse.REMAINDER)
+    start = verbs.add_parser("run", help="run the whole product, with a demo provider")
+    start.add_argument("--data", type=Path, default=run.CHECKOUT / ".local" / "run")
+    start.add_argument("--port", type=int, help=f"default: PORT, else {run.USUAL_PORT}")
+    chosen = parser.parse_args(arguments)
+    if chosen.verb == "run":
+        return run.run(chosen.data, port=chosen.port)
+    command = chosen.command[1:] if chosen.command[:1] == ["--"] else chosen.command
     if not command:
         parser.error("say which command to run, after --")
+    return _execute(command)
+
+
+def _execute(command: Sequence[str]) -> int:
     with ExitStack() as engines:
         environment = {**_defaults(), **os.environ}
         if "DATABASE_URL" not in os.environ:
             environment["DATABASE_URL"] = engines.enter_context(throwaway_postgres())
+        if "REDIS_URL" not in os.environ:
+            environment["REDIS_URL"] = engines.enter_context(throwaway_valkey())
+        if "KEYRING_FILE" not in os.environ:
+            folder = engines.enter_context(tempfile.TemporaryDirectory(prefix="tokenwell-ring-"))
+            environment["KEYRING_FILE"] = f"{folder}/keyring.json"
+            keyring.create(Path(environment["KEYRING_FILE"]), purpose="development")
         environment.setdefault("DEMO_DATABASE_URL", environment["DATABASE_URL"])
         return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
 

@@ -9,6 +9,8 @@ import pytest
 _SOUND = {
     "SECRET_KEY": "a sound key of random letters: qZ8mW2xK5vB7",
     "DATABASE_URL": "postgresql://tokenwell@localhost/tokenwell",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "KEYRING_FILE": "/etc/tokenwell/keyring.json",
 }
 
 
@@ -39,6 +41,8 @@ def test_sound_settings_start() -> None:
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "sqlite:///here"),
         ("DATABASE_URL", "postgresql://localhost"),
+        ("REDIS_URL", ""),
+        ("KEYRING_FILE", ""),
         ("PUBLIC_BASE_URL", "http://tokens.example.com"),
         ("PUBLIC_BASE_URL", "tokens.example.com"),
         ("PUBLIC_BASE_URL", "https://tokens.example.com/path"),

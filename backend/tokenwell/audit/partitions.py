@@ -10,8 +10,12 @@ from tokenwell.ids import first_of
 AHEAD = 3  # months that are ready before they begin
 
 
-def ensure(table: str, *, now: datetime) -> list[str]:
-    """Make the partitions of this month and the next ones where they are missing; say which."""
+def ensure(table: str, *, now: datetime, append_only: bool = False) -> list[str]:
+    """
+    Make the partitions of this month and the next ones where they are missing; say which.
+
+    Those of an append-only table refuse to be truncated.
+    """
     made = []
     start = _month(now)
     present = set(_partitions(table))
@@ -20,6 +24,8 @@ def ensure(table: str, *, now: datetime) -> list[str]:
         name = f"{table}_{start:%Y%m}"
         if name not in present:
             _make(table, name, start, end)
+            if append_only:
+                _guard(name)
             made.append(name)
         start = end
     return made
@@ -60,11 +66,15 @@ def _make(table: str, name: str, start: datetime, end: datetime) -> None:
         sql.Literal(str(first_of(start))),
         sql.Literal(str(first_of(end))),
     )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _guard(name: str) -> None:
     # Row triggers come with the parent; those of statements have to be made again.
     guard = sql.SQL(
         "CREATE TRIGGER {} BEFORE TRUNCATE ON {}"
         " FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()"
     ).format(sql.Identifier(f"{name}_no_truncate"), sql.Identifier(name))
     with connection.cursor() as cursor:
-        cursor.execute(statement)
         cursor.execute(guard)

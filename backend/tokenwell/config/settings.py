@@ -1,45 +1,209 @@
 """All settings of the product. Values that differ between deployments come from the environment."""
 
+from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from tokenwell.config.env import env_bool, env_database, env_list, env_secret, env_str
+from tokenwell.config.env import env_bool, env_database, env_int, env_list, env_secret, env_str
 
 VERSION = "0.1.0"
+BASE_DIR = Path(__file__).resolve().parents[2]
 
-# --- What the deployment says ---------------------------------------------------------------
+# --- What the deployment says -----------------------------------------------------------------
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY")
+KEYRING_FILE = Path(env_str("KEYRING_FILE"))
 PUBLIC_BASE_URL = env_str("PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/")
 # Pairs of host and port that the outbound door may reach over http and at a private address.
 OUTBOUND_ALLOW = frozenset(pair.lower() for pair in env_list("OUTBOUND_ALLOW"))
+SPA_DIR = Path(env_str("SPA_DIR", str(BASE_DIR.parent / "frontend" / "dist")))
+# Rows that grow with time are kept this long.
+RETENTION_DAYS = env_int("RETENTION_DAYS", 400)
+# Threads of the api process that may wait for a token at the same time; the rest stay free
+# for those whose token is there already.
+TOKEN_WAITERS = env_int("TOKEN_WAITERS", 220)
+# Connections to PostgreSQL that the threads of one process share.
+DATABASE_POOL = env_int("DATABASE_POOL", 12)
 
 _public = urlsplit(PUBLIC_BASE_URL)
 if _public.scheme not in {"https", "http"} or not _public.hostname or _public.path:
     raise ImproperlyConfigured("PUBLIC_BASE_URL has to be https://host or https://host:port.")
-_is_local = _public.hostname in {"localhost", "127.0.0.1", "::1"}
-if _public.scheme == "http" and not _is_local:
+IS_LOCAL = _public.hostname in {"localhost", "127.0.0.1", "::1"}
+IS_HTTPS = _public.scheme == "https"
+if not IS_HTTPS and not IS_LOCAL:
     raise ImproperlyConfigured("PUBLIC_BASE_URL has to be https, except on localhost.")
 if len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 8:
     raise ImproperlyConfigured("SECRET_KEY is too weak: use at least 32 random characters.")
-if DEBUG and not _is_local:
+if DEBUG and not IS_LOCAL:
     raise ImproperlyConfigured("DEBUG is for localhost only: it shows what must stay hidden.")
 
 # --- Django -----------------------------------------------------------------------------------
-INSTALLED_APPS = ["django.contrib.postgres", "tokenwell.audit"]
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "guardian",
+    "tokenwell.audit",
+    "tokenwell.accounts",
+    "tokenwell.encryption",
+    "tokenwell.containers",
+    "tokenwell.credentials",
+    "tokenwell.gateway",
+    "tokenwell.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "tokenwell.web.middleware.guard_response",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "tokenwell.config.urls"
+WSGI_APPLICATION = "tokenwell.config.wsgi.application"
 ALLOWED_HOSTS = [_public.hostname, *env_list("ALLOWED_HOSTS")]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+_database = env_database("DATABASE_URL")
+_database["OPTIONS"] = {
+    **cast("dict[str, object]", _database["OPTIONS"]),
+    "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5},
+}
 DATABASES = {
     "default": {
-        **env_database("DATABASE_URL"),
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
+        **_database,
         # A request is never one big transaction: what a provider answered must be
         # committed whatever happens afterwards.
         "ATOMIC_REQUESTS": False,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env_secret("REDIS_URL")
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+# The pages' scripts and styles, as they were built; index.html is served by `config.spa`.
+WHITENOISE_ROOT = SPA_DIR if SPA_DIR.is_dir() else None
+
+# --- Sign-in ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "tokenwell.containers.permissions.ItemBackend",
+]
+ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without signing in
+# `containers.permissions.ItemBackend` answers in its place, from guardian's tables.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+GUARDIAN_MONKEY_PATCH_USER = False
+GUARDIAN_MONKEY_PATCH_GROUP = False
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/sign-in"
+
+# Browsers keep `__Host-` cookies from being set by neighbors, but only over https.
+COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"  # the way back from the provider needs it
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "csrftoken"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
+CSRF_FAILURE_VIEW = "tokenwell.web.views.csrf_failure"
+
+# --- Browser hardening ------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- REST -------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tokenwell.accounts.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tokenwell.web.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "tokenwell.web.problems.handle",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Tokenwell",
+    "DESCRIPTION": "Keeps OAuth 2.0 credentials and hands out fresh access tokens.",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- Celery -----------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = False  # the database knows what is open; a second delivery helps nobody
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+
+# --- Logs: times and words, never a value -----------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}

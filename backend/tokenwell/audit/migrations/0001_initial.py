@@ -42,7 +42,7 @@ CREATE TRIGGER audit_auditevent_rest_no_truncate BEFORE TRUNCATE ON audit_audite
 
 
 def make_partitions(apps, schema_editor):
-    partitions.ensure("audit_auditevent", now=timezone.now())
+    partitions.ensure("audit_auditevent", now=timezone.now(), append_only=True)
 
 
 class Migration(migrations.Migration):

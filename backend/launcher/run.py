@@ -1,0 +1,200 @@
+"""Set everything up, start the whole product with the demo provider, and keep watch."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from launcher import engines, processes
+from launcher.data_folder import CannotStart, DataFolder, is_free, write_private
+from launcher.processes import Process
+from launcher.supervisor import Supervisor
+from tokenwell.encryption import keyring
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+BACKEND = CHECKOUT / "backend"
+USUAL_PORT = 8000
+
+
+def run(folder: Path, *, port: int | None) -> int:
+    """Run until told to stop; give the exit code."""
+    data = DataFolder(folder.resolve())
+    data.prepare()
+    stop = _Stop()
+    try:
+        with stop.on_signals(), data.locked(), ExitStack() as stack:
+            _run(data, port or int(os.environ.get("PORT") or USUAL_PORT), stop, stack)
+            _say("Stopping.")
+    except CannotStart as error:
+        _say(f"{error}")
+        return 1
+    return 0
+
+
+class _Stop:
+    """Remembers that somebody asked for the end; a second time, it comes at once."""
+
+    def __init__(self) -> None:
+        self.is_wanted = False
+
+    @contextmanager
+    def on_signals(self) -> Iterator[None]:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._remember)
+        yield
+
+    def check(self) -> None:
+        if self.is_wanted:
+            raise CannotStart("Stopped before everything was up.")
+
+    def _remember(self, *_args: object) -> None:
+        if self.is_wanted:
+            os._exit(130)
+        self.is_wanted = True
+
+
+def _run(data: DataFolder, port: int, stop: _Stop, stack: ExitStack) -> None:
+    if not is_free(port):
+        raise CannotStart(
+            f"Port {port} is taken. Stop what listens there, or choose another: PORT=8080 make run"
+        )
+    environment, is_well = _engines(data, stack)
+    environment |= _settings(data, port)
+    stop.check()
+    facts = _prepare(data, environment)
+    stop.check()
+    supervisor = stack.enter_context(Supervisor(data.logs))
+    for process in _table(data, port):
+        supervisor.start(process, environment)
+    supervisor.wait_until_ready(stop.check)
+    _announce(data, facts, port)
+    supervisor.watch(is_well, lambda: stop.is_wanted)
+
+
+def _engines(data: DataFolder, stack: ExitStack) -> "tuple[dict[str, str], Watch]":
+    """Start the engines that the environment does not name."""
+    environment = dict(os.environ)
+    watch = Watch()
+    if not environment.get("DATABASE_URL"):
+        _say("Starting PostgreSQL")
+        watch.postgres = stack.enter_context(engines.kept_postgres(data))
+        environment["DATABASE_URL"] = watch.postgres.url
+    if not environment.get("REDIS_URL"):
+        _say("Starting Valkey")
+        command = engines.valkey_command(data)
+        valkey = stack.enter_context(Supervisor(data.logs))
+        valkey.start(Process("valkey", command), environment)
+        engines.wait_for_valkey(data)
+        watch.valkey = valkey
+        environment["REDIS_URL"] = engines.valkey_url(data)
+    separator = "&" if "?" in environment["DATABASE_URL"] else "?"
+    environment["DEMO_DATABASE_URL"] = (
+        f"{environment['DATABASE_URL']}{separator}options=-csearch_path%3Ddemo_provider"
+    )
+    return environment, watch
+
+
+class Watch:
+    """Looks after the engines that we started."""
+
+    def __init__(self) -> None:
+        self.postgres: engines.Postgres | None = None
+        self.valkey: Supervisor | None = None
+
+    def __call__(self) -> None:
+        if self.postgres and not self.postgres.is_running():
+            raise CannotStart("PostgreSQL has ended.")
+        if self.valkey:
+            self.valkey.check()
+
+
+def _settings(data: DataFolder, port: int) -> dict[str, str]:
+    ring = data.secrets / "keyring.json"
+    if not ring.exists():
+        keyring.create(ring, purpose="development")
+    demo = f"localhost:{data.port('demo')}"
+    return {
+        "PUBLIC_BASE_URL": f"http://localhost:{port}",
+        "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
+        "KEYRING_FILE": str(ring),
+        "OUTBOUND_ALLOW": demo,
+        "SPA_DIR": str(CHECKOUT / "frontend" / "dist"),
+        "DEMO_URL": f"http://{demo}",
+        "DEMO_PUBLIC_URL": f"http://{demo}",
+        "DEMO_SECRET_KEY": data.secret("demo-secret-key", size=48).read_text(),
+        "DEMO_CREDENTIALS_FILE": str(data.secrets / "demo-clients.json"),
+        "ROOT_PASSWORD_FILE": str(data.secret("root-password", size=12)),
+        "SEED_FILE": str(data.secrets / "demo-key.json"),
+        "PYTHONPATH": str(BACKEND),
+    }
+
+
+def _prepare(data: DataFolder, environment: Mapping[str, str]) -> dict[str, str]:
+    _say("Preparing the database")
+    python = sys.executable
+    manage = [python, str(BACKEND / "manage.py")]
+    _do([*manage, "migrate", "--no-input", "--verbosity", "0"], environment)
+    _do([python, "-m", "demo_provider", "migrate", "--verbosity", "0"], environment)
+    uri = _do([python, "-m", "launcher.seed", "redirect-uri"], environment).strip()
+    clients = environment["DEMO_CREDENTIALS_FILE"]
+    seed = ["seed", "--redirect-uri", uri, "--credentials-file", clients]
+    _do([python, "-m", "demo_provider", *seed], environment)
+    facts: dict[str, str] = json.loads(_do([python, "-m", "launcher.seed", "apply"], environment))
+    return facts
+
+
+def _do(command: list[str], environment: Mapping[str, str]) -> str:
+    done = subprocess.run(  # noqa: S603
+        command, env=environment, cwd=BACKEND, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise CannotStart(f"{' '.join(command[1:4])} failed.\n{done.stderr.strip()}")
+    return done.stdout
+
+
+def _table(data: DataFolder, port: int) -> list[Process]:
+    demo = data.port_of("demo")
+    base = f"http://localhost:{port}"
+
+    def waits(name: str, command: list[str]) -> Process:
+        file = data.path / f"{name}.ready"
+        return Process(name, command, ready_file=file, environment={"READY_FILE": str(file)})
+
+    api = processes.api(host=os.environ.get("HOST", "127.0.0.1"), port=port)
+    return [
+        Process(
+            "demo-provider",
+            processes.demo_provider(port=demo),
+            health=f"http://127.0.0.1:{demo}/health",
+        ),
+        Process("api", api, health=f"{base}/health/ready"),
+        waits("interactive", processes.interactive_worker()),
+        waits("refresh", processes.refresh_worker()),
+        waits("beat", processes.beat(schedule=str(data.path / "beat-schedule"))),
+    ]
+
+
+def _announce(data: DataFolder, facts: Mapping[str, str], port: int) -> None:
+    base = f"http://localhost:{port}"
+    demo = f"http://localhost:{data.port_of('demo')}"
+    write_private(data.secrets / "facts.json", json.dumps({**facts, "url": base, "demo_url": demo}))
+    sys.stdout.write(
+        f"Tokenwell:  {base}/\n"
+        f"Sign in:    {facts['username']}  {facts['password']}\n"
+        f"curl -sS -X POST {base}/api/v1/credentials/{facts['credential_id']}/token"
+        f" -H 'Authorization: Bearer {facts['api_key']}'\n"
+    )
+    sys.stdout.flush()
+
+
+_STARTED = time.monotonic()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"[{time.monotonic() - _STARTED:4.1f} s] {text}\n")
+    sys.stderr.flush()

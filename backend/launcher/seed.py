@@ -1,0 +1,167 @@
+"""
+Fill a new installation for `make run`: the first administrator, and two credentials to try.
+
+``python -m launcher.seed redirect-uri`` prints the redirect URI to register at the demo
+provider; ``python -m launcher.seed apply`` fills the product and prints a JSON object. Both
+may run any number of times.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
+django.setup()
+
+# Only now, since models can be imported only in a Django that is set up.
+from django.db import transaction  # noqa: E402
+
+from tokenwell.accounts import people, service_accounts  # noqa: E402
+from tokenwell.accounts.models import ApiKey, ServiceAccount, User  # noqa: E402
+from tokenwell.audit.log import SYSTEM  # noqa: E402
+from tokenwell.config import startup  # noqa: E402
+from tokenwell.containers import entries, paths, tree  # noqa: E402
+from tokenwell.containers.entries import Entry  # noqa: E402
+from tokenwell.containers.inheritance import Facet, Value  # noqa: E402
+from tokenwell.containers.models import Container, Item  # noqa: E402
+from tokenwell.credentials import changes, redirects  # noqa: E402
+from tokenwell.credentials.models import Credential  # noqa: E402
+
+ADMINISTRATOR = "root"
+SERVICE = "demo-service"
+PLACE = "/public/demo"
+
+
+def redirect_uri() -> str:
+    """Give the redirect URI of the demo provider's endpoints."""
+    return redirects.redirect_uri(**_endpoints()) or ""
+
+
+@transaction.atomic
+def apply() -> dict[str, str]:
+    """Make what is missing, and say what a newcomer needs to know."""
+    startup.check()
+    password = Path(os.environ["ROOT_PASSWORD_FILE"]).read_text().strip()
+    root = User.objects.filter(username=ADMINISTRATOR).first() or _administrator(password)
+    container = _container(root)
+    clients = json.loads(Path(os.environ["DEMO_CREDENTIALS_FILE"]).read_text())
+    service_token = _credential(
+        container,
+        root,
+        {
+            "name": "service-token",
+            "description": "Tokenwell itself is the client: no person has to consent.",
+            "grant_type": "client_credentials",
+            "token_endpoint": _endpoints()["token_endpoint"],
+            "scope": "profile",
+            **clients["service"],
+        },
+    )
+    web_login = _credential(
+        container,
+        root,
+        {
+            "name": "web-login",
+            "description": "Press Authorize and Save, and give consent at the demo provider.",
+            "grant_type": "authorization_code",
+            "issuer": os.environ["DEMO_URL"],
+            "scope": "profile offline",
+            **_endpoints(),
+            **clients["web"],
+        },
+    )
+    return {
+        "username": ADMINISTRATOR,
+        "password": password,
+        "api_key": _api_key(container, root),
+        "credential_id": str(service_token.pk),
+        "credential_path": paths.path_of(service_token),
+        "web_credential_id": str(web_login.pk),
+        "container_id": str(container.pk),
+    }
+
+
+def _endpoints() -> dict[str, str]:
+    demo = os.environ["DEMO_URL"]
+    return {"authorization_endpoint": f"{demo}/authorize", "token_endpoint": f"{demo}/token"}
+
+
+def _administrator(password: str) -> User:
+    root = people.create_user(ADMINISTRATOR, password=password, by=SYSTEM, is_administrator=True)
+    everything = (
+        Entry(root, Facet.CONTAINER, Value.READ_WRITE),
+        Entry(root, Facet.CONFIGURATION, Value.READ_WRITE),
+        Entry(root, Facet.CREDENTIAL, Value.USE),
+        Entry(root, Facet.SERVICE, Value.USE),
+        Entry(root, Facet.SECURITY, Value.READ_WRITE),
+    )
+    entries.give(tree.root(), *everything, by=SYSTEM)
+    return root
+
+
+def _container(root: User) -> Container:
+    found = paths.find_id(PLACE)
+    if found is not None:
+        return Container.objects.get(pk=found)
+    public = Container.objects.get(name="public", parent__parent__isnull=True)
+    return tree.create_container(public, "demo", by=root, address=None)
+
+
+def _credential(container: Container, root: User, fields: Mapping[str, Any]) -> Credential:
+    found = Credential.objects.filter(parent=container, name=fields["name"]).first()
+    usual = {
+        "usages": ["http"],
+        # The demo provider revokes a whole family when a spent refresh token comes again.
+        "unknown_outcome": "never",
+    }
+    if found is None:
+        return changes.create(container, {**usual, **fields}, by=root, address=None)
+    # The demo provider may have moved to another port, or got other clients.
+    moved = {
+        name: fields[name]
+        for name in ("issuer", "authorization_endpoint", "token_endpoint", "client_id")
+        if name in fields and getattr(found, name) != fields[name]
+    }
+    if moved:
+        secret = {"client_secret": fields["client_secret"]}
+        return changes.update(found, {**moved, **secret}, by=root, address=None)
+    return found
+
+
+def _api_key(container: Container, root: User) -> str:
+    file = Path(os.environ["SEED_FILE"])
+    kept = json.loads(file.read_text())["api_key"] if file.exists() else ""
+    usable = ApiKey.objects.filter(hash=service_accounts.hash_of(kept), is_enabled=True)
+    if kept and usable.exists():
+        return str(kept)
+    service = ServiceAccount.objects.filter(user__username=SERVICE).first()
+    if service is None:
+        service = service_accounts.create(
+            SERVICE, description="Fetches tokens in the demo.", by=SYSTEM, created_by=root
+        )
+    use = Entry(service.user, Facet.CREDENTIAL, Value.USE)
+    entries.give(Item.objects.get(pk=container.pk), use, by=SYSTEM)
+    text = service_accounts.create_key(service, label="make run", by=SYSTEM).text
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        json.dump({"api_key": text}, out)
+    return text
+
+
+def main(verb: str) -> None:
+    """Do what the command line says."""
+    if verb == "redirect-uri":
+        sys.stdout.write(f"{redirect_uri()}\n")
+    elif verb == "apply":
+        sys.stdout.write(f"{json.dumps(apply())}\n")
+    else:
+        raise SystemExit("say redirect-uri or apply")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) == 2 else "")

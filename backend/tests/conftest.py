@@ -1,0 +1,36 @@
+"""What all tests with a database share."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from tests.personas import Personas, make_personas
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_guards() -> Iterator[None]:
+    """Let the tests that commit be cleaned up after: the record's guard would forbid it."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_as_replica(self: DatabaseOperations, statements: list[str]) -> None:
+        role = "SET session_replication_role ="
+        flush(self, [f"{role} replica", *statements, f"{role} DEFAULT"])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_as_replica)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: object) -> None:
+    """Hash passwords quickly: their strength is not what these tests are about."""
+    hasher = f"{MD5PasswordHasher.__module__}.{MD5PasswordHasher.__qualname__}"
+    settings.PASSWORD_HASHERS = [hasher]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def personas(db: None) -> Personas:
+    """Alice, bob, charlie and root, and the container /team."""
+    return make_personas()

@@ -1,0 +1,192 @@
+"""Session, services and people by REST."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tokenwell.accounts import serializers, service_accounts, sessions
+from tokenwell.accounts.authentication import SessionAuthentication, actor_of, user_of
+from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
+from tokenwell.web.pagination import Pages
+from tokenwell.web.problems import not_permitted
+
+MOST_PEOPLE = 20
+
+
+class SessionView(APIView):
+    """Who is signed in."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses=serializers.Session)
+    def get(self, request: Request) -> Response:
+        """Say who is signed in, and set the cookie with the CSRF token."""
+        get_token(request._request)
+        return _session(request.user)
+
+    @extend_schema(request=serializers.SignIn, responses=serializers.Session)
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        # The framework asks for the token only of those who are signed in already.
+        SessionAuthentication().enforce_csrf(request)
+        form = serializers.SignIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        return _session(sessions.sign_in(request._request, **form.validated_data))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Sign out."""
+        sessions.sign_out(request._request)
+        return Response(status=204)
+
+
+class ServicePages(Pages):
+    """Pages of services, by name."""
+
+    ordering = ("user__username", "user_id")
+
+
+class ServicesView(APIView):
+    """Service accounts; with the privilege to maintain users."""
+
+    @extend_schema(responses=serializers.ServiceAnswer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the services, by name."""
+        _check_maintains(request)
+        pages = ServicePages()
+        rows = pages.paginate_queryset(_services(), request, view=self) or []
+        return pages.get_paginated_response(serializers.ServiceAnswer(rows, many=True).data)
+
+    @extend_schema(request=serializers.NewService, responses={201: serializers.ServiceAnswer})
+    def post(self, request: Request) -> Response:
+        """Make a service, without keys and without rights."""
+        _check_maintains(request)
+        form = serializers.NewService(data=request.data)
+        form.is_valid(raise_exception=True)
+        service = service_accounts.create(
+            form.validated_data["name"],
+            description=form.validated_data["description"],
+            by=actor_of(request),
+            created_by=user_of(request),
+        )
+        return Response(serializers.ServiceAnswer(service).data, status=201)
+
+
+class ServiceView(APIView):
+    """One service account."""
+
+    @extend_schema(responses=serializers.ServiceAnswer)
+    def get(self, request: Request, service_id: UUID) -> Response:
+        """Show a service with its keys."""
+        return Response(serializers.ServiceAnswer(_service(request, service_id)).data)
+
+    @extend_schema(request=serializers.ServiceChange, responses=serializers.ServiceAnswer)
+    def patch(self, request: Request, service_id: UUID) -> Response:
+        """Change a service; disabling it stops all of its keys at once."""
+        service = _service(request, service_id)
+        form = serializers.ServiceChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        service_accounts.update(service, by=actor_of(request), **form.validated_data)
+        return Response(serializers.ServiceAnswer(_service(request, service_id)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, service_id: UUID) -> Response:
+        """Delete a service with its keys and rights."""
+        service_accounts.delete(_service(request, service_id), by=actor_of(request))
+        return Response(status=204)
+
+
+class KeysView(APIView):
+    """The keys of a service."""
+
+    @extend_schema(request=serializers.NewKeyRequest, responses={201: serializers.NewApiKeyAnswer})
+    def post(self, request: Request, service_id: UUID) -> Response:
+        """Make a key. This answer is the only one that ever shows it."""
+        service = _service(request, service_id)
+        form = serializers.NewKeyRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        new = service_accounts.create_key(service, by=actor_of(request), **form.validated_data)
+        answer = {**serializers.ApiKeyAnswer(new.key).data, "key": new.text}
+        return Response(answer, status=201, headers={"Cache-Control": "no-store"})
+
+
+class KeyView(APIView):
+    """One key of a service."""
+
+    @extend_schema(request=serializers.KeyChange, responses=serializers.ApiKeyAnswer)
+    def patch(self, request: Request, service_id: UUID, key_id: UUID) -> Response:
+        """Name a key anew, disable or enable it."""
+        key = _key(request, service_id, key_id)
+        form = serializers.KeyChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        service_accounts.update_key(key, by=actor_of(request), **form.validated_data)
+        return Response(serializers.ApiKeyAnswer(key).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, service_id: UUID, key_id: UUID) -> Response:
+        """Delete a key; it stops working at once."""
+        service_accounts.delete_key(_key(request, service_id, key_id), by=actor_of(request))
+        return Response(status=204)
+
+
+class PeopleView(APIView):
+    """Users, roles and services, to pick one from."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("search", str)], responses=serializers.Person(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """Find at most 20 users, roles and services by a part of their name."""
+        user = user_of(request)
+        if not (user.has_perm("accounts.read_users") or user.has_perm("accounts.maintain_users")):
+            raise not_permitted("This needs the privilege to read users and roles.")
+        return Response(_people(request.query_params.get("search", "").strip()))
+
+
+def _session(user: object) -> Response:
+    session = {
+        "user": user if isinstance(user, User) else None,
+        "public_base_url": settings.PUBLIC_BASE_URL,
+        "version": settings.VERSION,
+    }
+    return Response(serializers.Session(session).data)
+
+
+def _check_maintains(request: Request) -> None:
+    if not user_of(request).has_perm("accounts.maintain_users"):
+        raise not_permitted("This needs the privilege to maintain users, roles and services.")
+
+
+def _services() -> QuerySet[ServiceAccount]:
+    return ServiceAccount.objects.select_related("user", "created_by").prefetch_related("keys")
+
+
+def _service(request: Request, service_id: UUID) -> ServiceAccount:
+    _check_maintains(request)
+    return get_object_or_404(_services(), pk=service_id)
+
+
+def _key(request: Request, service_id: UUID, key_id: UUID) -> ApiKey:
+    _check_maintains(request)
+    keys = ApiKey.objects.select_related("service__user")
+    return get_object_or_404(keys, pk=key_id, service_id=service_id)
+
+
+def _people(search: str) -> list[dict[str, Any]]:
+    users = User.objects.filter(username__icontains=search).order_by("username")[:MOST_PEOPLE]
+    roles = Role.objects.filter(name__icontains=search).order_by("name")[:MOST_PEOPLE]
+    found: list[dict[str, Any]] = [
+        {"kind": "service" if user.is_service else "user", "id": user.pk, "name": user.username}
+        for user in users
+    ]
+    found += [{"kind": "role", "id": role.uid, "name": role.name} for role in roles]
+    return sorted(found, key=lambda person: person["name"].lower())[:MOST_PEOPLE]

@@ -1,0 +1,208 @@
+"""Roles: who is in which, nested, and what that makes of each person."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tokenwell.accounts.models import AUTHENTICATED, Role, RoleMember, User
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import Actor, Target, record
+from tokenwell.web.problems import Problem, invalid
+
+_LOCK = 0x726F6C65  # an advisory lock: changes of memberships go one after the other
+
+# What every person is in: the roles said, the roles around them, and `authenticated`.
+_REWRITE = """
+WITH RECURSIVE
+person AS (
+    SELECT id FROM accounts_user WHERE %(everybody)s OR id = ANY(%(people)s)
+),
+said AS (
+    SELECT m.user_id, m.role_id FROM accounts_rolemember m JOIN person p ON p.id = m.user_id
+    UNION
+    SELECT s.user_id, m.role_id
+    FROM said s JOIN accounts_rolemember m ON m.member_role_id = s.role_id
+),
+wanted AS (
+    SELECT user_id, role_id AS group_id FROM said
+    UNION
+    SELECT u.id, r.group_ptr_id
+    FROM person p JOIN accounts_user u USING (id)
+    CROSS JOIN accounts_role r JOIN auth_group g ON g.id = r.group_ptr_id
+    WHERE NOT u.is_service AND r.is_fixed AND g.name = 'authenticated'
+),
+gone AS (
+    DELETE FROM accounts_user_groups ug USING person p
+    WHERE ug.user_id = p.id
+      AND NOT EXISTS (
+          SELECT 1 FROM wanted w
+          WHERE (w.user_id, w.group_id) = (ug.user_id, ug.group_id)
+      )
+)
+INSERT INTO accounts_user_groups (user_id, group_id)
+SELECT user_id, group_id FROM wanted
+ON CONFLICT DO NOTHING
+"""
+
+_INSIDE = """
+WITH RECURSIVE inside AS (
+    SELECT %s::integer AS role_id
+    UNION
+    SELECT m.member_role_id FROM inside i JOIN accounts_rolemember m ON m.role_id = i.role_id
+    WHERE m.member_role_id IS NOT NULL
+)
+SELECT role_id FROM inside
+"""
+
+
+@transaction.atomic
+def create_role(name: str, *, by: Actor) -> Role:
+    """
+    Make a role.
+
+    :raises Problem: another role has the name.
+    """
+    name = _checked_name(name)
+    role = Role.objects.create(name=name)
+    record(Action.ROLE_CREATED, by=by, on=target(role))
+    return role
+
+
+@transaction.atomic
+def rename_role(role: Role, name: str, *, by: Actor) -> None:
+    """
+    Give a role another name.
+
+    :raises Problem: another role has the name, or the role is fixed.
+    """
+    _refuse_fixed(role)
+    role.name = _checked_name(name, but=role)
+    role.save(update_fields=["name"])
+    record(Action.ROLE_UPDATED, by=by, on=target(role), facts={"fields": ["name"]})
+
+
+@transaction.atomic
+def delete_role(role: Role, *, by: Actor) -> list[UUID]:
+    """
+    Delete a role; who was in it loses what it gave.
+
+    :returns: the people whose roles changed.
+    :raises Problem: the role is fixed.
+    """
+    _refuse_fixed(role)
+    _lock()
+    people = _people_in(role)
+    record(Action.ROLE_DELETED, by=by, on=target(role))
+    role.delete()
+    _rewrite(people)
+    return people
+
+
+@transaction.atomic
+def set_members(role: Role, *, users: Collection[User], roles: Collection[Role], by: Actor) -> None:
+    """
+    Say who is in a role, anew and completely.
+
+    :raises Problem: the role is fixed, or a role would be inside itself.
+    """
+    _refuse_fixed(role)
+    _lock()
+    before = _people_in(role)
+    for member in roles:
+        if role.pk in _inside(member):
+            raise invalid(roles=f"{member.name} contains {role.name}: a role can't be in itself.")
+    said: set[UUID | int] = {*(user.pk for user in users), *(member.pk for member in roles)}
+    there = {member.user_id or member.member_role_id: member.pk for member in role.members.all()}
+    gone = [pk for key, pk in there.items() if key not in said]
+    new = [key for key in said if key not in there]
+    if not gone and not new:
+        return
+    RoleMember.objects.filter(pk__in=gone).delete()
+    RoleMember.objects.bulk_create(
+        RoleMember(
+            role=role,
+            user_id=pk if isinstance(pk, UUID) else None,
+            member_role_id=pk if isinstance(pk, int) else None,
+        )
+        for pk in new
+    )
+    _rewrite({*before, *_people_in(role)})
+    record(
+        Action.ROLE_MEMBERS_CHANGED,
+        by=by,
+        on=target(role),
+        facts={"added": len(new), "removed": len(gone)},
+    )
+
+
+def add_member(role: Role, member: User | Role, *, by: Actor) -> None:
+    """Put a user or a role into a role, beside those that are in it."""
+    there = list(role.members.select_related("user", "member_role"))
+    users = [entry.user for entry in there if entry.user]
+    inner = [entry.member_role for entry in there if entry.member_role]
+    if isinstance(member, User):
+        set_members(role, users=[*users, member], roles=inner, by=by)
+    else:
+        set_members(role, users=users, roles=[*inner, member], by=by)
+
+
+def rewrite_roles_of(user: User) -> None:
+    """Bring the roles in effect of one person up to date; after making an account."""
+    _rewrite([user.pk])
+
+
+def make_authenticated(**_kwargs: Any) -> None:
+    """Make the role that every person has, where it is missing, and put everybody into it."""
+    role, made = Role.objects.get_or_create(name=AUTHENTICATED, defaults={"is_fixed": True})
+    if made:
+        _rewrite(None)
+
+
+def target(role: Role) -> Target:
+    """Name a role in the record."""
+    return Target("role", role.uid, role.name)
+
+
+def _rewrite(people: Collection[UUID] | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_REWRITE, {"everybody": people is None, "people": list(people or ())})
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _inside(role: Role) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSIDE, [role.pk])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _people_in(role: Role) -> list[UUID]:
+    members = RoleMember.objects.filter(role_id__in=_inside(role), user__isnull=False)
+    return [pk for pk in members.values_list("user_id", flat=True).distinct() if pk]
+
+
+def _checked_name(name: str, but: Role | None = None) -> str:
+    name = name.strip()
+    if not name or len(name) > 150 or not name.isprintable():
+        raise invalid(name="Give a name of 1 to 150 characters, no control characters.")
+    others = Role.objects.filter(name__iexact=name)
+    if but:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise invalid(name="Another role has this name.")
+    return name
+
+
+def _refuse_fixed(role: Role) -> None:
+    if role.is_fixed:
+        raise Problem(
+            "fixed",
+            status=409,
+            title=f"The role {role.name} can't be changed.",
+            detail="Every signed-in person is in it. Make a role of your own instead.",
+        )

@@ -1,0 +1,160 @@
+"""Service accounts: programs that call us, and the keys that they call with."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from tokenwell.accounts import roles
+from tokenwell.accounts.models import ApiKey, ServiceAccount, User
+from tokenwell.accounts.people import target
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import Actor, record
+from tokenwell.web.problems import invalid
+
+LONGEST_LIFE = timedelta(days=366)
+USUAL_LIFE = timedelta(days=90)
+_PREFIX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made; ``text`` is shown once and kept nowhere."""
+
+    key: ApiKey
+    text: str = field(repr=False)
+
+
+@transaction.atomic
+def create(name: str, *, description: str, by: Actor, created_by: User | None) -> ServiceAccount:
+    """
+    Make a service account, without keys and without rights.
+
+    :raises Problem: the name is taken.
+    """
+    _check_name(name)
+    user = User(username=name, is_service=True)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    service = ServiceAccount.objects.create(
+        user=user, description=description, created_at=timezone.now(), created_by=created_by
+    )
+    roles.rewrite_roles_of(user)
+    record(Action.SERVICE_CREATED, by=by, on=target(user))
+    return service
+
+
+@transaction.atomic
+def update(
+    service: ServiceAccount,
+    *,
+    by: Actor,
+    name: str | None = None,
+    description: str | None = None,
+    is_enabled: bool | None = None,
+) -> None:
+    """
+    Change what is given; disabling stops all keys of the service at once.
+
+    :raises Problem: the name is taken.
+    """
+    user, changed = service.user, []
+    if name is not None and name != user.username:
+        _check_name(name, but=user)
+        user.username = name
+        changed.append("name")
+    if is_enabled is not None and is_enabled != user.is_active:
+        user.is_active = is_enabled
+        changed.append("is_enabled")
+    if description is not None and description != service.description:
+        service.description = description
+        changed.append("description")
+    if changed:
+        user.save(update_fields=["username", "is_active"])
+        service.save(update_fields=["description"])
+        record(Action.SERVICE_UPDATED, by=by, on=target(user), facts={"fields": changed})
+
+
+@transaction.atomic
+def delete(service: ServiceAccount, *, by: Actor) -> None:
+    """Delete a service with its keys and rights; its keys stop working at once."""
+    record(Action.SERVICE_DELETED, by=by, on=target(service.user))
+    service.user.delete()
+
+
+@transaction.atomic
+def create_key(
+    service: ServiceAccount, *, label: str, by: Actor, expires_at: datetime | None = None
+) -> NewKey:
+    """
+    Make a key, ``twk_<prefix>.<256 random bits>``.
+
+    :raises Problem: it would end in the past or live longer than a year.
+    """
+    now = timezone.now()
+    expires_at = expires_at or now + USUAL_LIFE
+    if not now < expires_at <= now + LONGEST_LIFE:
+        raise invalid(expires_at="A key ends in the future, at most a year ahead.")
+    prefix = "".join(secrets.choice(_PREFIX_ALPHABET) for _ in range(12))
+    text = f"twk_{prefix}.{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        service=service,
+        label=label,
+        prefix=prefix,
+        hash=hash_of(text),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    record(
+        Action.KEY_CREATED,
+        by=by,
+        on=target(service.user),
+        facts={"label": label, "prefix": prefix, "expires_at": expires_at.isoformat()},
+    )
+    return NewKey(key, text)
+
+
+@transaction.atomic
+def update_key(
+    key: ApiKey, *, by: Actor, label: str | None = None, is_enabled: bool | None = None
+) -> None:
+    """Name a key anew, disable or enable it."""
+    changed = []
+    if label is not None and label != key.label:
+        key.label = label
+        changed.append("label")
+    if is_enabled is not None and is_enabled != key.is_enabled:
+        key.is_enabled = is_enabled
+        changed.append("is_enabled")
+    if changed:
+        key.save(update_fields=changed)
+        facts = {"label": key.label, "prefix": key.prefix, "fields": changed}
+        record(Action.KEY_UPDATED, by=by, on=target(key.service.user), facts=facts)
+
+
+@transaction.atomic
+def delete_key(key: ApiKey, *, by: Actor) -> None:
+    """Delete a key; it stops working at once."""
+    facts = {"label": key.label, "prefix": key.prefix}
+    record(Action.KEY_DELETED, by=by, on=target(key.service.user), facts=facts)
+    key.delete()
+
+
+def hash_of(text: str) -> bytes:
+    """
+    Hash a key as it is kept.
+
+    One round is enough: 256 random bits can't be guessed, however fast guesses are.
+    """
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _check_name(name: str, but: User | None = None) -> None:
+    taken = User.objects.filter(username__iexact=name)
+    if but:
+        taken = taken.exclude(pk=but.pk)
+    if taken.exists():
+        raise invalid(name="A user or a service has this name already.")

@@ -1,0 +1,53 @@
+"""The Celery application: queues, schedule. The broker carries wake-ups, the database the work."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, celeryd_init, worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
+
+app = Celery("tokenwell")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["tokenwell.credentials", "tokenwell.config"])
+app.conf.task_default_queue = "maintenance"
+app.conf.task_routes = {
+    "tokenwell.credentials.tasks.renew": {"queue": "interactive"},
+    "tokenwell.credentials.tasks.exchange": {"queue": "interactive"},
+    "tokenwell.credentials.tasks.refresh_due": {"queue": "refresh"},
+}
+app.conf.beat_schedule = {
+    "refresh-due": {
+        "task": "tokenwell.credentials.tasks.refresh_due",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "partitions": {
+        "task": "tokenwell.config.tasks.keep_partitions",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "tidy": {
+        "task": "tokenwell.credentials.tasks.tidy",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+}
+
+
+@celeryd_init.connect
+def check(**_kwargs: Any) -> None:
+    """Refuse to start with the wrong key ring."""
+    from tokenwell.config import startup  # noqa: PLC0415 - Django is set up only now
+
+    startup.check()
+
+
+@worker_ready.connect
+@beat_init.connect
+def tell_ready(**_kwargs: Any) -> None:
+    """Say that the worker or beat has begun."""
+    from tokenwell.config import startup  # noqa: PLC0415 - Django is set up only now
+
+    startup.tell_ready()

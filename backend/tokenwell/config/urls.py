@@ -1,0 +1,22 @@
+"""All addresses."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from tokenwell.config import health, spa
+
+urlpatterns = [
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("api/v1/", include("tokenwell.accounts.urls")),
+    path("api/v1/", include("tokenwell.containers.urls")),
+    path("api/v1/", include("tokenwell.credentials.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("oauth/", include("tokenwell.credentials.callback")),
+    path("admin/", admin.site.urls),
+    re_path(r"^(?!api/|oauth/|admin/|health/|static/|assets/).*$", spa.page),
+]
+handler404 = "tokenwell.web.views.page_not_found"
+handler500 = "tokenwell.web.views.server_error"

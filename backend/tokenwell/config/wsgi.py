@@ -1,0 +1,15 @@
+"""The WSGI application: the token endpoint first, everything else by Django."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
+django = get_wsgi_application()
+
+# Only now, since models can be imported only in a Django that is set up.
+from tokenwell.config import startup  # noqa: E402
+from tokenwell.gateway import endpoint  # noqa: E402
+
+startup.check()
+application = endpoint.ahead_of(django)  # type: ignore[arg-type]

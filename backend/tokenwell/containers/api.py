@@ -1,0 +1,242 @@
+"""Containers and the permission entries of items, by REST."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tokenwell.accounts.authentication import actor_of, user_of
+from tokenwell.accounts.models import Role, User
+from tokenwell.accounts.sessions import address_of
+from tokenwell.containers import entries, paths, permissions, serializers, sets, tree
+from tokenwell.containers.inheritance import Facet, Right, Value
+from tokenwell.containers.models import Container, Item, PermissionEntry
+from tokenwell.web.conditional import check_match, etag
+from tokenwell.web.problems import invalid, not_found
+
+
+class ContainersView(APIView):
+    """Containers."""
+
+    @extend_schema(request=serializers.NewContainer, responses={201: serializers.ContainerAnswer})
+    def post(self, request: Request) -> Response:
+        """Make a container in another one."""
+        user = user_of(request)
+        form = serializers.NewContainer(data=request.data)
+        form.is_valid(raise_exception=True)
+        parent = target_container(user, form.validated_data["parent"])
+        permissions.need(user, Right.CONTAINER_WRITE, parent)
+        container = tree.create_container(
+            parent, form.validated_data["name"], by=user, address=address_of(request._request)
+        )
+        return _answer(user, container, status=201)
+
+
+class ContainerByPathView(APIView):
+    """A container by its path."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("path", str, required=True)],
+        responses=serializers.ContainerAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        """Find a container by its path."""
+        container_id = id_at(request.query_params.get("path", ""))
+        user = user_of(request)
+        return _answer(user, permissions.find(user, Container.objects.all(), container_id))
+
+
+class ContainerView(APIView):
+    """One container."""
+
+    @extend_schema(responses=serializers.ContainerAnswer)
+    def get(self, request: Request, container_id: UUID | str) -> Response:
+        """Show a container; ``root`` names the one that all others are in."""
+        user = user_of(request)
+        return _answer(user, find_container(user, container_id))
+
+    @extend_schema(request=serializers.ContainerChange, responses=serializers.ContainerAnswer)
+    def patch(self, request: Request, container_id: UUID | str) -> Response:
+        """Rename a container, or move it with all that is in it."""
+        user, address = user_of(request), address_of(request._request)
+        container = find_container(user, container_id)
+        check_match(request, tag_of(container))
+        form = serializers.ContainerChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        need_around(user, container)
+        with transaction.atomic():
+            if "parent" in form.validated_data:
+                parent = target_container(user, form.validated_data["parent"])
+                permissions.need(user, Right.CONTAINER_WRITE, parent)
+                tree.move(container, parent, by=user, address=address)
+            if "name" in form.validated_data:
+                tree.rename(container, form.validated_data["name"], by=user, address=address)
+        return _answer(user, container)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, container_id: UUID | str) -> Response:
+        """Delete an empty container."""
+        user = user_of(request)
+        container = find_container(user, container_id)
+        check_match(request, tag_of(container))
+        need_around(user, container)
+        tree.delete_container(container, by=user, address=address_of(request._request))
+        return Response(status=204)
+
+
+class PermissionsView(APIView):
+    """The permission entries of an item."""
+
+    @extend_schema(responses=serializers.Permissions)
+    def get(self, request: Request, item_id: UUID) -> Response:
+        """Show what is said at an item, and what is said around it."""
+        user = user_of(request)
+        item = _secured_item(user, item_id, Right.SECURITY_READ)
+        return _permissions(item)
+
+    @extend_schema(request=serializers.NewPermissions, responses=serializers.Permissions)
+    def put(self, request: Request, item_id: UUID) -> Response:
+        """Say all entries of an item anew."""
+        user = user_of(request)
+        item = _secured_item(user, item_id, Right.SECURITY_WRITE)
+        form = serializers.NewPermissions(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = [_entry(entry) for entry in form.validated_data["entries"]]
+        with transaction.atomic():
+            sets.lock_tree()
+            check_match(request, _entries_tag(item))
+            entries.replace(item, said, by=actor_of(request))
+        return _permissions(item)
+
+
+def find_container(user: User, container_id: UUID | str) -> Container:
+    """
+    Get a container that a user may know of; ``root`` is a name for the topmost.
+
+    :raises Http404: there is none, or they may not know of it.
+    """
+    containers = Container.objects.all()
+    if container_id == "root":
+        found = permissions.visible(user, containers).filter(parent__isnull=True).first()
+        if found is None:
+            raise Http404
+        return found
+    if not isinstance(container_id, UUID):
+        raise Http404
+    return permissions.find(user, containers, container_id)
+
+
+def target_container(user: User, container_id: UUID) -> Container:
+    """
+    Get the container that a body names.
+
+    :raises Problem: there is none that the user may know of.
+    """
+    try:
+        return permissions.find(user, Container.objects.all(), container_id)
+    except Http404:
+        raise invalid(parent="There is no such container, or you may not see it.") from None
+
+
+def need_around(user: User, item: Item) -> None:
+    """
+    Ask for the right to create and delete in the container around an item.
+
+    :raises Problem: 403; it names the right.
+    """
+    permissions.need(user, Right.CONTAINER_WRITE, item.parent or item)
+
+
+def id_at(path: str) -> UUID:
+    """
+    Find what is at a path.
+
+    :raises Http404: nothing, or it is no path.
+    """
+    try:
+        found = paths.find_id(path)
+    except ValueError:
+        found = None
+    if found is None:
+        raise not_found()
+    return found
+
+
+def tag_of(item: Item) -> str:
+    """Make the entity tag of an item's own state."""
+    return etag(item.pk, int(item.modified_at.timestamp() * 1_000_000))
+
+
+def _answer(user: User, container: Container, *, status: int = 200) -> Response:
+    breadcrumb = paths.breadcrumb_of(container)
+    answer = {
+        "id": container.pk,
+        "name": container.name,
+        "path": breadcrumb[-1]["path"],
+        "parent": container.parent_id,
+        "breadcrumb": breadcrumb,
+        "rights": permissions.rights_on(user, container),
+        "is_fixed": container.is_fixed,
+        "created_at": container.created_at,
+        "modified_at": container.modified_at,
+    }
+    data = serializers.ContainerAnswer(answer).data
+    return Response(data, status=status, headers={"ETag": tag_of(container)})
+
+
+def _secured_item(user: User, item_id: UUID, right: Right) -> Item:
+    if user.has_perm("accounts.override_security"):
+        return get_object_or_404(Item, pk=item_id)
+    item = permissions.find(user, Item.objects.all(), item_id)
+    permissions.need(user, right, item)
+    return item
+
+
+def _permissions(item: Item) -> Response:
+    chain = [*item.ancestors, item.pk]
+    rows = PermissionEntry.objects.filter(item_id__in=chain).select_related("user", "role")
+    said = sorted(rows, key=lambda entry: (chain.index(entry.item_id), entry.facet, entry.pk))
+    crumbs = {crumb["id"]: crumb for crumb in paths.breadcrumb_of(item)}
+    answer = {
+        "entries": [_words(entry) for entry in said if entry.item_id == item.pk],
+        "inherited": [
+            {**_words(entry), "from": crumbs[entry.item_id]}
+            for entry in said
+            if entry.item_id != item.pk
+        ],
+    }
+    headers = {"ETag": _entries_tag(item)}
+    return Response(serializers.Permissions(answer).data, headers=headers)
+
+
+def _words(entry: PermissionEntry) -> dict[str, Any]:
+    if entry.role:
+        subject = {"kind": "role", "id": entry.role.uid, "name": entry.role.name}
+    elif entry.user:
+        kind = "service" if entry.user.is_service else "user"
+        subject = {"kind": kind, "id": entry.user.pk, "name": entry.user.username}
+    return {"subject": subject, "facet": entry.facet, "value": entry.value}
+
+
+def _entries_tag(item: Item) -> str:
+    rows = PermissionEntry.objects.filter(item=item).order_by("pk")
+    said = "".join(f"{pk}{value}" for pk, value in rows.values_list("pk", "value"))
+    return etag(item.pk, hashlib.sha256(said.encode()).hexdigest()[:16])
+
+
+def _entry(said: dict[str, Any]) -> entries.Entry:
+    subject: User | Role | None
+    if "user" in said:
+        subject = User.objects.filter(pk=said["user"]).first()
+    else:
+        subject = Role.objects.filter(uid=said["role"]).first()
+    if subject is None:
+        raise invalid(entries="One of the users or roles is not there any more.")
+    return entries.Entry(subject, Facet(said["facet"]), Value(said["value"]))

@@ -1,0 +1,108 @@
+"""Say who has which rights at a place, and below it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from tokenwell.accounts.models import Role, User
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import Actor, record
+from tokenwell.containers import sets, tree
+from tokenwell.containers.inheritance import Facet, Value, values_of
+from tokenwell.containers.models import Item, PermissionEntry
+from tokenwell.web.problems import invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is said of one user or role and one facet."""
+
+    subject: User | Role
+    facet: Facet
+    value: Value
+
+    @property
+    def user(self) -> User | None:
+        return self.subject if isinstance(self.subject, User) else None
+
+    @property
+    def role(self) -> Role | None:
+        return self.subject if isinstance(self.subject, Role) else None
+
+
+@transaction.atomic
+def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
+    """
+    Say all the entries of an item anew; what is in effect is right when this is committed.
+
+    :raises Problem: a value that the facet does not have, or two for one subject and facet.
+    """
+    _check(entries)
+    sets.lock_tree()
+    item.refresh_from_db(fields=["parent", "ancestors", "permission_set"])
+    wanted = {_key(entry.user, entry.role, entry.facet): entry for entry in entries}
+    there = {
+        (entry.user_id, entry.role_id, entry.facet): entry
+        for entry in item.entries.select_related("user", "role")
+    }
+    gone = [entry for key, entry in there.items() if key not in wanted]
+    new = [entry for key, entry in wanted.items() if key not in there]
+    other = [
+        (there[key], entry.value)
+        for key, entry in wanted.items()
+        if key in there and there[key].value != entry.value
+    ]
+    if not (gone or new or other):
+        return
+    PermissionEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
+    for entry, value in other:
+        PermissionEntry.objects.filter(pk=entry.pk).update(value=value)
+    PermissionEntry.objects.bulk_create(
+        PermissionEntry(
+            item=item, user=entry.user, role=entry.role, facet=entry.facet, value=entry.value
+        )
+        for entry in new
+    )
+    sets.settle(item)
+    facts = {
+        "added": [_words(entry.user, entry.role, entry.facet, entry.value) for entry in new],
+        "changed": [
+            _words(entry.user, entry.role, entry.facet, f"{entry.value} → {value}")
+            for entry, value in other
+        ],
+        "removed": [_words(entry.user, entry.role, entry.facet, entry.value) for entry in gone],
+    }
+    record(Action.PERMISSIONS_CHANGED, by=by, on=tree.target(item), facts=facts)
+
+
+def give(item: Item, *entries: Entry, by: Actor) -> None:
+    """Add entries to those that an item has; one for the same subject and facet gives way."""
+    kept = {
+        _key(entry.user, entry.role, entry.facet): Entry(
+            entry.user or entry.role,  # type: ignore[arg-type]
+            Facet(entry.facet),
+            Value(entry.value),
+        )
+        for entry in item.entries.select_related("user", "role")
+    }
+    new = {_key(entry.user, entry.role, entry.facet): entry for entry in entries}
+    replace(item, list({**kept, **new}.values()), by=by)
+
+
+def _check(entries: Collection[Entry]) -> None:
+    for entry in entries:
+        if entry.value not in values_of(entry.facet):
+            allowed = ", ".join(sorted(values_of(entry.facet)))
+            raise invalid(entries=f"{entry.facet.capitalize()} is one of: {allowed}.")
+    if len({_key(entry.user, entry.role, entry.facet) for entry in entries}) != len(entries):
+        raise invalid(entries="A user or role has one entry for each facet.")
+
+
+def _key(user: User | None, role: Role | None, facet: str) -> tuple[object, object, str]:
+    return (user.pk if user else None, role.pk if role else None, str(facet))
+
+
+def _words(user: User | None, role: Role | None, facet: str, value: str) -> str:
+    name = user.username if user else f"role {role.name}" if role else "nobody"
+    return f"{name}: {facet} {value}"

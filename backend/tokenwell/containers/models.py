@@ -1,0 +1,153 @@
+"""The tree, what was said about rights in it, and what is in effect."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from tokenwell.accounts.models import Role, User
+from tokenwell.containers.inheritance import Facet, Right, Value
+from tokenwell.ids import uuid7
+
+LONGEST_NAME = 255
+
+
+class Kind(models.TextChoices):
+    CONTAINER = "container"
+    CREDENTIAL = "credential"
+
+
+class PermissionSet(models.Model):
+    """
+    The rights in effect on an item and on all below it that have none said of their own.
+
+    Guardian's rows hang on it. Written by ``containers.sets`` only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.OneToOneField(
+        "Item", on_delete=models.CASCADE, related_name="own_permission_set"
+    )
+
+    class Meta:
+        default_permissions = ()
+        permissions = [(right.value, right.value.replace("_", " ")) for right in Right]
+
+    def __str__(self) -> str:
+        return f"rights of {self.owner_id}"
+
+
+class Item(models.Model):
+    """Whatever has a place in the tree: a name in a container, and rights."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.TextField(choices=Kind.choices, editable=False)
+    parent = models.ForeignKey(
+        "Container", on_delete=models.PROTECT, null=True, related_name="children", editable=False
+    )
+    name = models.TextField()
+    # The ids of all containers around it, the root first: ancestors cost no query.
+    ancestors = ArrayField(models.UUIDField(), default=list, editable=False)
+    permission_set = models.ForeignKey(
+        PermissionSet, on_delete=models.RESTRICT, related_name="items", editable=False
+    )
+    created_at = models.DateTimeField(editable=False)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    modified_at = models.DateTimeField(editable=False)
+    modified_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            GinIndex(fields=["ancestors"], name="containers_item_ancestors"),
+            models.Index(fields=["parent", "kind", "name"], name="containers_item_listing"),
+        ]
+        constraints = [
+            models.UniqueConstraint("parent", Lower("name"), name="containers_item_name"),
+            models.UniqueConstraint(
+                "kind", condition=Q(parent__isnull=True), name="containers_item_one_root"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, name="", kind=Kind.CONTAINER)
+                | Q(parent__isnull=False, name__regex=r"^[^/[:cntrl:]]{1,255}$"),
+                name="containers_item_name_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="containers_item_not_in_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "/"
+
+
+class Container(Item):
+    """An item that holds others."""
+
+    # The root and /public: there from the start, and there to stay.
+    is_fixed = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        default_permissions = ()
+
+
+class PermissionEntry(models.Model):
+    """What was said: this user or role has this much of a facet, here and below."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="entries")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="permission_entries"
+    )
+    role = models.ForeignKey(
+        Role, on_delete=models.CASCADE, null=True, related_name="permission_entries"
+    )
+    facet = models.TextField(choices=[(facet.value, facet.value) for facet in Facet])
+    value = models.TextField(choices=[(value.value, value.value) for value in Value])
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(role__isnull=True),
+                name="containers_entry_one_subject",
+            ),
+            models.UniqueConstraint(fields=["item", "user", "facet"], name="containers_entry_user"),
+            models.UniqueConstraint(fields=["item", "role", "facet"], name="containers_entry_role"),
+            models.CheckConstraint(
+                condition=(
+                    Q(facet__in=["container", "configuration", "security"])
+                    & Q(value__in=["read", "read_write", "no_access"])
+                )
+                | (Q(facet__in=["credential", "service"]) & Q(value__in=["use", "no_access"])),
+                name="containers_entry_value",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.role}: {self.facet} {self.value}"
+
+
+class UserRight(UserObjectPermissionBase):
+    """One right in effect of one user on one set (django-guardian's table)."""
+
+    content_object = models.ForeignKey(PermissionSet, on_delete=models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        default_permissions = ()
+
+
+class RoleRight(GroupObjectPermissionBase):
+    """One right in effect of one role on one set (django-guardian's table)."""
+
+    content_object = models.ForeignKey(PermissionSet, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        default_permissions = ()

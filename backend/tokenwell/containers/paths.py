@@ -1,0 +1,68 @@
+"""Where things are: paths and breadcrumbs, read in one query for a whole list."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from tokenwell.containers import names
+from tokenwell.containers.models import Item
+
+_FIND = """
+WITH RECURSIVE walk AS (
+    SELECT id, 0 AS depth FROM containers_item WHERE parent_id IS NULL
+    UNION ALL
+    SELECT i.id, w.depth + 1
+    FROM walk w
+    JOIN containers_item i
+      ON i.parent_id = w.id AND lower(i.name) = lower((%(names)s::text[])[w.depth + 1])
+    WHERE w.depth < cardinality(%(names)s::text[])
+)
+SELECT id FROM walk WHERE depth = cardinality(%(names)s::text[])
+"""
+
+
+def path_of(item: Item) -> str:
+    """Write the path of an item."""
+    return paths_of([item])[item.pk]
+
+
+def paths_of(items: Iterable[Item]) -> dict[UUID, str]:
+    """Write the paths of several items, by id, with one query."""
+    items = list(items)
+    known = names_of({ancestor for item in items for ancestor in item.ancestors})
+    return {
+        item.pk: names.join([*(known[ancestor] for ancestor in item.ancestors), item.name])
+        for item in items
+    }
+
+
+def breadcrumb_of(item: Item) -> list[dict[str, object]]:
+    """List the containers down to an item, the root first and itself last."""
+    known = names_of(item.ancestors)
+    ids = [*item.ancestors, item.pk]
+    parts = [*(known[ancestor] for ancestor in item.ancestors), item.name]
+    return [
+        {"id": ids[depth], "name": parts[depth], "path": names.join(parts[: depth + 1])}
+        for depth in range(len(ids))
+    ]
+
+
+def find_id(path: str) -> UUID | None:
+    """
+    Find what is at a path, without regard to letter case.
+
+    :raises ValueError: it is not a path.
+    """
+    parts = names.split(path)
+    if "\x00" in path or len(parts) > 500:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, {"names": parts})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Read the names of some items, by id."""
+    return dict(Item.objects.filter(pk__in=set(ids)).values_list("pk", "name"))

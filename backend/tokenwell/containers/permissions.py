@@ -1,0 +1,122 @@
+"""The one question: may this user do this with that? And its plural."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from tokenwell.accounts.models import User
+from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Item, PermissionSet, RoleRight, UserRight
+from tokenwell.web.problems import not_permitted
+
+AnyItem = TypeVar("AnyItem", bound=Item)
+
+_WORDS = {
+    Right.CONTAINER_READ: "Container: Read",
+    Right.CONTAINER_WRITE: "Container: Read, Write",
+    Right.CONFIGURATION_READ: "Configuration: Read",
+    Right.CONFIGURATION_WRITE: "Configuration: Read, Write",
+    Right.CREDENTIAL_USE: "Credential: Use",
+    Right.SERVICE_USE: "Service: Use",
+    Right.SECURITY_READ: "Security: Read",
+    Right.SECURITY_WRITE: "Security: Read, Write",
+}
+
+
+def can(user: User, right: Right, item: Item) -> bool:
+    """Tell whether a user has a right on an item: one indexed look-up, at any depth."""
+    if not user.is_active:
+        return False
+    place = {"content_object": OuterRef("pk"), "permission__codename": right.value}
+    return PermissionSet.objects.filter(
+        Exists(UserRight.objects.filter(user=user, **place))
+        | Exists(RoleRight.objects.filter(group__user=user, **place)),
+        pk=item.permission_set_id,
+    ).exists()
+
+
+def need(user: User, right: Right, item: Item) -> None:
+    """
+    Refuse without a right.
+
+    :raises Problem: 403; it names the right. For what the user sees already.
+    """
+    if not can(user, right, item):
+        where = "the root" if item.parent_id is None else item.name
+        raise not_permitted(f"This needs {_WORDS[right]} on {where}.")
+
+
+def visible(user: User, items: QuerySet[AnyItem]) -> QuerySet[AnyItem]:
+    """Keep what a user may know of: where they have any right."""
+    return items.filter(permission_set__in=_granting(user, Right))
+
+
+def permitted(user: User, right: Right, items: QuerySet[AnyItem]) -> QuerySet[AnyItem]:
+    """Keep what a user has a right on."""
+    return items.filter(permission_set__in=_granting(user, [right]))
+
+
+def find(user: User, items: QuerySet[AnyItem], item_id: UUID) -> AnyItem:
+    """
+    Get an item that a user may know of.
+
+    :raises Http404: there is none, or they may not know of it; nobody can tell which.
+    """
+    found: AnyItem = get_object_or_404(visible(user, items), pk=item_id)
+    return found
+
+
+def rights_by_set(user: User, set_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Give the rights of a user on each of some permission sets, in one query."""
+    wanted = set(set_ids)
+    rows = (
+        UserRight.objects.filter(user=user, content_object__in=wanted)
+        .values_list("content_object_id", "permission__codename")
+        .union(
+            RoleRight.objects.filter(group__user=user, content_object__in=wanted).values_list(
+                "content_object_id", "permission__codename"
+            )
+        )
+    )
+    rights: dict[UUID, list[str]] = {set_id: [] for set_id in wanted}
+    for set_id, codename in rows:
+        rights[set_id].append(codename)
+    return {set_id: sorted(names) for set_id, names in rights.items()}
+
+
+def rights_on(user: User, item: Item) -> list[str]:
+    """Give the rights of a user on one item."""
+    return rights_by_set(user, [item.permission_set_id])[item.permission_set_id]
+
+
+def everybody_may_use(item: Item) -> bool:
+    """Tell whether every signed-in person may use a credential at this place."""
+    return RoleRight.objects.filter(
+        content_object=item.permission_set_id,
+        group__role__is_fixed=True,
+        permission__codename=Right.CREDENTIAL_USE,
+    ).exists()
+
+
+def _granting(user: User, rights: Iterable[Right]) -> QuerySet[PermissionSet]:
+    codenames = [right.value for right in rights]
+    direct = UserRight.objects.filter(user=user, permission__codename__in=codenames)
+    by_role = RoleRight.objects.filter(group__user=user, permission__codename__in=codenames)
+    return PermissionSet.objects.filter(
+        Q(pk__in=direct.values("content_object")) | Q(pk__in=by_role.values("content_object"))
+    )
+
+
+class ItemBackend(BaseBackend):
+    """Answers ``user.has_perm("credential_use", item)`` for Django, guardian and the admin."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
+        """Tell whether a user has the right of this name on an item."""
+        name = perm.removeprefix("containers.")
+        if not isinstance(obj, Item) or not isinstance(user_obj, User):
+            return False
+        return name in Right._value2member_map_ and can(user_obj, Right(name), obj)

@@ -1,0 +1,219 @@
+"""Change the tree: put in, rename, move, take out. Each with its record, in one transaction."""
+
+from typing import TypeVar
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from tokenwell.accounts.models import User
+from tokenwell.accounts.people import actor
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import Actor, Target, record
+from tokenwell.containers import sets
+from tokenwell.containers.models import Container, Item, Kind, PermissionSet
+from tokenwell.containers.names import checked_name
+from tokenwell.containers.paths import path_of
+from tokenwell.ids import uuid7
+from tokenwell.web.problems import Problem, invalid, not_found
+
+AnyItem = TypeVar("AnyItem", bound=Item)
+
+DEEPEST = 200
+
+_MOVE_BELOW = """
+UPDATE containers_item
+SET ancestors = %(chain)s::uuid[] || ancestors[array_position(ancestors, %(top)s):]
+WHERE ancestors @> ARRAY[%(top)s]
+"""
+
+
+def root() -> Container:
+    """Get the container that all others are in."""
+    return Container.objects.get(parent__isnull=True)
+
+
+@transaction.atomic
+def create_container(parent: Container, name: str, *, by: User, address: str | None) -> Container:
+    """
+    Make a container in another.
+
+    :raises Problem: the name can't be one or is taken.
+    """
+    container = Container(kind=Kind.CONTAINER)
+    put(container, parent, name, by=by)
+    record(Action.CONTAINER_CREATED, by=actor(by, address), on=target(container))
+    return container
+
+
+def put(item: Item, parent: Container, name: str, *, by: User | None) -> None:
+    """
+    Give a new item its place, and save it. The caller records it, in the same transaction.
+
+    :raises Problem: the name can't be one or is taken, or the container is gone.
+    """
+    sets.share_tree()
+    # Read again, now that nothing can move it: it hands down its ancestors and its rights.
+    around = Container.objects.filter(pk=parent.pk).first()
+    if around is None:
+        raise not_found()
+    if len(around.ancestors) >= DEEPEST:
+        raise invalid(parent=f"The tree is at most {DEEPEST} levels deep.")
+    item.parent, item.name = around, _name(name)
+    item.ancestors = [*around.ancestors, around.pk]
+    item.permission_set_id = around.permission_set_id
+    item.created_at = item.modified_at = timezone.now()
+    item.created_by = item.modified_by = by
+    _save_name(item, created=True)
+
+
+@transaction.atomic
+def rename(item: Item, name: str, *, by: User, address: str | None) -> None:
+    """
+    Give an item another name.
+
+    :raises Problem: the name can't be one or is taken, or the item is fixed.
+    """
+    name = _name(name)
+    if name == item.name:
+        return
+    _refuse_fixed(item)
+    before, item.name = path_of(item), name
+    _touch(item, by)
+    _save_name(item)
+    action = {
+        Kind.CONTAINER: Action.CONTAINER_RENAMED,
+        Kind.CREDENTIAL: Action.CREDENTIAL_RENAMED,
+    }[Kind(item.kind)]
+    record(action, by=actor(by, address), on=target(item), facts={"before": before})
+
+
+@transaction.atomic
+def move(item: Item, parent: Container, *, by: User, address: str | None) -> None:
+    """
+    Put an item with all below it into another container; rights follow the new place.
+
+    :raises Problem: into itself, a name that is taken there, too deep, or the item is fixed.
+    """
+    _refuse_fixed(item)
+    sets.lock_tree()
+    item.refresh_from_db(fields=["parent", "ancestors", "permission_set", "name"])
+    around = Container.objects.filter(pk=parent.pk).first()
+    if around is None:
+        raise not_found()
+    if around.pk == item.parent_id:
+        return
+    if item.pk in {around.pk, *around.ancestors}:
+        raise invalid(parent="A container can't be moved into itself.")
+    before = path_of(item)
+    chain = [*around.ancestors, around.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_BELOW, {"chain": chain, "top": item.pk})
+    item.parent, item.ancestors = around, chain
+    _touch(item, by)
+    _save_name(item)
+    sets.settle(item)
+    action = {
+        Kind.CONTAINER: Action.CONTAINER_MOVED,
+        Kind.CREDENTIAL: Action.CREDENTIAL_MOVED,
+    }[Kind(item.kind)]
+    record(action, by=actor(by, address), on=target(item), facts={"before": before})
+
+
+@transaction.atomic
+def delete_container(container: Container, *, by: User, address: str | None) -> None:
+    """
+    Delete an empty container.
+
+    :raises Problem: it is not empty or fixed.
+    """
+    _refuse_fixed(container)
+    sets.lock_tree()
+    if Item.objects.filter(parent=container).exists():
+        raise Problem(
+            "container-not-empty",
+            status=409,
+            title=f"{container.name} is not empty.",
+            detail="Move or delete what is in it first. Nothing was changed.",
+        )
+    record(Action.CONTAINER_DELETED, by=actor(by, address), on=target(container))
+    container.delete()
+
+
+def target(item: Item) -> Target:
+    """Name an item in the record, with its path of now."""
+    return Target(item.kind, item.pk, path_of(item), tuple(item.ancestors))
+
+
+@transaction.atomic
+def make_fixed(by: Actor) -> list[Container]:
+    """Make the root and /public where they are missing; give those that were made."""
+    sets.lock_tree()
+    made = []
+    top = Container.objects.filter(parent__isnull=True).first()
+    if top is None:
+        top = _make_root()
+        made.append(top)
+    if not Item.objects.filter(parent=top, name="public").exists():
+        public = Container(kind=Kind.CONTAINER, is_fixed=True)
+        put(public, top, "public", by=None)
+        made.append(public)
+    for container in made:
+        record(Action.CONTAINER_CREATED, by=by, on=target(container))
+    return made
+
+
+def _make_root() -> Container:
+    now = timezone.now()
+    own = PermissionSet(owner_id=uuid7())
+    top = Container(
+        id=own.owner_id,
+        kind=Kind.CONTAINER,
+        name="",
+        is_fixed=True,
+        permission_set=own,
+        created_at=now,
+        modified_at=now,
+    )
+    # The two point at each other; the database looks at the end of the transaction.
+    own.save(force_insert=True)
+    top.permission_set_id = own.pk
+    top.save(force_insert=True)
+    return top
+
+
+def _name(name: str) -> str:
+    try:
+        return checked_name(name)
+    except ValueError as error:
+        raise invalid(name=str(error)) from None
+
+
+def _touch(item: Item, by: User) -> None:
+    item.modified_at, item.modified_by = timezone.now(), by
+
+
+def _save_name(item: Item, *, created: bool = False) -> None:
+    try:
+        with transaction.atomic():
+            if created:
+                item.save(force_insert=True)
+            else:
+                fields = ["name", "parent", "ancestors", "modified_at", "modified_by"]
+                item.save(update_fields=fields)
+    except IntegrityError as error:
+        if "containers_item_name" not in str(error.__cause__):
+            raise
+    else:
+        return
+    where = path_of(item.parent) if item.parent else "/"
+    raise invalid(name=f"There is something named {item.name} in {where} already.")
+
+
+def _refuse_fixed(item: Item) -> None:
+    if Container.objects.filter(pk=item.pk, is_fixed=True).exists():
+        raise Problem(
+            "fixed",
+            status=409,
+            title=f"{path_of(item)} can't be renamed, moved or deleted.",
+            detail="It is there from the start, and there to stay.",
+        )

@@ -1,0 +1,13 @@
+"""Addresses of containers and permissions."""
+
+from django.urls import path
+
+from tokenwell.containers import api
+
+urlpatterns = [
+    path("containers", api.ContainersView.as_view()),
+    path("containers/by-path", api.ContainerByPathView.as_view()),
+    path("containers/<uuid:container_id>", api.ContainerView.as_view()),
+    path("containers/root", api.ContainerView.as_view(), {"container_id": "root"}),
+    path("items/<uuid:item_id>/permissions", api.PermissionsView.as_view()),
+]

@@ -1,0 +1,186 @@
+"""Create, change, move and delete credentials; each with its record, in one transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tokenwell.accounts.models import User
+from tokenwell.accounts.people import actor
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import record
+from tokenwell.containers import tree
+from tokenwell.containers.models import Container, Kind
+from tokenwell.credentials import authorize, tokens
+from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
+from tokenwell.credentials.requirements import DESTINATION
+from tokenwell.credentials.states import AuthorizationState, State
+from tokenwell.encryption import secrets
+
+SECRET = "client_secret"  # noqa: S105
+
+# Several changes that all happen, or none of them.
+together = transaction.atomic
+
+
+@transaction.atomic
+def create(
+    container: Container, fields: Mapping[str, Any], *, by: User, address: str | None
+) -> Credential:
+    """
+    Make a credential, complete or not; nothing is sent to anybody.
+
+    :raises Problem: the name can't be one or is taken.
+    """
+    values = dict(fields)
+    name, secret = values.pop("name"), values.pop(SECRET, None)
+    credential = Credential(kind=Kind.CREDENTIAL, **values)
+    tree.put(credential, container, name, by=by)
+    CredentialClock.objects.create(credential=credential, since=credential.created_at)
+    # The trigger has written what secrets are bound to.
+    credential.refresh_from_db(fields=["destination", "destination_epoch"])
+    if secret:
+        _set_secret(credential, secret, by=by)
+    record(Action.CREDENTIAL_CREATED, by=actor(by, address), on=tree.target(credential))
+    return credential
+
+
+@transaction.atomic
+def update(
+    credential: Credential, fields: Mapping[str, Any], *, by: User, address: str | None
+) -> Credential:
+    """
+    Change what is given. A secret that is None is cleared, one that is empty stays.
+
+    A change of where secrets go makes the stored ones and the tokens unusable for good,
+    unless the secret is given again here; open attempts to authorize are cancelled.
+
+    :raises Problem: the name can't be one or is taken.
+    """
+    values = dict(fields)
+    if "name" in values:
+        tree.rename(credential, values.pop("name"), by=by, address=address)
+    # Locked, so that no renewal stores under the old destination what we are about to leave.
+    credential = (
+        Credential.objects.select_for_update(of=("self",))
+        .select_related("clock")
+        .get(pk=credential.pk)
+    )
+    secret = values.pop(SECRET, "")
+    changed = [name for name, value in values.items() if getattr(credential, name) != value]
+    had_secret = credential.client_secret is not None
+    before = (bytes(credential.destination), credential.destination_epoch)
+    for name in changed:
+        setattr(credential, name, values[name])
+    is_touched = bool(changed) or secret != ""
+    if is_touched:
+        credential.modified_at, credential.modified_by = timezone.now(), by
+        credential.save(update_fields=[*changed, "modified_at", "modified_by"])
+        credential.refresh_from_db(fields=["destination", "destination_epoch"])
+    moved = (bytes(credential.destination), credential.destination_epoch) != before
+    if moved:
+        _drop_secrets(credential, needs_secret=had_secret and not secret)
+    if secret != "" and not (secret is None and moved):
+        _set_secret(credential, secret, by=by)
+    if moved or secret:
+        _forgive(credential, has_secret=bool(secret))
+    if is_touched:
+        _record_update(credential, changed, secret, moved=moved, by=by, address=address)
+    return credential
+
+
+@transaction.atomic
+def move(credential: Credential, container: Container, *, by: User, address: str | None) -> None:
+    """
+    Put a credential into another container; rights follow the new place, secrets stay.
+
+    :raises Problem: a name that is taken there.
+    """
+    tree.move(credential, container, by=by, address=address)
+
+
+@transaction.atomic
+def delete(credential: Credential, *, by: User, address: str | None) -> None:
+    """Delete a credential with its secrets and tokens; its record stays."""
+    record(Action.CREDENTIAL_DELETED, by=actor(by, address), on=tree.target(credential))
+    credential.delete()
+
+
+@transaction.atomic
+def set_suspended(
+    credential: Credential, *, suspended: bool, by: User, address: str | None
+) -> None:
+    """Stop handing out tokens of a credential, or go on; an administrator's act."""
+    clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
+    if suspended == (clock.state == State.SUSPENDED):
+        return
+    resumed = State.AUTHORIZED if clock.token_set else State.NOT_AUTHORIZED
+    state = State.SUSPENDED if suspended else resumed
+    tokens.set_state(clock, state, now=timezone.now())
+    clock.save(update_fields=["state", "since"])
+    action = Action.CREDENTIAL_SUSPENDED if suspended else Action.CREDENTIAL_RESUMED
+    record(action, by=actor(by, address), on=tree.target(credential))
+
+
+def _drop_secrets(credential: Credential, *, needs_secret: bool) -> None:
+    """Leave nothing behind that was meant for the old destination."""
+    credential.client_secret = None
+    credential.client_secret_set_at = credential.client_secret_set_by = None
+    credential.save(update_fields=["client_secret", "client_secret_set_at", "client_secret_set_by"])
+    TokenSet.objects.filter(credential=credential).delete()
+    clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
+    clock.token_version += 1  # a renewal that is on its way comes too late
+    clock.fence += 1
+    clock.token_set = clock.open_attempt = clock.lease_until = None
+    clock.refresh_at = clock.retry_at = None
+    if clock.state != State.SUSPENDED:
+        state = State.NEEDS_SECRET if needs_secret else State.NOT_AUTHORIZED
+        tokens.set_state(clock, state, now=timezone.now())
+    clock.save()
+    credential.clock = clock
+    open_ones = Authorization.objects.select_related("credential", "person").filter(
+        credential=credential,
+        state__in=[AuthorizationState.PENDING, AuthorizationState.EXCHANGING],
+    )
+    for authorization in open_ones:
+        authorize.end(authorization, AuthorizationState.CANCELLED, error="changed-meanwhile")
+
+
+def _set_secret(credential: Credential, secret: str | None, *, by: User) -> None:
+    if secret is None:
+        credential.client_secret = None
+        credential.client_secret_set_at = credential.client_secret_set_by = None
+    else:
+        secrets.seal_into(credential, SECRET, secret)
+        credential.client_secret_set_at = timezone.now()
+        credential.client_secret_set_by = by.display_name
+    credential.save(update_fields=["client_secret", "client_secret_set_at", "client_secret_set_by"])
+
+
+def _forgive(credential: Credential, *, has_secret: bool) -> None:
+    """New settings deserve a new try: what waits because of the old ones waits no longer."""
+    clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
+    if clock.state == State.NEEDS_SECRET and has_secret:
+        tokens.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
+    clock.retry_at, clock.failures = None, 0
+    clock.last_error = clock.last_error_description = ""
+    clock.save()
+    credential.clock = clock
+
+
+def _record_update(
+    credential: Credential,
+    changed: list[str],
+    secret: str | None,
+    *,
+    moved: bool,
+    by: User,
+    address: str | None,
+) -> None:
+    fields = sorted(changed) + ([] if secret == "" else [SECRET])
+    by_whom, target = actor(by, address), tree.target(credential)
+    record(Action.CREDENTIAL_UPDATED, by=by_whom, on=target, facts={"fields": fields})
+    if moved:
+        where = [name for name in changed if name in DESTINATION]
+        record(Action.DESTINATION_CHANGED, by=by_whom, on=target, facts={"fields": where})

@@ -1,0 +1,167 @@
+"""Claim what is to be sent: in the journal, committed, ahead of the request."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tokenwell.credentials.models import Authorization, Credential, TokenSet
+from tokenwell.credentials.states import AttemptPurpose, GrantType, State
+
+LEASE_SECONDS = 60
+
+# States in which a renewal may be sent; a credential of the server-side grant gets its first
+# token when it is first asked for.
+_RENEWABLE = (State.AUTHORIZED, State.UNCERTAIN, State.ERROR)
+
+_CLAIM = """
+WITH wanted AS (
+    SELECT * FROM unnest(%(ids)s::uuid[], %(seen)s::bigint[]) AS w (credential_id, seen)
+),
+free AS (
+    SELECT c.credential_id
+    FROM credentials_credentialclock c
+    JOIN wanted w USING (credential_id)
+    JOIN credentials_credential k ON k.item_ptr_id = c.credential_id
+    LEFT JOIN credentials_tokenset t ON t.id = c.token_set
+    WHERE c.token_version = w.seen
+      AND c.open_attempt IS NULL
+      AND (c.lease_until IS NULL OR c.lease_until < now())
+      AND (c.retry_at IS NULL OR c.retry_at <= now() OR (%(at_once)s AND c.state <> 'uncertain'))
+      AND (k.unknown_outcome <> 'never' OR c.unknown_version IS DISTINCT FROM c.token_version)
+      AND (
+          (c.state = ANY(%(renewable)s) AND t.refresh_token IS NOT NULL)
+          OR (
+              k.grant_type = %(server_side)s
+              AND (c.state = ANY(%(renewable)s) OR c.state = %(not_authorized)s)
+          )
+      )
+    FOR UPDATE OF c SKIP LOCKED
+),
+claimed AS (
+    UPDATE credentials_credentialclock c
+    SET fence = fence + 1, lease_until = now() + %(lease)s * interval '1 second',
+        open_attempt = uuidv7()
+    FROM free f WHERE c.credential_id = f.credential_id
+    RETURNING c.credential_id, c.open_attempt, c.token_version, c.fence
+)
+INSERT INTO credentials_refreshattempt (
+    id, credential_id, purpose, from_version, fence, started_at, sender,
+    destination, destination_epoch, outcome
+)
+SELECT c.open_attempt, c.credential_id, 'renew', c.token_version, c.fence, now(), %(sender)s,
+       k.destination, k.destination_epoch, ''
+FROM claimed c JOIN credentials_credential k ON k.item_ptr_id = c.credential_id
+RETURNING id, credential_id, from_version, started_at
+"""
+
+_CLAIM_AUTHORIZATION = """
+WITH claimed AS (
+    UPDATE credentials_authorization
+    SET attempt = uuidv7(), claimed_at = now()
+    WHERE id = %(id)s AND state = 'exchanging' AND attempt IS NULL
+    RETURNING id, attempt, credential_id, destination, destination_epoch
+)
+INSERT INTO credentials_refreshattempt (
+    id, credential_id, authorization_id, purpose, from_version, fence, started_at, sender,
+    destination, destination_epoch, outcome
+)
+SELECT a.attempt, a.credential_id, a.id, 'authorize', c.token_version, c.fence, now(),
+       %(sender)s, a.destination, a.destination_epoch, ''
+FROM claimed a JOIN credentials_credentialclock c USING (credential_id)
+RETURNING id, credential_id, from_version, started_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to send one request, and what is needed to make it."""
+
+    attempt: UUID
+    purpose: AttemptPurpose
+    from_version: int
+    started_at: datetime  # by the database's clock, before anything is sent
+    credential: Credential
+    token_set: TokenSet | None
+    authorization: Authorization | None = None
+
+
+def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[Claim]:
+    """
+    Claim credentials whose token version is still the one that was seen.
+
+    What somebody else is renewing, what has to wait and what can't be renewed is left out.
+    ``at_once`` does not wait for the time of the next try: a person asks for it.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {
+                "ids": list(seen),
+                "seen": list(seen.values()),
+                "at_once": at_once,
+                "renewable": [state.value for state in _RENEWABLE],
+                "server_side": GrantType.CLIENT_CREDENTIALS.value,
+                "not_authorized": State.NOT_AUTHORIZED.value,
+                "lease": LEASE_SECONDS,
+                "sender": _sender(),
+            },
+        )
+        rows = cursor.fetchall()
+        credentials = _credentials(row[1] for row in rows)
+        token_sets = _token_sets(credentials.values())
+    return [
+        Claim(
+            attempt=attempt,
+            purpose=AttemptPurpose.RENEW,
+            from_version=version,
+            started_at=started_at,
+            credential=credentials[credential_id],
+            token_set=token_sets.get(credentials[credential_id].clock.token_set),
+        )
+        for attempt, credential_id, version, started_at in rows
+    ]
+
+
+def claim_authorization(authorization_id: UUID) -> Claim | None:
+    """Claim the exchange of one authorization; None if somebody has, or it has ended."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_CLAIM_AUTHORIZATION, {"id": authorization_id, "sender": _sender()})
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        attempt, credential_id, version, started_at = row
+        authorization = Authorization.objects.select_related("person").get(pk=authorization_id)
+        credential = _credentials([credential_id])[credential_id]
+    return Claim(
+        attempt=attempt,
+        purpose=AttemptPurpose.AUTHORIZE,
+        from_version=version,
+        started_at=started_at,
+        credential=credential,
+        token_set=None,
+        authorization=authorization,
+    )
+
+
+def _credentials(ids: Any) -> dict[UUID, Credential]:
+    rows = Credential.objects.select_related("clock").filter(pk__in=list(ids))
+    return {row.pk: row for row in rows}
+
+
+def _token_sets(credentials: Any) -> dict[UUID | None, TokenSet]:
+    found: dict[UUID | None, TokenSet] = {}
+    by_id = {credential.clock.token_set: credential for credential in credentials}
+    for token_set in TokenSet.objects.filter(pk__in=[key for key in by_id if key]):
+        token_set.credential = by_id[token_set.pk]
+        found[token_set.pk] = token_set
+    return found
+
+
+def _sender() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"

@@ -1,0 +1,169 @@
+"""
+What the outcome of a renewal means for the credential. Pure.
+
+The rules are those of design §4 and of the table of answers in ``docs/architecture.md``:
+whose fault it is, whether the refresh token may have been spent, and what happens next.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tokenwell.audit.actions import Action
+from tokenwell.credentials import schedule
+from tokenwell.credentials.states import State, UnknownOutcome
+from tokenwell.oauth.errors import (
+    BadResponse,
+    InvalidGrant,
+    OAuthError,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from tokenwell.outbound.errors import DestinationRefused, NotSent, OutboundError
+
+Failure = OAuthError | OutboundError
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known when the request left."""
+
+    state: State
+    spends_refresh_token: bool
+    expires_at: datetime | None
+    failures: int
+    was_refused: bool  # this very version, once before
+    was_unknown: bool
+    policy: UnknownOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the credential, and the words for the journal and the record."""
+
+    state: State
+    outcome: str
+    action: Action
+    error: str
+    description: str = ""
+    retry_at: datetime | None = None
+    refresh_at: datetime | None = None
+    failures: int = 0
+    is_refused: bool = False
+    is_unknown: bool = False
+
+
+def judge(  # noqa: PLR0911 - a table: one line a kind of answer
+    failure: Failure, before: Before, *, now: datetime, chance: float
+) -> Verdict:
+    """
+    Decide what a renewal that brought no token means.
+
+    ``chance`` is from 0 up to 1 and spreads the retries.
+    """
+    match failure:
+        case InvalidGrant() if before.spends_refresh_token:
+            return _refused_grant(failure, before, now)
+        case ProviderRefused():
+            return _misconfigured(failure.error, failure.description, before, now)
+        case ProviderUnavailable(throttled=True):
+            return _later(before, now, chance, error="throttled", least=failure.retry_after)
+        case DestinationRefused():
+            return _misconfigured("destination-refused", "", before, now)
+        case NotSent():
+            return _later(before, now, chance, error="unreachable")
+        case BadResponse() if not _may_have_acted(failure):
+            return _misconfigured(failure.reason, "", before, now)
+    # What is left may have acted before it failed: a server error, a success without a
+    # token, a connection that broke after bytes had left.
+    if before.spends_refresh_token:
+        return _unknown(_name(failure), before, now, chance)
+    least = failure.retry_after if isinstance(failure, ProviderUnavailable) else None
+    return _later(before, now, chance, error=_name(failure), least=least)
+
+
+def _refused_grant(refusal: InvalidGrant, before: Before, now: datetime) -> Verdict:
+    # A first refusal is no proof: replicas lag, and the loser of a race gets one too.
+    confirm_at = now + schedule.CONFIRM_AFTER
+    return Verdict(
+        state=State.NEEDS_AUTHORIZATION if before.was_refused else before.state,
+        outcome="refused",
+        action=Action.TOKEN_REFUSED if before.was_refused else Action.TOKEN_UNAVAILABLE,
+        error=refusal.error,
+        description=refusal.description,
+        retry_at=None if before.was_refused else confirm_at,
+        refresh_at=None if before.was_refused else confirm_at,
+        failures=before.failures + 1,
+        is_refused=True,
+        is_unknown=before.was_unknown,
+    )
+
+
+def _misconfigured(error: str, description: str, before: Before, now: datetime) -> Verdict:
+    again = schedule.configuration_retry_at(now, before.failures)
+    return Verdict(
+        state=State.ERROR,
+        outcome="refused",
+        action=Action.TOKEN_REFUSED,
+        error=error,
+        description=description,
+        retry_at=again,
+        refresh_at=again,
+        failures=before.failures + 1,
+        is_refused=before.was_refused,
+        is_unknown=before.was_unknown,
+    )
+
+
+def _later(
+    before: Before, now: datetime, chance: float, *, error: str, least: int | None = None
+) -> Verdict:
+    again = schedule.retry_at(now, before.failures, chance=chance, least=least)
+    return Verdict(
+        state=before.state,
+        outcome="not-done",
+        action=Action.TOKEN_UNAVAILABLE,
+        error=error,
+        retry_at=again,
+        refresh_at=again,
+        failures=before.failures + 1,
+        is_refused=before.was_refused,
+        is_unknown=before.was_unknown,
+    )
+
+
+def _unknown(error: str, before: Before, now: datetime, chance: float) -> Verdict:
+    if before.policy is UnknownOutcome.IMMEDIATE:
+        return _later(before, now, chance, error=error)
+    lives_until = before.expires_at if before.expires_at and before.expires_at > now else None
+    give_up = before.was_unknown or (before.policy is UnknownOutcome.NEVER and lives_until is None)
+    # Either the request never arrived, and the refresh token is still good, or the family is
+    # lost already. One more try costs at most what the access token still has to live, so it
+    # is made when that is used up.
+    again = lives_until or schedule.retry_at(now, 0, chance=chance)
+    return Verdict(
+        state=State.NEEDS_AUTHORIZATION if give_up else State.UNCERTAIN,
+        outcome="unknown",
+        action=Action.TOKEN_UNCERTAIN,
+        error=error,
+        retry_at=None if give_up else again,
+        refresh_at=None if give_up else again,
+        failures=before.failures + 1,
+        is_refused=before.was_refused,
+        is_unknown=True,
+    )
+
+
+def _may_have_acted(failure: BadResponse) -> bool:
+    return failure.reason not in {"redirect", "status", "refused-without-error"}
+
+
+def _name(failure: Failure) -> str:
+    match failure:
+        case BadResponse():
+            return failure.reason
+        case ProviderUnavailable():
+            return "server-error"
+        case OutboundError():
+            # The finer code would tell an address that is forbidden from one that is silent.
+            return "no-answer"
+    return failure.code

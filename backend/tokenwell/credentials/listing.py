@@ -1,0 +1,133 @@
+"""What is in a container: one page, in a fixed number of queries however much there is."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from rest_framework.request import Request
+
+from tokenwell.accounts.models import User
+from tokenwell.containers import paths, permissions
+from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Container, Item, Kind
+from tokenwell.credentials import answers, status
+from tokenwell.credentials.models import Credential, TokenSet
+from tokenwell.web.pagination import Pages
+from tokenwell.web.problems import invalid
+
+_ORDERINGS = {
+    "name": ("folded", "id"),
+    "-name": ("-folded", "-id"),
+    "kind": ("kind", "folded", "id"),
+    "-kind": ("-kind", "folded", "id"),
+    "modified_at": ("modified_at", "id"),
+    "-modified_at": ("-modified_at", "-id"),
+}
+
+
+class ItemPages(Pages):
+    """Pages of items, in the order that the caller chose."""
+
+    def __init__(self, ordering: tuple[str, ...]) -> None:
+        self.ordering = ordering
+
+
+def pages_for(request: Request) -> ItemPages:
+    """
+    Read the order from the request.
+
+    :raises Problem: it is none of those that there are.
+    """
+    wanted = request.query_params.get("ordering", "kind")
+    if wanted not in _ORDERINGS:
+        raise invalid(ordering=f"Order by one of: {', '.join(sorted(_ORDERINGS))}.")
+    return ItemPages(_ORDERINGS[wanted])
+
+
+def items_in(container: Container, user: User, *, kind: str, search: str) -> QuerySet[Item]:
+    """
+    Give the rows of a container that a user may know of.
+
+    :raises Problem: the kind is none of those that there are.
+    """
+    rows = permissions.visible(user, Item.objects.filter(parent=container))
+    if kind:
+        if kind not in Kind.values:
+            raise invalid(kind=f"A kind is one of: {', '.join(Kind.values)}.")
+        rows = rows.filter(kind=kind)
+    if search:
+        rows = rows.filter(name__icontains=search.replace("\x00", ""))
+    return rows.annotate(folded=Lower("name"))
+
+
+def describe(rows: Sequence[Item], container: Container, user: User) -> list[dict[str, Any]]:
+    """Say of each row what its reader may know: three queries for the whole page."""
+    rights = permissions.rights_by_set(user, (row.permission_set_id for row in rows))
+    wanted = [row.pk for row in rows if row.kind == Kind.CREDENTIAL]
+    credentials = Credential.objects.select_related("clock").in_bulk(wanted) if wanted else {}
+    tokens = _token_sets(credentials.values())
+    where = paths.path_of(container)
+    return [
+        _row(
+            row,
+            where,
+            rights=rights[row.permission_set_id],
+            credential=credentials.get(row.pk),
+            tokens=tokens,
+        )
+        for row in rows
+    ]
+
+
+def _row(
+    row: Item,
+    where: str,
+    *,
+    rights: list[str],
+    credential: Credential | None,
+    tokens: dict[Any, TokenSet],
+) -> dict[str, Any]:
+    may_read = credential is None or Right.CONFIGURATION_READ in rights
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "name": row.name,
+        "path": answers.path_below(where, row.name),
+        "rights": rights,
+        "modified_at": row.modified_at if may_read else None,
+        "credential": _credential(credential, tokens, may_read=may_read) if credential else None,
+    }
+
+
+def _credential(
+    credential: Credential, tokens: dict[Any, TokenSet], *, may_read: bool
+) -> dict[str, Any]:
+    clock = credential.clock
+    token_set = tokens.get(clock.token_set)
+    words = status.describe(answers.facts_of(credential, clock, token_set, now=timezone.now()))
+    expires_at = token_set.expires_at if token_set else None
+    return {
+        "type": credential.type,
+        "grant_type": credential.grant_type,
+        "state": words.state,
+        "provider_host": _host(credential) if may_read else None,
+        "expires_at": expires_at if may_read else None,
+        "last_used_at": clock.last_used_at if may_read else None,
+    }
+
+
+def _host(credential: Credential) -> str | None:
+    endpoint = credential.token_endpoint or credential.authorization_endpoint
+    return urlsplit(endpoint).hostname if endpoint else None
+
+
+def _token_sets(credentials: Any) -> dict[Any, TokenSet]:
+    wanted = [credential.clock.token_set for credential in credentials]
+    wanted = [key for key in wanted if key]
+    if not wanted:
+        return {}
+    fields = ("id", "expires_at", "refresh_token", "credential_id")
+    return TokenSet.objects.only(*fields).in_bulk(wanted)

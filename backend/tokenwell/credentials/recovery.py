@@ -1,0 +1,120 @@
+"""Settle what nobody settled: requests whose worker died, answers kept but not yet judged."""
+
+from typing import TypedDict
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import SYSTEM, record
+from tokenwell.containers import tree
+from tokenwell.credentials import authorize, tokens
+from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.judgement import Failure
+from tokenwell.credentials.models import (
+    Authorization,
+    Credential,
+    RefreshAttempt,
+    TokenSet,
+)
+from tokenwell.credentials.states import AttemptPurpose, AuthorizationState
+from tokenwell.encryption import secrets
+from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.oauth.errors import OAuthError
+from tokenwell.oauth.messages import Response
+from tokenwell.oauth.token import Token, read_token
+from tokenwell.outbound.errors import Code, OutcomeUnknown
+
+
+class _Outcome(TypedDict):
+    token: Token | None
+    failure: Failure | None
+
+
+_LEFT_OPEN = """
+SELECT open_attempt FROM credentials_credentialclock
+WHERE open_attempt IS NOT NULL AND lease_until < now()
+LIMIT 100
+"""
+# A request without an outcome is not sent again under this policy: when the access token
+# has ended, a person has to act.
+_GIVEN_UP = """
+UPDATE credentials_credentialclock c
+SET state = 'needs_authorization', since = now(), refresh_at = NULL, retry_at = NULL
+FROM credentials_credential k, credentials_tokenset t
+WHERE k.item_ptr_id = c.credential_id AND t.id = c.token_set
+  AND c.state = 'uncertain' AND c.unknown_version = c.token_version
+  AND k.unknown_outcome = 'never'
+  AND (t.expires_at IS NULL OR t.expires_at <= now())
+RETURNING c.credential_id
+"""
+
+
+def recover() -> int:
+    """Settle what was left open; say how much. May run anywhere, any number of times."""
+    settled = 0
+    for attempt in _left_open():
+        settled += _settle_renewal(attempt)
+    for authorization in _exchanging():
+        settled += authorize.recover(authorization)
+    return settled + _give_up()
+
+
+def _left_open() -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT_OPEN)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _exchanging() -> list[UUID]:
+    rows = Authorization.objects.filter(state=AuthorizationState.EXCHANGING).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:100])
+
+
+def _settle_renewal(attempt: UUID) -> int:
+    journal = RefreshAttempt.objects.filter(pk=attempt).first()
+    credential = (
+        Credential.objects.select_related("clock").filter(clock__open_attempt=attempt).first()
+    )
+    if journal is None or credential is None:
+        return 0
+    clock = credential.clock
+    kept = TokenSet.objects.filter(pk=attempt, credential=credential).first()
+    spent = None
+    if kept is None and clock.token_set is not None:
+        spent = TokenSet.objects.filter(pk=clock.token_set).first()
+    claim = Claim(
+        attempt=attempt,
+        purpose=AttemptPurpose.RENEW,
+        from_version=journal.from_version,
+        started_at=journal.started_at,
+        credential=credential,
+        token_set=spent,
+    )
+    tokens.judge_renewal(claim, kept=kept.pk if kept else None, **_as_it_was(journal))
+    return 1
+
+
+def _as_it_was(journal: RefreshAttempt) -> _Outcome:
+    """Read the answer that was kept once more; without one, nobody knows what happened."""
+    if journal.kept_at is None or journal.raw is None:
+        return {"token": None, "failure": OutcomeUnknown(Code.CLOSED)}
+    try:
+        body = secrets.reveal_bytes(journal, "raw")
+        answer = Response(status=journal.status or 0, body=body)
+        return {"token": read_token(answer), "failure": None}
+    except CannotOpen:
+        return {"token": None, "failure": OutcomeUnknown(Code.CLOSED)}
+    except OAuthError as error:
+        return {"token": None, "failure": error}
+
+
+@transaction.atomic
+def _give_up() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN_UP)
+        ids = [row[0] for row in cursor.fetchall()]
+    for credential in Credential.objects.filter(pk__in=ids):
+        facts = {"error": "no-answer"}
+        record(Action.TOKEN_REFUSED, by=SYSTEM, on=tree.target(credential), facts=facts)
+    return len(ids)

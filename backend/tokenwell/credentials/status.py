@@ -1,0 +1,159 @@
+"""The state of a credential in words: what it is, and the one thing to do next. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from tokenwell.credentials.states import SERVING, GrantType, State
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the words are made from."""
+
+    state: State
+    grant_type: str
+    now: datetime
+    token_endpoint: str
+    expires_at: datetime | None
+    has_refresh_token: bool
+    failures: int
+    last_error: str
+    is_authorizing: bool
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``action`` is one of authorize, enter_secret, wait, none."""
+
+    state: str
+    sentence: str
+    action: str
+
+
+def provider_name(endpoint: str) -> str:
+    """Name a provider by the host of its endpoint, for people."""
+    try:
+        return urlsplit(endpoint).hostname or "The provider"
+    except ValueError:
+        return "The provider"
+
+
+def describe(facts: Facts) -> Status:
+    """Say in words how a credential is."""
+    if facts.is_authorizing and facts.state not in SERVING:
+        return Status("authorizing", "Waiting for the provider's answer.", "wait")
+    if facts.state in SERVING and not _is_renewable(facts) and _is_over(facts):
+        return Status(
+            State.NEEDS_AUTHORIZATION.value,
+            "The access token has expired and can't be renewed. Authorize again.",
+            "authorize",
+        )
+    return _DESCRIBE[facts.state](facts)
+
+
+def _not_authorized(facts: Facts) -> Status:
+    if facts.is_missing:
+        sentence = "Not authorized yet. Some fields are still missing."
+    elif facts.grant_type == GrantType.CLIENT_CREDENTIALS:
+        sentence = "No token yet. The first use gets one, or authorize now to try it."
+    else:
+        sentence = "Not authorized yet. A person has to give consent at the provider."
+    return Status(State.NOT_AUTHORIZED.value, sentence, "authorize")
+
+
+def _authorized(facts: Facts) -> Status:
+    if facts.failures and not _is_over(facts):
+        name = provider_name(facts.token_endpoint)
+        return Status(
+            "expiring",
+            f"Authorized, but {name} did not renew the token ({facts.last_error}). It is tried"
+            " again; until it ends the token is handed out.",
+            "none",
+        )
+    if facts.failures:
+        name = provider_name(facts.token_endpoint)
+        return Status(
+            "expiring",
+            f"The access token has ended and {name} did not renew it ({facts.last_error})."
+            " It is tried again.",
+            "wait",
+        )
+    if not _is_renewable(facts) and facts.expires_at is not None:
+        return Status(
+            "expiring",
+            "Authorized. The provider gave no refresh token, so somebody has to authorize"
+            " again when the access token ends.",
+            "none",
+        )
+    return Status(State.AUTHORIZED.value, "Authorized. The token is renewed by itself.", "none")
+
+
+def _uncertain(facts: Facts) -> Status:
+    name = provider_name(facts.token_endpoint)
+    return Status(
+        State.UNCERTAIN.value,
+        f"A renewal at {name} ended without an answer, so nobody knows whether the refresh"
+        " token still works. The access token is handed out until it ends.",
+        "authorize",
+    )
+
+
+def _needs_authorization(facts: Facts) -> Status:
+    name = provider_name(facts.token_endpoint)
+    return Status(
+        State.NEEDS_AUTHORIZATION.value,
+        f"Needs authorization: {name} no longer renews it ({facts.last_error or 'refused'})."
+        " Authorize again.",
+        "authorize",
+    )
+
+
+def _needs_secret(_facts: Facts) -> Status:
+    return Status(
+        State.NEEDS_SECRET.value,
+        "The place that secrets are sent to has changed. Type the client secret again, then"
+        " authorize.",
+        "enter_secret",
+    )
+
+
+def _error(facts: Facts) -> Status:
+    name = provider_name(facts.token_endpoint)
+    return Status(
+        State.ERROR.value,
+        f"{name} refuses the request ({facts.last_error}). Check the settings, then"
+        " authorize again.",
+        "authorize",
+    )
+
+
+def _suspended(_facts: Facts) -> Status:
+    return Status(State.SUSPENDED.value, "An administrator has suspended it.", "none")
+
+
+def _revoked(_facts: Facts) -> Status:
+    return Status(
+        State.REVOKED.value, "Its tokens were revoked. Authorize to use it again.", "authorize"
+    )
+
+
+_DESCRIBE = {
+    State.NOT_AUTHORIZED: _not_authorized,
+    State.AUTHORIZED: _authorized,
+    State.UNCERTAIN: _uncertain,
+    State.NEEDS_AUTHORIZATION: _needs_authorization,
+    State.NEEDS_SECRET: _needs_secret,
+    State.ERROR: _error,
+    State.SUSPENDED: _suspended,
+    State.REVOKED: _revoked,
+}
+
+
+def _is_renewable(facts: Facts) -> bool:
+    return facts.has_refresh_token or facts.grant_type == GrantType.CLIENT_CREDENTIALS
+
+
+def _is_over(facts: Facts) -> bool:
+    return facts.expires_at is not None and facts.expires_at <= facts.now

@@ -1,0 +1,232 @@
+"""Renew tokens: claim, send, keep, judge. One refresh is a batch of one."""
+
+import logging
+import secrets as dice
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import SYSTEM, record
+from tokenwell.containers import tree
+from tokenwell.credentials import claims, exchange, schedule, wakeups
+from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.judgement import Before, Failure, Verdict, judge
+from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenSet
+from tokenwell.credentials.states import GrantType, State, UnknownOutcome
+from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.oauth.errors import OAuthError
+from tokenwell.oauth.messages import Request, Response
+from tokenwell.oauth.token import Token, read_token
+from tokenwell.outbound.errors import OutboundError
+
+logger = logging.getLogger(__name__)
+
+KEEPERS = 4  # threads that keep answers while others are still on their way
+BATCH = 100
+
+_DUE = """
+SELECT c.credential_id, c.token_version
+FROM credentials_credentialclock c
+WHERE c.refresh_at <= now()
+  AND c.open_attempt IS NULL
+  AND (c.lease_until IS NULL OR c.lease_until < now())
+  AND (c.retry_at IS NULL OR c.retry_at <= now())
+ORDER BY c.refresh_at
+LIMIT %(limit)s
+"""
+
+
+def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
+    """
+    Renew credentials whose token version is still the one that was seen.
+
+    May run any number of times at once, anywhere: for each version one request is sent.
+
+    :returns: how many requests were sent.
+    """
+    return run(claims.claim_renewals(seen, at_once=at_once))
+
+
+def due(*, limit: int = BATCH) -> dict[UUID, int]:
+    """Find credentials whose time has come, the most urgent first, with their versions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"limit": limit})
+        return dict(cursor.fetchall())
+
+
+def run(claimed: Sequence[Claim]) -> int:
+    """Send the requests of some claims at once, and keep and judge each answer as it comes."""
+    ready = [(claim, request) for claim in claimed if (request := _request(claim))]
+    if not ready:
+        return 0
+    if len(ready) == 1:
+        for claim, answer in exchange.send_all(ready):
+            settle(claim, answer)
+        return 1
+    with ThreadPoolExecutor(KEEPERS, thread_name_prefix="keep") as keepers:
+        for claim, answer in exchange.send_all(ready):
+            keepers.submit(_settle_in_thread, claim, answer)
+    return len(ready)
+
+
+def settle(claim: Claim, answer: Response | OutboundError) -> None:
+    """Keep an answer, then judge it; each in a commit of its own."""
+    kept = exchange.keep(claim, answer) if isinstance(answer, Response) else None
+    try:
+        token = read_token(answer) if isinstance(answer, Response) else None
+        failure: Failure | None = None if isinstance(answer, Response) else answer
+    except OAuthError as error:
+        token, failure = None, error
+    judge_renewal(claim, kept=kept, token=token, failure=failure)
+
+
+def judge_renewal(
+    claim: Claim, *, kept: UUID | None, token: Token | None, failure: Failure | None
+) -> None:
+    """Write down what an answer means, tell the record, and wake who waits."""
+    now = timezone.now()
+    with transaction.atomic():
+        clock = locked_clock(claim.credential.pk)
+        if clock is None or clock.open_attempt != claim.attempt:
+            # Somebody deleted it meanwhile, authorized, or changed where the secrets go.
+            close_journal(claim.attempt, "superseded", now=now)
+            return
+        if kept is not None:
+            _renewed(claim, clock, kept, token, now=now)
+        else:
+            _failed(claim, clock, failure or ProviderSaidNothing(), now=now)
+        clock.open_attempt = clock.lease_until = None
+        clock.save()
+    wakeups.publish(claim.credential.pk)
+
+
+class ProviderSaidNothing(OutboundError):
+    """A success whose tokens came too late to be kept."""
+
+    def __init__(self) -> None:
+        super().__init__("superseded")
+
+
+def locked_clock(credential_id: UUID) -> CredentialClock | None:
+    """Lock the clock of a credential until the commit; None if it was deleted."""
+    clocks = CredentialClock.objects.select_for_update(of=("self",))
+    return clocks.select_related("credential").filter(pk=credential_id).first()
+
+
+def close_journal(attempt: UUID, outcome: str, *, now: datetime) -> None:
+    """Say in the journal how a request ended."""
+    RefreshAttempt.objects.filter(pk=attempt).update(outcome=outcome, ended_at=now)
+
+
+def set_state(clock: CredentialClock, state: State, *, now: datetime) -> None:
+    """Change the state; the time since when is that of the last change."""
+    if clock.state != state:
+        clock.state, clock.since = state.value, now
+
+
+def apply_token(
+    clock: CredentialClock, kept: UUID, token: Token | None, *, now: datetime
+) -> TokenSet:
+    """Note what a new token means: its words, the next renewal, an end to all trouble."""
+    token_set = TokenSet.objects.get(pk=kept)
+    if token is not None:
+        token_set.granted_scope = token.scope
+        token_set.token_type = token.token_type
+        token_set.save(update_fields=["granted_scope", "token_type"])
+    set_state(clock, State.AUTHORIZED, now=now)
+    clock.refresh_at = _refresh_at(clock, token_set)
+    clock.retry_at = clock.refused_version = clock.unknown_version = None
+    clock.failures = 0
+    clock.last_error = clock.last_error_description = ""
+    TokenSet.objects.filter(credential=clock.credential_id, version__lt=token_set.version).delete()
+    return token_set
+
+
+def _request(claim: Claim) -> Request | None:
+    try:
+        return exchange.build_request(claim)
+    except CannotOpen:
+        _close_unsent(claim, State.NEEDS_SECRET, "cannot-open")
+    except ValueError:
+        _close_unsent(claim, State.ERROR, "settings")
+    return None
+
+
+def _close_unsent(claim: Claim, state: State, error: str) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        clock = locked_clock(claim.credential.pk)
+        close_journal(claim.attempt, "not-sent", now=now)
+        if clock is not None and clock.open_attempt == claim.attempt:
+            set_state(clock, state, now=now)
+            clock.last_error, clock.last_error_at = error, now
+            clock.open_attempt = clock.lease_until = clock.refresh_at = None
+            clock.save()
+            _record(claim, Action.TOKEN_REFUSED, {"error": error})
+    wakeups.publish(claim.credential.pk)
+
+
+def _settle_in_thread(claim: Claim, answer: Response | OutboundError) -> None:
+    try:
+        settle(claim, answer)
+    except Exception:
+        logger.exception("an answer could not be settled: %s", claim.attempt)
+    finally:
+        connection.close()
+
+
+def _renewed(
+    claim: Claim, clock: CredentialClock, kept: UUID, token: Token | None, *, now: datetime
+) -> None:
+    token_set = apply_token(clock, kept, token, now=now)
+    close_journal(claim.attempt, "renewed", now=now)
+    expires_at = token_set.expires_at.isoformat() if token_set.expires_at else None
+    _record(claim, Action.TOKEN_RENEWED, {"version": token_set.version, "expires_at": expires_at})
+
+
+def _failed(claim: Claim, clock: CredentialClock, failure: Failure, *, now: datetime) -> None:
+    before = Before(
+        state=State(clock.state),
+        spends_refresh_token=claim.credential.grant_type != GrantType.CLIENT_CREDENTIALS,
+        expires_at=claim.token_set.expires_at if claim.token_set else None,
+        failures=clock.failures,
+        was_refused=clock.refused_version == clock.token_version,
+        was_unknown=clock.unknown_version == clock.token_version,
+        policy=UnknownOutcome(claim.credential.unknown_outcome),
+    )
+    verdict = judge(failure, before, now=now, chance=_chance())
+    apply_verdict(clock, verdict, now=now)
+    close_journal(claim.attempt, verdict.outcome, now=now)
+    facts: dict[str, object] = {"error": verdict.error, "description": verdict.description}
+    _record(claim, verdict.action, facts)
+
+
+def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) -> None:
+    """Note what a failure means."""
+    set_state(clock, verdict.state, now=now)
+    clock.retry_at, clock.refresh_at = verdict.retry_at, verdict.refresh_at
+    clock.failures = verdict.failures
+    clock.refused_version = clock.token_version if verdict.is_refused else None
+    clock.unknown_version = clock.token_version if verdict.is_unknown else None
+    clock.last_error, clock.last_error_at = verdict.error, now
+    clock.last_error_description = verdict.description
+
+
+def _refresh_at(clock: CredentialClock, token_set: TokenSet) -> datetime | None:
+    is_server_side = clock.credential.grant_type == GrantType.CLIENT_CREDENTIALS
+    if token_set.refresh_token is None and not is_server_side:
+        return None
+    return schedule.refresh_at(token_set.obtained_at, token_set.expires_at, chance=_chance())
+
+
+def _record(claim: Claim, action: Action, facts: dict[str, object]) -> None:
+    record(action, by=SYSTEM, on=tree.target(claim.credential), facts=facts)
+
+
+def _chance() -> float:
+    return dice.randbelow(1_000_000) / 1_000_000

@@ -1,0 +1,19 @@
+"""Addresses of credentials, attempts to authorize, and the record."""
+
+from django.urls import path
+
+from tokenwell.credentials import api, record_api
+
+urlpatterns = [
+    path("containers/<uuid:container_id>/items", api.ItemsView.as_view()),
+    path("containers/root/items", api.ItemsView.as_view(), {"container_id": "root"}),
+    path("credentials", api.CredentialsView.as_view()),
+    path("credentials/by-path", api.CredentialByPathView.as_view()),
+    path("credentials/redirect-uri", api.RedirectUriView.as_view()),
+    path("credentials/<uuid:credential_id>", api.CredentialView.as_view()),
+    path("credentials/<uuid:credential_id>/authorize", api.AuthorizeView.as_view()),
+    path("credentials/<uuid:credential_id>/refresh", api.RefreshView.as_view()),
+    path("credentials/<uuid:credential_id>/events", record_api.CredentialEventsView.as_view()),
+    path("authorizations/<uuid:authorization_id>", api.AuthorizationView.as_view()),
+    path("events", record_api.EventsView.as_view()),
+]

@@ -1,0 +1,25 @@
+"""Tell those who wait for a token that there is news. A hint: who waits looks by itself too."""
+
+import logging
+from functools import cache
+from uuid import UUID
+
+import redis
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "tokenwell:news"
+
+
+def publish(credential_id: UUID) -> None:
+    """Say that something about a credential has changed; without Valkey nothing is lost."""
+    try:
+        _valkey().publish(CHANNEL, str(credential_id))
+    except redis.RedisError:
+        logger.warning("Valkey does not answer; those who wait look by themselves")
+
+
+@cache
+def _valkey() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)

@@ -1,0 +1,131 @@
+"""Why a token is not handed out, in the words of the domain. Pure."""
+
+from math import ceil
+
+from tokenwell.credentials.states import SERVING, GrantType, State
+from tokenwell.gateway.vending import Found
+from tokenwell.web.problems import Problem, not_found, not_permitted
+
+_RETRY = 5
+
+
+def refusal(found: Found, *, purpose: str) -> Problem | None:
+    """Say why this caller gets no token of this credential, now or ever; None: it may wait."""
+    if found.id is None or not found.rights:
+        return not_found()
+    if "credential_use" not in found.rights:
+        return not_permitted(f"This needs Credential: Use on {found.path}.")
+    if purpose not in (found.usages or ()):
+        return Problem(
+            "usage-not-allowed",
+            status=403,
+            title=f"{found.path} is not allowed for {purpose.upper()}.",
+            detail="Somebody who may change it has to tick it under Allow usage for.",
+        )
+    return _of_state(found)
+
+
+def not_renewed(found: Found) -> Problem:
+    """Say that the provider did not renew the token in time; it is tried again."""
+    seconds = ceil(found.waits) if found.waits and found.waits > 0 else _RETRY
+    return Problem(
+        "provider-unavailable",
+        status=503,
+        title=f"The access token of {found.path} could not be renewed yet.",
+        detail="The provider did not give a new one. It is tried again; ask again later.",
+        retry_after=seconds,
+    )
+
+
+def too_many_waiting() -> Problem:
+    """Say that there is no room for one more who waits."""
+    return Problem(
+        "unavailable",
+        status=503,
+        title="Too many wait for a token right now.",
+        detail="Ask again in a second.",
+        retry_after=1,
+    )
+
+
+def no_worker() -> Problem:
+    """Say that nobody is there to renew the token."""
+    return Problem(
+        "unavailable",
+        status=503,
+        title="No worker can be reached to renew the token.",
+        detail="Ask again in a few seconds.",
+        retry_after=_RETRY,
+    )
+
+
+def unusable(found: Found) -> Problem:
+    """Refuse a token that can't be put into a header, or that does not open."""
+    return Problem(
+        "token-unusable",
+        status=409,
+        title=f"The access token of {found.path} can't be used.",
+        detail="Authorize the credential again. If it stays, the provider gives tokens that no"
+        " HTTP header can carry.",
+    )
+
+
+def is_renewable(found: Found) -> bool:
+    """Tell whether Tokenwell can get a new token without a person."""
+    if found.state == State.UNCERTAIN and found.unknown_outcome == "never":
+        return False
+    return found.has_refresh_token or found.grant_type == GrantType.CLIENT_CREDENTIALS
+
+
+def _of_state(found: Found) -> Problem | None:
+    state = State(found.state or State.NOT_AUTHORIZED)
+    if state in SERVING:
+        return None if is_renewable(found) else _over(found)
+    if state is State.SUSPENDED:
+        return _suspended(found)
+    if state is State.ERROR and is_renewable(found) and not (found.waits or 0) > 0:
+        return None
+    if state is State.NOT_AUTHORIZED and found.grant_type == GrantType.CLIENT_CREDENTIALS:
+        return None
+    code, what = _NEEDS[state]
+    return _needs_person(found, code, what.format(error=found.last_error))
+
+
+_NEEDS = {
+    State.NOT_AUTHORIZED: ("not-authorized", "has not been authorized"),
+    State.NEEDS_AUTHORIZATION: (
+        "needs-authorization",
+        "needs authorization: the provider refused the refresh ({error})",
+    ),
+    State.NEEDS_SECRET: ("needs-secret", "needs its client secret again"),
+    State.ERROR: ("settings", "can't be renewed: the provider says {error}"),
+    State.REVOKED: ("revoked", "was revoked"),
+}
+
+
+def _suspended(found: Found) -> Problem:
+    return Problem(
+        "suspended",
+        status=403,
+        title=f"{found.path} is suspended.",
+        detail="An administrator has to let it be used again.",
+    )
+
+
+def _over(found: Found) -> Problem:
+    when = "" if found.expires_at is None else f" at {found.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+    return Problem(
+        "expired",
+        status=409,
+        title=f"The access token of {found.path} expired{when}; authorize it again.",
+        detail="It can't be renewed without a person.",
+    )
+
+
+def _needs_person(found: Found, code: str, what: str) -> Problem:
+    return Problem(
+        code,
+        status=409,
+        title=f"{found.path} {what}.",
+        detail="Somebody has to act on the credential's page in Tokenwell.",
+    )

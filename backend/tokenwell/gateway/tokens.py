@@ -1,0 +1,162 @@
+"""Give a service a fresh access token: at once if there is one, else as soon as there is."""
+
+import time
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import close_old_connections
+
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import Actor, Target, record
+from tokenwell.audit.models import ActorKind
+from tokenwell.containers import names
+from tokenwell.credentials.models import token_context
+from tokenwell.encryption import sealing, secrets
+from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.gateway import refusals, vending
+from tokenwell.gateway.asking import Asked, not_authenticated
+from tokenwell.gateway.vending import Found
+from tokenwell.gateway.waiting import waiters
+from tokenwell.oauth.token import is_sendable
+from tokenwell.web.problems import Problem, invalid
+
+# A token with less left than this ends on its way to where it is used.
+MARGIN_SECONDS = 10.0
+# What is handed out where the provider does not renew, rather than nothing.
+_LEAST_SECONDS = 1.0
+PATIENCE_SECONDS = 25.0  # a worker's 15 seconds with the provider, and what is before and after
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the caller gets (RFC 6749 5.1)."""
+
+    access_token: str = field(repr=False)
+    token_type: str
+    expires_in: int | None
+    scope: str
+    token_version: int
+
+
+def give(asked: Asked) -> Given:
+    """
+    Give a token that lives long enough, and record it before it leaves.
+
+    :raises Problem: it is refused, or can't be had in time; the record says so too.
+    """
+    path = _names(asked) if asked.credential is None else None
+    least = max(MARGIN_SECONDS, float(asked.min_ttl))
+    found = vending.look(asked, names=path, least=least)
+    if found is None:
+        raise not_authenticated()
+    try:
+        if not found.is_valid:
+            raise not_authenticated()
+        if not found.is_served:
+            found = _wait(asked, found, path, least)
+        return _opened(found)
+    except Problem as problem:
+        _record_refusal(asked, found, problem)
+        raise
+
+
+def _wait(asked: Asked, found: Found, path: list[str] | None, least: float) -> Found:
+    _refuse(asked, found)
+    credential = found.id
+    crowd = waiters()
+    if credential is None or not crowd.enter(credential):
+        raise refusals.too_many_waiting()
+    try:
+        problem = _until_served(asked, credential, path, least)
+    finally:
+        crowd.leave(credential)
+    if isinstance(problem, Found):
+        return problem
+    # The provider does not renew: hand out what there is while it lives, rather than nothing.
+    current = vending.look(asked, names=path, least=_LEAST_SECONDS)
+    if current is not None and current.is_served:
+        return current
+    raise problem
+
+
+def _until_served(
+    asked: Asked, credential: UUID, path: list[str] | None, least: float
+) -> Found | Problem:
+    """Look, ask for a renewal and wait, until there is a token or no use in waiting."""
+    crowd, found = waiters(), None
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends:
+        heard = crowd.heard(credential)
+        found = vending.look(asked, names=path, least=least)
+        if found is None:
+            raise not_authenticated()
+        if found.is_served:
+            return found
+        _refuse(asked, found)
+        if found.open_attempt is None:
+            if (found.waits or 0) > 0:
+                return refusals.not_renewed(found)
+            if not crowd.ask(credential, found.token_version):
+                return refusals.no_worker()
+        crowd.wait(credential, heard)
+    return refusals.not_renewed(found) if found else refusals.no_worker()
+
+
+def _refuse(asked: Asked, found: Found) -> None:
+    """Refuse what no waiting mends; a token that still lives is better than a refusal."""
+    problem = refusals.refusal(found, purpose=asked.purpose)
+    if problem is None or (problem.code == "expired" and (found.lives or 0) > _LEAST_SECONDS):
+        return
+    raise problem
+
+
+def _opened(found: Found) -> Given:
+    if found.access_token is None or found.token_set is None:
+        raise refusals.unusable(found)
+    context = token_context(
+        found.token_set,
+        "access_token",
+        destination=bytes(found.destination or b""),
+        epoch=found.destination_epoch,
+    )
+    try:
+        token = sealing.open_sealed(secrets.ring(), bytes(found.access_token), context=context)
+    except CannotOpen:
+        raise refusals.unusable(found) from None
+    text = token.decode("utf-8", "surrogatepass")
+    if not is_sendable(text):
+        raise refusals.unusable(found)
+    return Given(
+        access_token=text,
+        token_type=found.token_type or "Bearer",
+        expires_in=None if found.lives is None else int(found.lives),
+        scope=found.scope,
+        token_version=found.token_version,
+    )
+
+
+def _names(asked: Asked) -> list[str]:
+    try:
+        return names.split(asked.path)
+    except ValueError as error:
+        raise invalid(path=str(error)) from None
+
+
+def _record_refusal(asked: Asked, found: Found, problem: Problem) -> None:
+    if problem.status >= 500:
+        return
+    target = Target("credential", found.id, found.path or asked.path, tuple(found.ancestors or ()))
+    try:
+        _record(asked, found, problem, target)
+    finally:
+        # We are outside of Django's requests: nobody else gives the connection back.
+        close_old_connections()
+
+
+def _record(asked: Asked, found: Found, problem: Problem, target: Target) -> None:
+    record(
+        Action.USE_REFUSED,
+        by=Actor(ActorKind.SERVICE, found.user_id, found.username, asked.address),
+        on=target,
+        facts={"error": problem.code, "purpose": asked.purpose},
+    )

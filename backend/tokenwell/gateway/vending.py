@@ -1,0 +1,208 @@
+"""The one statement of a hand-out: key, account, right, credential, token, and its record."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, LiteralString
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from psycopg.rows import class_row
+from psycopg_pool import ConnectionPool
+
+from tokenwell.accounts.service_accounts import hash_of
+from tokenwell.gateway.asking import Asked
+
+POOL_SIZE = 8
+_WAIT_FOR_CONNECTION = 5.0
+
+# The row that is given back is there whenever the key is: what is missing or forbidden is in
+# it, for the words of the refusal. The record is written only if the token is handed out, by
+# the same statement, so neither can be without the other.
+_VEND = """
+WITH caller AS (
+    SELECT k.id AS key_id, u.id AS user_id, u.username,
+           k.is_enabled AND k.expires_at > now() AND u.is_active AS is_valid
+    FROM accounts_apikey k JOIN accounts_user u ON u.id = k.service_id
+    WHERE k.prefix = %(prefix)s AND k.hash = %(hash)s
+),
+wanted AS (
+    SELECT i.id, i.ancestors, i.permission_set_id, c.grant_type, c.usages,
+           c.destination, c.destination_epoch, c.unknown_outcome,
+           l.state, l.token_version, l.token_set, l.open_attempt, l.retry_at, l.last_error,
+           (
+               SELECT '/' || string_agg(a.name, '/' ORDER BY x.depth)
+               FROM unnest(i.ancestors[2:] || i.id) WITH ORDINALITY AS x (id, depth)
+               JOIN containers_item a ON a.id = x.id
+           ) AS path
+    FROM containers_item i
+    JOIN credentials_credential c ON c.item_ptr_id = i.id
+    JOIN credentials_credentialclock l ON l.credential_id = i.id
+    WHERE i.id = {credential}
+),
+rights AS (
+    SELECT coalesce(array_agg(p.codename), '{{}}') AS names
+    FROM caller, wanted w, LATERAL (
+        SELECT r.permission_id FROM containers_userright r
+        WHERE r.content_object_id = w.permission_set_id AND r.user_id = caller.user_id
+        UNION
+        SELECT r.permission_id FROM accounts_user_groups g
+        JOIN containers_roleright r ON r.group_id = g.group_id
+        WHERE g.user_id = caller.user_id AND r.content_object_id = w.permission_set_id
+    ) AS held
+    JOIN auth_permission p ON p.id = held.permission_id
+),
+found AS (
+    SELECT c.*, w.*, r.names AS rights,
+           t.access_token, t.token_type, t.expires_at,
+           extract(epoch FROM t.expires_at - now())::float8 AS lives,
+           extract(epoch FROM now() - t.obtained_at)::float8 AS age,
+           extract(epoch FROM w.retry_at - now())::float8 AS waits,
+           t.refresh_token IS NOT NULL AS has_refresh_token,
+           coalesce(t.granted_scope, t.requested_scope, '') AS scope
+    FROM caller c
+    LEFT JOIN wanted w ON true
+    LEFT JOIN rights r ON true
+    LEFT JOIN credentials_tokenset t ON t.id = w.token_set
+),
+served AS (
+    SELECT * FROM found
+    WHERE is_valid
+      AND 'credential_use' = ANY(rights)
+      AND %(purpose)s = ANY(usages)
+      AND state IN ('authorized', 'uncertain')
+      AND access_token IS NOT NULL
+      AND (lives IS NULL OR lives > %(least)s)
+      AND (%(bad_version)s::bigint IS NULL OR token_version <> %(bad_version)s OR age < %(young)s)
+),
+recorded AS (
+    INSERT INTO audit_auditevent (
+        id, at, action, severity, actor_kind, actor_id, actor_name, address,
+        target_kind, target_id, target_path, within, facts
+    )
+    SELECT uuidv7(), now(), 'token.used', 'info', 'service', user_id, username, %(address)s::inet,
+           'credential', id, path, ancestors,
+           jsonb_build_object('purpose', %(purpose)s::text, 'version', token_version)
+    FROM served
+),
+key_used AS (
+    UPDATE accounts_apikey k SET last_used_at = now()
+    FROM served s
+    WHERE k.id = s.key_id
+      AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute')
+),
+credential_used AS (
+    UPDATE credentials_credentialclock l SET last_used_at = now()
+    FROM served s
+    WHERE l.credential_id = s.id
+      AND (l.last_used_at IS NULL OR l.last_used_at < now() - interval '1 minute')
+)
+SELECT f.user_id, f.username, f.is_valid, f.id, f.path, f.ancestors, f.rights, f.usages,
+       f.grant_type, f.state, f.token_version, f.token_set, f.open_attempt, f.last_error,
+       f.unknown_outcome, f.destination, f.destination_epoch, f.access_token, f.token_type,
+       f.expires_at, f.lives, f.waits, f.has_refresh_token, f.scope,
+       EXISTS (SELECT 1 FROM served) AS is_served
+FROM found f
+"""
+_BY_ID = _VEND.format(credential="%(credential)s")
+_BY_PATH = _VEND.format(
+    credential="""(
+        WITH RECURSIVE walk AS (
+            SELECT r.id, 0 AS depth FROM containers_item r WHERE r.parent_id IS NULL
+            UNION ALL
+            SELECT n.id, w.depth + 1
+            FROM walk w JOIN containers_item n
+              ON n.parent_id = w.id AND lower(n.name) = lower((%(names)s::text[])[w.depth + 1])
+            WHERE w.depth < cardinality(%(names)s::text[])
+        )
+        SELECT walk.id FROM walk WHERE depth = cardinality(%(names)s::text[])
+    )"""
+)
+
+# A token that was obtained a moment ago is not renewed again because somebody says that it is
+# bad: else one broken caller would have the provider asked without end.
+YOUNG_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one look found. All but the caller is None where there is no such credential."""
+
+    user_id: UUID
+    username: str
+    is_valid: bool
+    id: UUID | None
+    path: str | None
+    ancestors: list[UUID] | None
+    rights: list[str] | None
+    usages: list[str] | None
+    grant_type: str | None
+    state: str | None
+    token_version: int
+    token_set: UUID | None
+    open_attempt: UUID | None
+    last_error: str | None
+    unknown_outcome: str | None
+    destination: bytes | None
+    destination_epoch: int
+    access_token: bytes | None = field(repr=False)
+    token_type: str | None
+    expires_at: datetime | None
+    lives: float | None  # seconds, by the database's clock
+    waits: float | None
+    has_refresh_token: bool
+    scope: str
+    is_served: bool
+
+
+def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None:
+    """
+    Look once; if the token lives more than ``least`` seconds, record that it is handed out.
+
+    The record is committed, durably, when this returns. None: there is no such key.
+
+    :raises psycopg.Error: the database does not answer.
+    """
+    values: dict[str, Any] = {
+        "prefix": asked.prefix,
+        "hash": hash_of(asked.key),
+        "purpose": asked.purpose,
+        "least": float(least),
+        "bad_version": asked.bad_version,
+        "young": float(YOUNG_SECONDS),
+        "address": asked.address,
+    }
+    if names is None:
+        statement, values["credential"] = _BY_ID, asked.credential
+    else:
+        statement, values["names"] = _BY_PATH, names
+    try:
+        return _execute(statement, values)
+    except psycopg.OperationalError:
+        # A connection from before the database was started again. Should the first try have
+        # been committed all the same, the record tells of one use too many, never too few.
+        return _execute(statement, values)
+
+
+def _execute(statement: LiteralString, values: dict[str, Any]) -> Found | None:
+    with (
+        _pool().connection(timeout=_WAIT_FOR_CONNECTION) as database,
+        database.cursor(row_factory=class_row(Found), binary=True) as cursor,
+    ):
+        return cursor.execute(statement, values, prepare=True).fetchone()
+
+
+@cache
+def _pool() -> "ConnectionPool[psycopg.Connection[Any]]":
+    parameters = connection.get_connection_params()
+    for name in ("cursor_factory", "context", "prepare_threshold", "client_encoding", "pool"):
+        parameters.pop(name, None)
+    return ConnectionPool(
+        kwargs={**parameters, "autocommit": True},
+        min_size=1,
+        max_size=POOL_SIZE,
+        check=None,
+        open=True,
+        name="gateway",
+    )
