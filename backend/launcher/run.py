@@ -28,12 +28,19 @@ def run(folder: Path, *, port: int | None) -> int:
     stop = _Stop()
     try:
         with stop.on_signals(), data.locked(), ExitStack() as stack:
-            _run(data, port or int(os.environ.get("PORT") or USUAL_PORT), stop, stack)
+            _run(data, port or _port_wanted(), stop, stack)
             _say("Stopping.")
     except CannotStart as error:
         _say(f"{error}")
         return 1
     return 0
+
+
+def _port_wanted() -> int:
+    wanted = os.environ.get("PORT") or str(USUAL_PORT)
+    if not wanted.isdecimal() or not 0 < int(wanted) < 65_536:
+        raise CannotStart(f"PORT is {wanted}, which is no port. Give a number, as in PORT=8080.")
+    return int(wanted)
 
 
 class _Stop:
@@ -79,6 +86,8 @@ def _run(data: DataFolder, port: int, stop: _Stop, stack: ExitStack) -> None:
 def _engines(data: DataFolder, stack: ExitStack) -> "tuple[dict[str, str], Watch]":
     """Start the engines that the environment does not name."""
     environment = dict(os.environ)
+    # The product and the demo provider have settings of their own, whatever the shell says.
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
     watch = Watch()
     if not environment.get("DATABASE_URL"):
         _say("Starting PostgreSQL")

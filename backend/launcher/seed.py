@@ -21,11 +21,11 @@ django.setup()
 # Only now, since models can be imported only in a Django that is set up.
 from django.db import transaction  # noqa: E402
 
-from tokenwell.accounts import people, service_accounts  # noqa: E402
+from tokenwell.accounts import service_accounts  # noqa: E402
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User  # noqa: E402
 from tokenwell.audit.log import SYSTEM  # noqa: E402
 from tokenwell.config import startup  # noqa: E402
-from tokenwell.containers import entries, paths, tree  # noqa: E402
+from tokenwell.containers import bootstrap, entries, paths, tree  # noqa: E402
 from tokenwell.containers.entries import Entry  # noqa: E402
 from tokenwell.containers.inheritance import Facet, Value  # noqa: E402
 from tokenwell.containers.models import Container, Item  # noqa: E402
@@ -47,7 +47,8 @@ def apply() -> dict[str, str]:
     """Make what is missing, and say what a newcomer needs to know."""
     startup.check()
     password = Path(os.environ["ROOT_PASSWORD_FILE"]).read_text().strip()
-    root = User.objects.filter(username=ADMINISTRATOR).first() or _administrator(password)
+    root = User.objects.filter(username=ADMINISTRATOR).first()
+    root = root or bootstrap.make_administrator(ADMINISTRATOR, password=password)
     container = _container(root)
     clients = json.loads(Path(os.environ["DEMO_CREDENTIALS_FILE"]).read_text())
     service_token = _credential(
@@ -89,19 +90,6 @@ def apply() -> dict[str, str]:
 def _endpoints() -> dict[str, str]:
     demo = os.environ["DEMO_URL"]
     return {"authorization_endpoint": f"{demo}/authorize", "token_endpoint": f"{demo}/token"}
-
-
-def _administrator(password: str) -> User:
-    root = people.create_user(ADMINISTRATOR, password=password, by=SYSTEM, is_administrator=True)
-    everything = (
-        Entry(root, Facet.CONTAINER, Value.READ_WRITE),
-        Entry(root, Facet.CONFIGURATION, Value.READ_WRITE),
-        Entry(root, Facet.CREDENTIAL, Value.USE),
-        Entry(root, Facet.SERVICE, Value.USE),
-        Entry(root, Facet.SECURITY, Value.READ_WRITE),
-    )
-    entries.give(tree.root(), *everything, by=SYSTEM)
-    return root
 
 
 def _container(root: User) -> Container:

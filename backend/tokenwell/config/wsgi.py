@@ -2,7 +2,9 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 django = get_wsgi_application()
@@ -13,3 +15,5 @@ from tokenwell.gateway import endpoint  # noqa: E402
 
 startup.check()
 application = endpoint.ahead_of(django)  # type: ignore[arg-type]
+if settings.TRUSTED_PROXIES:
+    application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.TRUSTED_PROXIES)

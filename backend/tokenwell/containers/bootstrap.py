@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from tokenwell.accounts.models import AUTHENTICATED, Role
+from django.db import transaction
+
+from tokenwell.accounts import people
+from tokenwell.accounts.models import AUTHENTICATED, Role, User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.containers import entries, tree
 from tokenwell.containers.inheritance import Facet, Value
 
 
+@transaction.atomic
 def make_fixed(**_kwargs: Any) -> None:
     """Make the root and /public where they are missing."""
     for container in tree.make_fixed(SYSTEM):
@@ -25,3 +29,25 @@ def make_fixed(**_kwargs: Any) -> None:
             *(entries.Entry(everybody, facet, value) for facet, value in said),
             by=SYSTEM,
         )
+
+
+@transaction.atomic
+def make_administrator(username: str, *, password: str) -> User:
+    """
+    Make an administrator who has all rights from the root down, as entries that anybody sees.
+
+    :raises Problem: the name is taken or the password too weak.
+    """
+    administrator = people.create_user(
+        username, password=password, by=SYSTEM, is_administrator=True
+    )
+    everything = (
+        (Facet.CONTAINER, Value.READ_WRITE),
+        (Facet.CONFIGURATION, Value.READ_WRITE),
+        (Facet.CREDENTIAL, Value.USE),
+        (Facet.SERVICE, Value.USE),
+        (Facet.SECURITY, Value.READ_WRITE),
+    )
+    said = (entries.Entry(administrator, facet, value) for facet, value in everything)
+    entries.give(tree.root(), *said, by=SYSTEM)
+    return administrator

@@ -1,0 +1,72 @@
+"""The composition starts what `make run` starts, in the same way, and holds no secret."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from launcher import processes
+
+TOP = Path(__file__).resolve().parents[3]
+COMPOSE: dict[str, Any] = yaml.safe_load((TOP / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = ("migrate", "api", "interactive", "refresh", "beat")
+
+
+def test_it_has_all_that_the_product_needs() -> None:
+    assert set(SERVICES) == {*OURS, "postgres", "valkey", "front"}
+
+
+@pytest.mark.parametrize(
+    ("service", "command"),
+    [
+        ("api", processes.api(host="0.0.0.0", port=8000)),
+        ("interactive", processes.interactive_worker()),
+        ("refresh", processes.refresh_worker()),
+        ("beat", processes.beat(schedule="/tmp/beat-schedule")),
+    ],
+)
+def test_each_process_starts_as_in_make_run(service: str, command: list[str]) -> None:
+    assert SERVICES[service]["command"] == command
+
+
+@pytest.mark.parametrize("service", sorted(set(SERVICES) - {"migrate"}))
+def test_each_service_that_stays_says_whether_it_is_well(service: str) -> None:
+    test = SERVICES[service]["healthcheck"]["test"]
+
+    assert test[0] in {"CMD", "CMD-SHELL"}
+    assert len(test) > 1
+
+
+def test_nothing_starts_before_the_database_is_migrated() -> None:
+    for service in set(OURS) - {"migrate"}:
+        needed = SERVICES[service]["depends_on"]
+        assert needed["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_secrets_come_from_files_alone() -> None:
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|SECRET|KEY|DATABASE_URL|REDIS_URL", name):
+                assert name.endswith("_FILE")
+                assert value.startswith("/run/secrets/")
+    assert all(
+        secret["file"].startswith("deploy/secrets/") for secret in COMPOSE["secrets"].values()
+    )
+    assert "deploy/secrets/" in (TOP / ".gitignore").read_text().splitlines()
+
+
+def test_only_the_front_is_reachable_and_only_from_this_machine() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+
+    assert published == {"front": ["127.0.0.1:8080:8080"]}
+
+
+def test_what_is_proxied_is_what_the_api_serves() -> None:
+    front = (TOP / "deploy" / "front.conf").read_text()
+
+    assert "location ~ ^/(api|oauth|admin|health|static)/ {" in front
+    assert "access_log off;" in front
+    assert "sub_filter __CSP_NONCE__ $request_id;" in front

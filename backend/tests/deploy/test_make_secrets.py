@@ -1,0 +1,66 @@
+"""The secrets of a composition are made once, strong, and for their readers alone."""
+
+import json
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tokenwell.encryption import keyring
+
+TOP = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what the script needs."""
+    (tmp_path / "deploy").mkdir()
+    shutil.copy(TOP / "deploy" / "make_secrets.py", tmp_path / "deploy")
+    shutil.copytree(TOP / "backend" / "tokenwell", tmp_path / "backend" / "tokenwell")
+    return tmp_path
+
+
+def _make(checkout: Path) -> subprocess.CompletedProcess[str]:
+    # Without our packages: the script has to do with Python alone.
+    command = [sys.executable, "-I", "-S", str(checkout / "deploy" / "make_secrets.py")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_it_makes_all_that_the_composition_names(checkout: Path) -> None:
+    outcome = _make(checkout)
+
+    made = checkout / "deploy" / "secrets"
+    assert outcome.returncode == 0, outcome.stderr
+    assert {file.name for file in made.iterdir()} == {
+        "database-url",
+        "keyring.json",
+        "postgres-password",
+        "redis-url",
+        "secret-key",
+        "valkey.conf",
+    }
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in made.iterdir())
+    assert keyring.read(made / "keyring.json").purpose == "production"
+
+
+def test_a_second_time_changes_nothing(checkout: Path) -> None:
+    _make(checkout)
+    made = checkout / "deploy" / "secrets"
+    before = {file.name: file.read_bytes() for file in made.iterdir()}
+
+    outcome = _make(checkout)
+
+    assert outcome.returncode != 0
+    assert {file.name: file.read_bytes() for file in made.iterdir()} == before
+
+
+def test_no_secret_is_printed(checkout: Path) -> None:
+    outcome = _make(checkout)
+
+    made = checkout / "deploy" / "secrets"
+    key = json.loads((made / "keyring.json").read_text())["keys"][0]["key"]
+    for secret in (key, (made / "secret-key").read_text()):
+        assert secret not in outcome.stdout + outcome.stderr

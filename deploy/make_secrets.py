@@ -1,0 +1,49 @@
+"""``python3 deploy/make_secrets.py``: make what docker-compose.yml needs, once."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+FOLDER = HERE / "secrets"
+# The user that the containers run as; PostgreSQL and Valkey read theirs as root.
+USER = 10001
+
+sys.path.insert(0, str(HERE.parent / "backend"))
+
+from tokenwell.encryption import keyring  # noqa: E402 - pure, needs nothing installed
+
+
+def main() -> None:
+    """Make what is missing; what is there stays as it is."""
+    FOLDER.mkdir(mode=0o700, exist_ok=True)
+    database, valkey = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    if (FOLDER / "database-url").exists():
+        sys.exit(f"There are secrets in {FOLDER} already; they are left as they are.")
+    _write("postgres-password", database)
+    _write("database-url", f"postgresql://tokenwell:{database}@postgres:5432/tokenwell")
+    _write("valkey.conf", f'requirepass {valkey}\nsave ""\nappendonly no\n')
+    _write("redis-url", f"redis://:{valkey}@valkey:6379/0")
+    _write("secret-key", secrets.token_urlsafe(48))
+    keyring.create(FOLDER / "keyring.json", purpose="production")
+    theirs = [FOLDER / name for name in ("database-url", "redis-url", "secret-key", "keyring.json")]
+    if os.geteuid() == 0:
+        for file in theirs:
+            os.chown(file, USER, USER)
+    else:
+        sys.stdout.write(f"Now: sudo chown {USER} {' '.join(map(str, theirs))}\n")
+    sys.stdout.write(
+        f"Made {FOLDER}. Keep a copy of keyring.json apart from the database: without it"
+        " nothing that was stored can be read.\n"
+    )
+
+
+def _write(name: str, text: str) -> None:
+    descriptor = os.open(FOLDER / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    main()
