@@ -1,10 +1,12 @@
 """Session, services and people by REST."""
 
+import hashlib
+import json
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +18,7 @@ from rest_framework.views import APIView
 from tokenwell.accounts import serializers, service_accounts, sessions
 from tokenwell.accounts.authentication import SessionAuthentication, actor_of, user_of
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
+from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import not_permitted
 
@@ -52,11 +55,13 @@ class SessionView(APIView):
 class ServicePages(Pages):
     """Pages of services, by name."""
 
-    ordering = ("user__username", "user_id")
+    ordering = ("name", "user_id")
 
 
 class ServicesView(APIView):
     """Service accounts; with the privilege to maintain users."""
+
+    pagination_class = ServicePages
 
     @extend_schema(responses=serializers.ServiceAnswer(many=True))
     def get(self, request: Request) -> Response:
@@ -87,32 +92,35 @@ class ServiceView(APIView):
     @extend_schema(responses=serializers.ServiceAnswer)
     def get(self, request: Request, service_id: UUID) -> Response:
         """Show a service with its keys."""
-        return Response(serializers.ServiceAnswer(_service(request, service_id)).data)
+        return _answer(_service(request, service_id))
 
     @extend_schema(request=serializers.ServiceChange, responses=serializers.ServiceAnswer)
     def patch(self, request: Request, service_id: UUID) -> Response:
         """Change a service; disabling it stops all of its keys at once."""
         service = _service(request, service_id)
+        check_match(request, _tag(service))
         form = serializers.ServiceChange(data=request.data)
         form.is_valid(raise_exception=True)
         service_accounts.update(service, by=actor_of(request), **form.validated_data)
-        return Response(serializers.ServiceAnswer(_service(request, service_id)).data)
+        return _answer(_service(request, service_id))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, service_id: UUID) -> Response:
         """Delete a service with its keys and rights."""
-        service_accounts.delete(_service(request, service_id), by=actor_of(request))
+        service = _service(request, service_id)
+        check_match(request, _tag(service))
+        service_accounts.delete(service, by=actor_of(request))
         return Response(status=204)
 
 
 class KeysView(APIView):
     """The keys of a service."""
 
-    @extend_schema(request=serializers.NewKeyRequest, responses={201: serializers.NewApiKeyAnswer})
+    @extend_schema(request=serializers.NewKey, responses={201: serializers.NewApiKeyAnswer})
     def post(self, request: Request, service_id: UUID) -> Response:
         """Make a key. This answer is the only one that ever shows it."""
         service = _service(request, service_id)
-        form = serializers.NewKeyRequest(data=request.data)
+        form = serializers.NewKey(data=request.data)
         form.is_valid(raise_exception=True)
         new = service_accounts.create_key(service, by=actor_of(request), **form.validated_data)
         answer = {**serializers.ApiKeyAnswer(new.key).data, "key": new.text}
@@ -149,7 +157,8 @@ class PeopleView(APIView):
         user = user_of(request)
         if not (user.has_perm("accounts.read_users") or user.has_perm("accounts.maintain_users")):
             raise not_permitted("This needs the privilege to read users and roles.")
-        return Response(_people(request.query_params.get("search", "").strip()))
+        search = request.query_params.get("search", "").replace("\x00", "")
+        return Response(_people(search.strip()))
 
 
 def _session(user: object) -> Response:
@@ -167,12 +176,23 @@ def _check_maintains(request: Request) -> None:
 
 
 def _services() -> QuerySet[ServiceAccount]:
-    return ServiceAccount.objects.select_related("user", "created_by").prefetch_related("keys")
+    rows = ServiceAccount.objects.select_related("user", "created_by").prefetch_related("keys")
+    return rows.annotate(name=F("user__username"))
 
 
 def _service(request: Request, service_id: UUID) -> ServiceAccount:
     _check_maintains(request)
     return get_object_or_404(_services(), pk=service_id)
+
+
+def _answer(service: ServiceAccount) -> Response:
+    headers = {"ETag": _tag(service)}
+    return Response(serializers.ServiceAnswer(service).data, headers=headers)
+
+
+def _tag(service: ServiceAccount) -> str:
+    said = json.dumps([service.user.username, service.description, service.user.is_active])
+    return etag(service.pk, hashlib.sha256(said.encode()).hexdigest()[:16])
 
 
 def _key(request: Request, service_id: UUID, key_id: UUID) -> ApiKey:

@@ -1,11 +1,18 @@
-"""Accounts of people: make, disable, and the actor they are in the record."""
+"""Accounts of people: make, change, disable, and the actor they are in the record."""
 
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.models import Permission
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from tokenwell.accounts import roles
-from tokenwell.accounts.models import User
+from tokenwell.accounts.models import Role, User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, Target, record
 from tokenwell.audit.models import ActorKind
@@ -31,21 +38,149 @@ def privileges_of(user: User) -> list[str]:
 
 
 @transaction.atomic
-def create_user(username: str, *, password: str, by: Actor, is_administrator: bool = False) -> User:
+def create_user(
+    username: str,
+    *,
+    password: str,
+    by: Actor,
+    is_administrator: bool = False,
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+) -> User:
     """
     Make the account of a person.
 
     :raises Problem: the name is taken or the password too weak; the message says why.
     """
-    if User.objects.filter(username__iexact=username).exists():
-        raise invalid(username="Somebody has this name already.")
-    user = User(username=username, is_staff=is_administrator, is_superuser=is_administrator)
+    _check_name(username)
+    user = User(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        is_staff=is_administrator,
+        is_superuser=is_administrator,
+    )
     check_password(password, user=user)
     user.set_password(password)
     user.save(force_insert=True)
     roles.rewrite_roles_of(user)
     record(Action.USER_CREATED, by=by, on=target(user))
     return user
+
+
+@transaction.atomic
+def update_user(
+    user: User,
+    *,
+    by: Actor,
+    username: str | None = None,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    email: str | None = None,
+) -> None:
+    """
+    Change what is given of a person's name and address.
+
+    :raises Problem: the name is taken.
+    """
+    given = {
+        "username": username,
+        "first_name": first_name,
+        "last_name": last_name,
+        "email": email,
+    }
+    changed = [field for field, value in given.items() if value not in {None, getattr(user, field)}]
+    if not changed:
+        return
+    if username is not None and "username" in changed:
+        _check_name(username, but=user)
+    for field in changed:
+        setattr(user, field, given[field])
+    user.save(update_fields=changed)
+    record(Action.USER_UPDATED, by=by, on=target(user), facts={"fields": changed})
+
+
+@transaction.atomic
+def disable_user(user: User, *, by: Actor) -> None:
+    """
+    Keep a person out from now on; their sessions end at once, and for good.
+
+    :raises Problem: it is oneself, or the last administrator.
+    """
+    _keep_an_administrator(user, by=by, field="is_active")
+    user.refresh_from_db(fields=["is_active"])
+    if not user.is_active:
+        return
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    # Else an old session would live again on the day the account is enabled.
+    _end_sessions(user)
+    record(Action.USER_DISABLED, by=by, on=target(user))
+
+
+@transaction.atomic
+def enable_user(user: User, *, by: Actor) -> None:
+    """Let a person in again, who has to sign in anew."""
+    if user.is_active:
+        return
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record(Action.USER_UPDATED, by=by, on=target(user), facts={"fields": ["is_active"]})
+
+
+@transaction.atomic
+def make_administrator(user: User, *, by: Actor) -> None:
+    """
+    Give a person all privileges and the administrators' pages.
+
+    :raises Problem: it is a service.
+    """
+    if user.is_service:
+        raise invalid(is_administrator="A service can't be an administrator.")
+    _set_administrator(user, is_administrator=True, by=by)
+
+
+@transaction.atomic
+def dismiss_administrator(user: User, *, by: Actor) -> None:
+    """
+    Take back what ``make_administrator`` gave.
+
+    :raises Problem: it is oneself, or the last administrator.
+    """
+    _keep_an_administrator(user, by=by, field="is_administrator")
+    _set_administrator(user, is_administrator=False, by=by)
+
+
+@transaction.atomic
+def set_privileges(subject: User | Role, privileges: Collection[str], *, by: Actor) -> None:
+    """
+    Say which global rights a person or a role has, anew and completely.
+
+    :raises Problem: there is no such privilege, or the role is fixed.
+    """
+    if set(privileges) - set(PRIVILEGES):
+        raise invalid(privileges=f"A privilege is one of: {', '.join(PRIVILEGES)}.")
+    if isinstance(subject, Role) and subject.is_fixed:
+        raise invalid(privileges="Every signed-in person is in this role: it can't be changed.")
+    before = set(own_privileges_of(subject))
+    added, removed = sorted(set(privileges) - before), sorted(before - set(privileges))
+    if not added and not removed:
+        return
+    rows = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
+    permissions = _permissions_of(subject)
+    permissions.add(*rows.filter(codename__in=added))
+    permissions.remove(*rows.filter(codename__in=removed))
+    on = roles.target(subject) if isinstance(subject, Role) else target(subject)
+    facts = {"added": added, "removed": removed}
+    record(Action.PRIVILEGES_CHANGED, by=by, on=on, facts=facts)
+
+
+def own_privileges_of(subject: User | Role) -> list[str]:
+    """List the global rights that were given to a person or a role itself."""
+    there = {permission.codename for permission in _permissions_of(subject).all()}
+    return [name for name in PRIVILEGES if name in there]
 
 
 @transaction.atomic
@@ -61,6 +196,11 @@ def set_password(user: User, password: str, *, by: Actor) -> None:
     record(Action.PASSWORD_CHANGED, by=by, on=target(user))
 
 
+def random_password() -> str:
+    """Make a password that nobody guesses, to be told to the person once."""
+    return secrets.token_urlsafe(18)
+
+
 def check_password(password: str, *, user: User) -> None:
     """
     Measure a password by the rules of the deployment.
@@ -71,3 +211,42 @@ def check_password(password: str, *, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise invalid(password=" ".join(error.messages)) from None
+
+
+def _check_name(username: str, but: User | None = None) -> None:
+    taken = User.objects.filter(username__iexact=username)
+    if but:
+        taken = taken.exclude(pk=but.pk)
+    if taken.exists():
+        raise invalid(username="Somebody has this name already.")
+
+
+def _set_administrator(user: User, *, is_administrator: bool, by: Actor) -> None:
+    if user.is_superuser == is_administrator:
+        return
+    user.is_staff = user.is_superuser = is_administrator
+    user.save(update_fields=["is_staff", "is_superuser"])
+    facts = {"added" if is_administrator else "removed": ["administrator"]}
+    record(Action.PRIVILEGES_CHANGED, by=by, on=target(user), facts=facts)
+
+
+def _keep_an_administrator(user: User, *, by: Actor, field: str) -> None:
+    """Call before an account loses its power: somebody who has it must be left."""
+    if user.pk == by.id:
+        raise invalid(**{field: "Nobody can do this to themselves. Ask another administrator."})
+    # Locked, so that two who dismiss each other at the same time don't both succeed.
+    active = User.objects.select_for_update().filter(is_superuser=True, is_active=True)
+    there = set(active.order_by("pk").values_list("pk", flat=True))
+    if there == {user.pk}:
+        raise invalid(**{field: "This is the last administrator. Make another one first."})
+
+
+def _permissions_of(subject: User | Role) -> Any:
+    return subject.permissions if isinstance(subject, Role) else subject.user_permissions
+
+
+def _end_sessions(user: User) -> None:
+    # A session names its person only inside; there are at most those of half a day.
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()

@@ -40,10 +40,15 @@ gone AS (
           SELECT 1 FROM wanted w
           WHERE (w.user_id, w.group_id) = (ug.user_id, ug.group_id)
       )
+    RETURNING 1
+),
+come AS (
+    INSERT INTO accounts_user_groups (user_id, group_id)
+    SELECT user_id, group_id FROM wanted
+    ON CONFLICT DO NOTHING
+    RETURNING 1
 )
-INSERT INTO accounts_user_groups (user_id, group_id)
-SELECT user_id, group_id FROM wanted
-ON CONFLICT DO NOTHING
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come)
 """
 
 _INSIDE = """
@@ -105,12 +110,14 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
     """
     Say who is in a role, anew and completely.
 
-    :raises Problem: the role is fixed, or a role would be inside itself.
+    :raises Problem: the role is fixed, or a role would be inside itself or has everybody.
     """
     _refuse_fixed(role)
     _lock()
     before = _people_in(role)
     for member in roles:
+        if member.is_fixed:
+            raise invalid(roles=f"Everybody is in {member.name}: give it the rights themselves.")
         if role.pk in _inside(member):
             raise invalid(roles=f"{member.name} contains {role.name}: a role can't be in itself.")
     said: set[UUID | int] = {*(user.pk for user in users), *(member.pk for member in roles)}
@@ -137,8 +144,11 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
     )
 
 
+@transaction.atomic
 def add_member(role: Role, member: User | Role, *, by: Actor) -> None:
     """Put a user or a role into a role, beside those that are in it."""
+    # Before they are read: whom somebody else puts in meanwhile has to stay.
+    _lock()
     there = list(role.members.select_related("user", "member_role"))
     users = [entry.user for entry in there if entry.user]
     inner = [entry.member_role for entry in there if entry.member_role]
@@ -153,6 +163,13 @@ def rewrite_roles_of(user: User) -> None:
     _rewrite([user.pk])
 
 
+@transaction.atomic
+def rewrite_everybody() -> int:
+    """Bring the roles in effect of all up to date; say how many rows changed."""
+    _lock()
+    return _rewrite(None)
+
+
 def make_authenticated(**_kwargs: Any) -> None:
     """Make the role that every person has, where it is missing, and put everybody into it."""
     role, made = Role.objects.get_or_create(name=AUTHENTICATED, defaults={"is_fixed": True})
@@ -165,9 +182,10 @@ def target(role: Role) -> Target:
     return Target("role", role.uid, role.name)
 
 
-def _rewrite(people: Collection[UUID] | None) -> None:
+def _rewrite(people: Collection[UUID] | None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_REWRITE, {"everybody": people is None, "people": list(people or ())})
+        return int(cursor.fetchone()[0])
 
 
 def _lock() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tokenwell.accounts import people
@@ -22,6 +23,9 @@ class SessionUser(serializers.Serializer[User]):
     privileges = serializers.SerializerMethodField()
     is_administrator = serializers.BooleanField(source="is_staff")
 
+    @extend_schema_field(
+        serializers.ListField(child=serializers.ChoiceField(choices=people.PRIVILEGES))
+    )
     def get_privileges(self, user: User) -> list[str]:
         return people.privileges_of(user)
 
@@ -97,7 +101,7 @@ class NewService(Strict):
     description = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
-class NewKeyRequest(Strict):
+class NewKey(Strict):
     label = serializers.CharField(max_length=100)  # type: ignore[assignment]
     expires_at = serializers.DateTimeField(required=False)
 

@@ -19,6 +19,8 @@ PUBLIC_BASE_URL = env_str("PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/"
 # Pairs of host and port that the outbound door may reach over http and at a private address.
 OUTBOUND_ALLOW = frozenset(pair.lower() for pair in env_list("OUTBOUND_ALLOW"))
 SPA_DIR = Path(env_str("SPA_DIR", str(BASE_DIR.parent / "frontend" / "dist")))
+# Reverse proxies in front of us, addresses or networks: what they say of a caller's address counts.
+TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 # Rows that grow with time are kept this long.
 RETENTION_DAYS = env_int("RETENTION_DAYS", 400)
 # Threads of the api process that may wait for a token at the same time; the rest stay free
@@ -94,7 +96,8 @@ TEMPLATES = [
 _database = env_database("DATABASE_URL")
 _database["OPTIONS"] = {
     **cast("dict[str, object]", _database["OPTIONS"]),
-    "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5},
+    # Without a short time to reconnect, the pauses between tries grow to minutes.
+    "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5, "reconnect_timeout": 5},
 }
 DATABASES = {
     "default": {
@@ -177,11 +180,26 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
-    "COMPONENT_SPLIT_REQUEST": True,
+    # What is sent and what is answered have serializers of their own.
+    "COMPONENT_SPLIT_REQUEST": False,
+    "COMPONENT_SPLIT_PATCH": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "Kind": "tokenwell.containers.models.Kind",
+        "State": "tokenwell.credentials.serializers.STATES",
+        "AuthorizationState": "tokenwell.credentials.states.AuthorizationState",
+        "SubjectKind": ["user", "role", "service"],
+        "NextRedirect": ["redirect"],
+        "NextWait": ["wait"],
+        "ActorKind": "tokenwell.audit.models.ActorKind",
+    },
+    # Not the usual ones: their names for enums are kept, ours are added.
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tokenwell.config.schema.complete",
+    ],
 }
 
 # --- Celery -----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.sessions import address_of
 from tokenwell.containers import entries, paths, permissions, serializers, sets, tree
 from tokenwell.containers.inheritance import Facet, Right, Value
-from tokenwell.containers.models import Container, Item, PermissionEntry
+from tokenwell.containers.models import Container, Item, Kind, PermissionEntry
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.problems import invalid, not_found
 
@@ -66,15 +66,17 @@ class ContainerView(APIView):
     def patch(self, request: Request, container_id: UUID | str) -> Response:
         """Rename a container, or move it with all that is in it."""
         user, address = user_of(request), address_of(request._request)
-        container = find_container(user, container_id)
-        check_match(request, tag_of(container))
         form = serializers.ContainerChange(data=request.data)
-        form.is_valid(raise_exception=True)
-        need_around(user, container)
         with transaction.atomic():
+            # First of all: neither the tag nor a right may change between look and leap.
+            sets.lock_tree()
+            container = find_container(user, container_id)
+            check_match(request, tag_of(container))
+            form.is_valid(raise_exception=True)
+            need_around(user, container)
             if "parent" in form.validated_data:
                 parent = target_container(user, form.validated_data["parent"])
-                permissions.need(user, Right.CONTAINER_WRITE, parent)
+                _need_to_move(user, container, parent)
                 tree.move(container, parent, by=user, address=address)
             if "name" in form.validated_data:
                 tree.rename(container, form.validated_data["name"], by=user, address=address)
@@ -84,10 +86,12 @@ class ContainerView(APIView):
     def delete(self, request: Request, container_id: UUID | str) -> Response:
         """Delete an empty container."""
         user = user_of(request)
-        container = find_container(user, container_id)
-        check_match(request, tag_of(container))
-        need_around(user, container)
-        tree.delete_container(container, by=user, address=address_of(request._request))
+        with transaction.atomic():
+            sets.lock_tree()
+            container = find_container(user, container_id)
+            check_match(request, tag_of(container))
+            need_around(user, container)
+            tree.delete_container(container, by=user, address=address_of(request._request))
         return Response(status=204)
 
 
@@ -105,13 +109,13 @@ class PermissionsView(APIView):
     def put(self, request: Request, item_id: UUID) -> Response:
         """Say all entries of an item anew."""
         user = user_of(request)
-        item = _secured_item(user, item_id, Right.SECURITY_WRITE)
         form = serializers.NewPermissions(data=request.data)
-        form.is_valid(raise_exception=True)
-        said = [_entry(entry) for entry in form.validated_data["entries"]]
         with transaction.atomic():
             sets.lock_tree()
+            item = _secured_item(user, item_id, Right.SECURITY_WRITE)
             check_match(request, _entries_tag(item))
+            form.is_valid(raise_exception=True)
+            said = _entries(form.validated_data["entries"])
             entries.replace(item, said, by=actor_of(request))
         return _permissions(item)
 
@@ -133,16 +137,17 @@ def find_container(user: User, container_id: UUID | str) -> Container:
     return permissions.find(user, containers, container_id)
 
 
-def target_container(user: User, container_id: UUID) -> Container:
+def target_container(user: User, container_id: UUID, *, field: str = "parent") -> Container:
     """
-    Get the container that a body names.
+    Get the container that a body names in a field.
 
     :raises Problem: there is none that the user may know of.
     """
     try:
         return permissions.find(user, Container.objects.all(), container_id)
     except Http404:
-        raise invalid(parent="There is no such container, or you may not see it.") from None
+        message = "There is no such container, or you may not see it."
+        raise invalid(**{field: message}) from None
 
 
 def need_around(user: User, item: Item) -> None:
@@ -191,6 +196,18 @@ def _answer(user: User, container: Container, *, status: int = 200) -> Response:
     return Response(data, status=status, headers={"ETag": tag_of(container)})
 
 
+def _need_to_move(user: User, container: Container, parent: Container) -> None:
+    permissions.need(user, Right.CONTAINER_WRITE, parent)
+    inside = Item.objects.filter(ancestors__contains=[container.pk], kind=Kind.CREDENTIAL)
+    if parent.pk == container.parent_id or not inside.exists():
+        return
+    # Rights follow the place. Whoever moves credentials to where more people may use them
+    # must be one who may use and change them, each of them.
+    permissions.need(user, Right.CONFIGURATION_WRITE, parent)
+    permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside)
+    permissions.need_on_all(user, Right.CREDENTIAL_USE, inside)
+
+
 def _secured_item(user: User, item_id: UUID, right: Right) -> Item:
     if user.has_perm("accounts.override_security"):
         return get_object_or_404(Item, pk=item_id)
@@ -231,12 +248,20 @@ def _entries_tag(item: Item) -> str:
     return etag(item.pk, hashlib.sha256(said.encode()).hexdigest()[:16])
 
 
-def _entry(said: dict[str, Any]) -> entries.Entry:
-    subject: User | Role | None
-    if "user" in said:
-        subject = User.objects.filter(pk=said["user"]).first()
-    else:
-        subject = Role.objects.filter(uid=said["role"]).first()
-    if subject is None:
+def _entries(said: list[dict[str, Any]]) -> list[entries.Entry]:
+    users = User.objects.in_bulk([entry["user"] for entry in said if "user" in entry])
+    uids = [entry["role"] for entry in said if "role" in entry]
+    roles = Role.objects.in_bulk(uids, field_name="uid")
+    if any(
+        entry["user"] not in users if "user" in entry else entry["role"] not in roles
+        for entry in said
+    ):
         raise invalid(entries="One of the users or roles is not there any more.")
-    return entries.Entry(subject, Facet(said["facet"]), Value(said["value"]))
+    return [
+        entries.Entry(
+            users[entry["user"]] if "user" in entry else roles[entry["role"]],
+            Facet(entry["facet"]),
+            Value(entry["value"]),
+        )
+        for entry in said
+    ]

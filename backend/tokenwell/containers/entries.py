@@ -40,7 +40,7 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     """
     _check(entries)
     sets.lock_tree()
-    item.refresh_from_db(fields=["parent", "ancestors", "permission_set"])
+    tree.read_again(item)
     wanted = {_key(entry.user, entry.role, entry.facet): entry for entry in entries}
     there = {
         (entry.user_id, entry.role_id, entry.facet): entry
@@ -76,8 +76,11 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     record(Action.PERMISSIONS_CHANGED, by=by, on=tree.target(item), facts=facts)
 
 
+@transaction.atomic
 def give(item: Item, *entries: Entry, by: Actor) -> None:
     """Add entries to those that an item has; one for the same subject and facet gives way."""
+    # Before they are read: what somebody else adds meanwhile has to stay.
+    sets.lock_tree()
     kept = {
         _key(entry.user, entry.role, entry.facet): Entry(
             entry.user or entry.role,  # type: ignore[arg-type]

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 
 LONGEST = 255
+# Control characters, halves of surrogate pairs, separators of lines and of paragraphs.
+_NOT_IN_NAMES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def checked_name(name: str) -> str:
@@ -19,7 +21,7 @@ def checked_name(name: str) -> str:
         raise ValueError(f"A name has at most {LONGEST} characters.")
     if "/" in name:
         raise ValueError("A name has no slash: it separates the names in a path.")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+    if any(unicodedata.category(character) in _NOT_IN_NAMES for character in name):
         raise ValueError("A name has no control characters.")
     if name != name.strip():
         raise ValueError("A name neither begins nor ends with a space.")

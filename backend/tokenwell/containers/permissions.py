@@ -50,6 +50,16 @@ def need(user: User, right: Right, item: Item) -> None:
         raise not_permitted(f"This needs {_WORDS[right]} on {where}.")
 
 
+def need_on_all(user: User, right: Right, items: QuerySet[AnyItem]) -> None:
+    """
+    Refuse without a right on each of some items.
+
+    :raises Problem: 403; it names the right, but none of the items, which one may not see.
+    """
+    if items.exclude(permission_set__in=_granting(user, [right])).exists():
+        raise not_permitted(f"This needs {_WORDS[right]} on all that is concerned.")
+
+
 def visible(user: User, items: QuerySet[AnyItem]) -> QuerySet[AnyItem]:
     """Keep what a user may know of: where they have any right."""
     return items.filter(permission_set__in=_granting(user, Right))
@@ -73,6 +83,9 @@ def find(user: User, items: QuerySet[AnyItem], item_id: UUID) -> AnyItem:
 def rights_by_set(user: User, set_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     """Give the rights of a user on each of some permission sets, in one query."""
     wanted = set(set_ids)
+    rights: dict[UUID, list[str]] = {set_id: [] for set_id in wanted}
+    if not user.is_active:
+        return rights
     rows = (
         UserRight.objects.filter(user=user, content_object__in=wanted)
         .values_list("content_object_id", "permission__codename")
@@ -82,7 +95,6 @@ def rights_by_set(user: User, set_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
             )
         )
     )
-    rights: dict[UUID, list[str]] = {set_id: [] for set_id in wanted}
     for set_id, codename in rows:
         rights[set_id].append(codename)
     return {set_id: sorted(names) for set_id, names in rights.items()}
@@ -103,6 +115,8 @@ def everybody_may_use(item: Item) -> bool:
 
 
 def _granting(user: User, rights: Iterable[Right]) -> QuerySet[PermissionSet]:
+    if not user.is_active:
+        return PermissionSet.objects.none()
     codenames = [right.value for right in rights]
     direct = UserRight.objects.filter(user=user, permission__codename__in=codenames)
     by_role = RoleRight.objects.filter(group__user=user, permission__codename__in=codenames)

@@ -1,6 +1,5 @@
 """Keep the permission sets right: what was said, worked out once, in the same transaction."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -63,14 +62,6 @@ _USE_SET = """
 UPDATE containers_item SET permission_set_id = %(new)s
 WHERE (id = %(top)s OR ancestors @> ARRAY[%(top)s]) AND permission_set_id = %(old)s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a check found: items with another set than they should have, and rows of rights."""
-
-    items: int
-    rights: int
 
 
 def lock_tree() -> None:

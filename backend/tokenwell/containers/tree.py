@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Func, IntegerField, Max
 from django.utils import timezone
 
 from tokenwell.accounts.models import User
@@ -19,6 +20,7 @@ from tokenwell.web.problems import Problem, invalid, not_found
 AnyItem = TypeVar("AnyItem", bound=Item)
 
 DEEPEST = 200
+_DEPTH = Func(F("ancestors"), function="cardinality", output_field=IntegerField())
 
 _MOVE_BELOW = """
 UPDATE containers_item
@@ -57,7 +59,7 @@ def put(item: Item, parent: Container, name: str, *, by: User | None) -> None:
     if around is None:
         raise not_found()
     if len(around.ancestors) >= DEEPEST:
-        raise invalid(parent=f"The tree is at most {DEEPEST} levels deep.")
+        raise _too_deep()
     item.parent, item.name = around, _name(name)
     item.ancestors = [*around.ancestors, around.pk]
     item.permission_set_id = around.permission_set_id
@@ -74,6 +76,8 @@ def rename(item: Item, name: str, *, by: User, address: str | None) -> None:
     :raises Problem: the name can't be one or is taken, or the item is fixed.
     """
     name = _name(name)
+    sets.share_tree()
+    read_again(item)
     if name == item.name:
         return
     _refuse_fixed(item)
@@ -96,7 +100,7 @@ def move(item: Item, parent: Container, *, by: User, address: str | None) -> Non
     """
     _refuse_fixed(item)
     sets.lock_tree()
-    item.refresh_from_db(fields=["parent", "ancestors", "permission_set", "name"])
+    read_again(item)
     around = Container.objects.filter(pk=parent.pk).first()
     if around is None:
         raise not_found()
@@ -106,6 +110,8 @@ def move(item: Item, parent: Container, *, by: User, address: str | None) -> Non
         raise invalid(parent="A container can't be moved into itself.")
     before = path_of(item)
     chain = [*around.ancestors, around.pk]
+    if len(chain) + _levels_below(item) > DEEPEST:
+        raise _too_deep()
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_BELOW, {"chain": chain, "top": item.pk})
     item.parent, item.ancestors = around, chain
@@ -128,6 +134,7 @@ def delete_container(container: Container, *, by: User, address: str | None) -> 
     """
     _refuse_fixed(container)
     sets.lock_tree()
+    read_again(container)
     if Item.objects.filter(parent=container).exists():
         raise Problem(
             "container-not-empty",
@@ -137,6 +144,18 @@ def delete_container(container: Container, *, by: User, address: str | None) -> 
         )
     record(Action.CONTAINER_DELETED, by=actor(by, address), on=target(container))
     container.delete()
+
+
+def read_again(item: Item) -> None:
+    """
+    Read where an item is, now that the tree is locked; somebody may have been faster.
+
+    :raises Problem: it is gone.
+    """
+    try:
+        item.refresh_from_db(fields=["parent", "ancestors", "permission_set", "name"])
+    except Item.DoesNotExist:
+        raise not_found() from None
 
 
 def target(item: Item) -> Target:
@@ -179,6 +198,16 @@ def _make_root() -> Container:
     top.permission_set_id = own.pk
     top.save(force_insert=True)
     return top
+
+
+def _levels_below(item: Item) -> int:
+    below = Item.objects.filter(ancestors__contains=[item.pk])
+    deepest = below.aggregate(depth=Max(_DEPTH))["depth"]
+    return deepest - len(item.ancestors) if deepest else 0
+
+
+def _too_deep() -> Problem:
+    return invalid(parent=f"The tree is at most {DEEPEST} levels deep.")
 
 
 def _name(name: str) -> str:

@@ -123,5 +123,5 @@ def _key(key_id: str, encoded: str, path: Path) -> Key:
     if len(set(material)) < 8:
         raise KeyringError(f"A key in {path} is too weak: it has to be random.")
     if fingerprint(material).hex() != key_id:
-        raise KeyringError(f"A key in {path} does not have the id {key_id[:16]}: it is damaged.")
+        raise KeyringError(f"A key in {path} does not fit its id: it is damaged.")
     return Key(fingerprint(material), material)

@@ -1,7 +1,9 @@
 """Read a request's body: JSON of at most 1 MiB, or nothing."""
 
 import json
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from django.conf import settings
@@ -10,9 +12,11 @@ from rest_framework.parsers import BaseParser
 
 from tokenwell.web.problems import Problem
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 class StrictJSONParser(BaseParser):
-    """Reads one JSON object (RFC 8259); a key twice, NaN and NUL characters are refused."""
+    """Reads one JSON object (RFC 8259); a key twice, NaN and what no text can hold are refused."""
 
     media_type = "application/json"
 
@@ -35,15 +39,23 @@ def read_object(body: bytes) -> dict[str, Any]:
 
     :raises ParseError: it is none; the message says what to do and quotes nothing.
     """
-    if b"\\u0000" in body:
-        raise ParseError("A text can't hold a NUL character.")
     try:
-        value = json.loads(body, parse_constant=_refuse, object_pairs_hook=_each_key_once)
+        # Decoded first: given bytes, the parser would guess at UTF-16 and UTF-32 too.
+        value = json.loads(
+            body.decode(),
+            parse_constant=_refuse,
+            parse_float=_finite,
+            object_pairs_hook=_each_key_once,
+        )
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         # Out here, since the parser's own error carries the whole body along.
         raise ParseError("The body has to be one JSON object in UTF-8, each name once.")
+    if any("\x00" in text for text in _texts(value)):
+        raise ParseError("A text can't hold a NUL character.")
+    if any(_SURROGATE.search(text) for text in _texts(value)):
+        raise ParseError("A text can't hold one half of a surrogate pair.")
     return value
 
 
@@ -55,6 +67,27 @@ def too_large(limit: int) -> Problem:
         title="The request is too large.",
         detail=f"A request has at most {limit} bytes. Nothing was changed.",
     )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give every text in a value, names too. PostgreSQL takes no NUL and no lone surrogate."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case list() as items:
+                waiting += items
+            case dict() as members:
+                waiting += [*members.keys(), *members.values()]
+
+
+def _finite(text: str) -> float:
+    # 1e999 is well formed, and infinite when it is read.
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def _refuse(_name: str) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -90,6 +91,16 @@ def not_permitted(detail: str) -> Problem:
     return Problem("not-permitted", status=403, title="You may not do this.", detail=detail)
 
 
+def csrf_failed() -> Problem:
+    """Refuse a change that did not come from our own pages."""
+    return Problem(
+        "csrf-failed",
+        status=403,
+        title="This did not come from a page of Tokenwell.",
+        detail="Load the page again, then repeat what you did. Nothing was changed.",
+    )
+
+
 def unavailable() -> Problem:
     """Say that something that we need ourselves does not answer."""
     return Problem(
@@ -118,7 +129,9 @@ def handle(exception: Exception, context: Mapping[str, Any]) -> Response | None:
         return None
     response = Response(problem.as_dict(), status=problem.status, headers=problem.headers())
     response.content_type = MEDIA_TYPE
-    # As Django's own handler: what was half done is undone.
+    # The framework asked the view how one signs in there (RFC 9110 11.6.1).
+    if scheme := getattr(exception, "auth_header", None):
+        response["WWW-Authenticate"] = scheme
     if isinstance(exception, exceptions.MethodNotAllowed):
         response["Allow"] = ", ".join(context["view"].allowed_methods)
     return response
@@ -161,7 +174,8 @@ def _of_framework(exception: exceptions.APIException) -> Problem:
     return Problem(
         str(exception.default_code).replace("_", "-"),
         status=exception.status_code,
-        title=str(exception.default_detail),
+        # Not the framework's words: some have gaps for details, and a title is constant.
+        title=f"{HTTPStatus(exception.status_code).phrase}.",
         detail=str(exception.detail),
     )
 

@@ -22,3 +22,12 @@ class Strict(serializers.Serializer[Any]):
                     {name[:100]: ["This field is not known here."] for name in unknown[:20]}
                 )
         return super().to_internal_value(data)
+
+
+def take_nothing(data: Any) -> None:
+    """
+    Read the body of a request that has nothing to say.
+
+    :raises ValidationError: it has fields; it was meant for something else.
+    """
+    Strict(data=data).is_valid(raise_exception=True)

@@ -6,21 +6,14 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from tokenwell.web.problems import Problem, as_response, not_found, unavailable
+from tokenwell.web.problems import Problem, as_response, csrf_failed, not_found, unavailable
 
 logger = logging.getLogger(__name__)
 
 
 def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a change that did not come from our own pages."""
-    return as_response(
-        Problem(
-            "csrf-failed",
-            status=403,
-            title="This did not come from a page of Tokenwell.",
-            detail="Load the page again, then repeat what you did. Nothing was changed.",
-        )
-    )
+    return as_response(csrf_failed())
 
 
 def page_not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:
