@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tokenwell.accounts.models import User
 from tokenwell.containers import names, paths, permissions
-from tokenwell.credentials import authorize, exchange, redirects, requirements, status
+from tokenwell.credentials import exchange, redirects, requirements, status
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.states import AuthorizationState, State
 
@@ -120,7 +120,7 @@ _PLAIN = (
 def of_authorization(authorization: Authorization) -> dict[str, Any]:
     """Say how an attempt to authorize is, in words."""
     state = state_of(authorization)
-    provider = authorize.provider_host(authorization.credential) or "The provider"
+    provider = status.provider_name(authorization.credential.token_endpoint)
     unsaid = "{provider} did not give a token. Check the settings, then authorize again."
     message = _MESSAGES.get(state) or _MEANS.get(authorization.error, unsaid)
     return {
@@ -148,8 +148,9 @@ def state_of(authorization: Authorization) -> AuthorizationState:
 def facts_of(
     credential: Credential,
     clock: CredentialClock,
-    token_set: TokenSet | None,
     *,
+    expires_at: datetime | None,
+    has_refresh_token: bool,
     now: datetime,
     is_authorizing: bool = False,
     is_missing: bool = False,
@@ -160,8 +161,8 @@ def facts_of(
         grant_type=credential.grant_type,
         now=now,
         token_endpoint=credential.token_endpoint,
-        expires_at=token_set.expires_at if token_set else None,
-        has_refresh_token=token_set is not None and token_set.refresh_token is not None,
+        expires_at=expires_at,
+        has_refresh_token=has_refresh_token,
         failures=clock.failures,
         last_error=clock.last_error,
         is_authorizing=is_authorizing,
@@ -180,7 +181,8 @@ def _status(
     facts = facts_of(
         credential,
         clock,
-        token_set,
+        expires_at=token_set.expires_at if token_set else None,
+        has_refresh_token=token_set is not None and token_set.refresh_token is not None,
         now=timezone.now(),
         is_authorizing=attempt is not None,
         is_missing=is_missing,

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tokenwell.accounts.authentication import user_of
+from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
 from tokenwell.containers import permissions
@@ -33,9 +33,10 @@ from tokenwell.credentials import (
 )
 from tokenwell.credentials.callback import remember_browser
 from tokenwell.credentials.models import Authorization, Credential
-from tokenwell.credentials.states import AuthorizationState
 from tokenwell.web.conditional import check_match
+from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import Problem
+from tokenwell.web.serializers import take_nothing
 
 PATH = OpenApiParameter("path", str, required=True)
 
@@ -43,13 +44,13 @@ PATH = OpenApiParameter("path", str, required=True)
 class ItemsView(APIView):
     """What is in a container."""
 
+    pagination_class = Pages
+
     @extend_schema(
         parameters=[
             OpenApiParameter("kind", str, enum=["container", "credential"]),
             OpenApiParameter("search", str),
-            OpenApiParameter("ordering", str),
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter("ordering", str, enum=sorted(listing.ORDERINGS)),
         ],
         responses=serializers.ItemAnswer(many=True),
     )
@@ -81,7 +82,7 @@ class CredentialsView(APIView):
         form = serializers.NewCredential(data=request.data)
         form.is_valid(raise_exception=True)
         fields = form.validated_data
-        container = target_container(user, fields.pop("container"))
+        container = target_container(user, fields.pop("container"), field="container")
         permissions.need(user, Right.CONTAINER_WRITE, container)
         permissions.need(user, Right.CONFIGURATION_WRITE, container)
         credential = changes.create(
@@ -121,11 +122,12 @@ class CredentialView(APIView):
         """
         user, address = user_of(request), address_of(request._request)
         credential = _find(user, credential_id, Right.CONFIGURATION_READ)
-        check_match(request, tag_of(credential))
         form = serializers.CredentialChange(data=request.data)
         form.is_valid(raise_exception=True)
         fields = form.validated_data
         with changes.together():
+            credential = changes.locked(credential)
+            check_match(request, tag_of(credential))
             if "container" in fields:
                 _move(user, credential, fields.pop("container"), address)
             if fields:
@@ -138,10 +140,12 @@ class CredentialView(APIView):
         """Delete a credential with its secrets and tokens."""
         user = user_of(request)
         credential = _find(user, credential_id, None)
-        check_match(request, tag_of(credential))
         need_around(user, credential)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
-        changes.delete(credential, by=user, address=address_of(request._request))
+        with changes.together():
+            credential = changes.locked(credential)
+            check_match(request, tag_of(credential))
+            changes.delete(credential, by=user, address=address_of(request._request))
         return Response(status=204)
 
 
@@ -168,7 +172,7 @@ class RedirectUriView(APIView):
 class AuthorizeView(APIView):
     """Authorize a credential."""
 
-    @extend_schema(request=serializers.AuthorizeRequest, responses=serializers.AuthorizeAnswer)
+    @extend_schema(request=None, responses=serializers.AUTHORIZE_ANSWER)
     def post(self, request: Request, credential_id: UUID) -> Response:
         """
         Begin to authorize.
@@ -179,8 +183,7 @@ class AuthorizeView(APIView):
         user = user_of(request)
         credential = _find(user, credential_id, Right.CONFIGURATION_READ)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
-        form = serializers.AuthorizeRequest(data=request.data)
-        form.is_valid(raise_exception=True)
+        take_nothing(request.data)
         started = authorize.start(credential, by=user, address=address_of(request._request))
         if started.url is None or started.browser is None:
             delivery.exchange(started.authorization.pk)
@@ -199,12 +202,13 @@ class AuthorizeView(APIView):
 class RefreshView(APIView):
     """Renew a token now."""
 
-    @extend_schema(request=None, responses={202: serializers.AuthorizeAnswer})
+    @extend_schema(request=None, responses={202: serializers.RefreshAnswer})
     def post(self, request: Request, credential_id: UUID) -> Response:
         """Have a worker renew the token, also before its time."""
         user = user_of(request)
         credential = _find(user, credential_id, Right.CONFIGURATION_READ)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
+        take_nothing(request.data)
         if not delivery.renew(credential.pk, credential.clock.token_version, at_once=True):
             raise Problem(
                 "unavailable",
@@ -230,8 +234,7 @@ class AuthorizationView(APIView):
     def delete(self, request: Request, authorization_id: UUID) -> Response:
         """Cancel an attempt that waits for the provider."""
         authorization = _authorization(request, authorization_id)
-        if authorization.state == AuthorizationState.PENDING:
-            authorize.end(authorization, AuthorizationState.CANCELLED)
+        authorize.cancel(authorization, by=actor_of(request))
         return Response(status=204)
 
 
@@ -255,7 +258,7 @@ _find = find_credential
 
 
 def _move(user: User, credential: Credential, container_id: UUID, address: str | None) -> None:
-    target = target_container(user, container_id)
+    target = target_container(user, container_id, field="container")
     need_around(user, credential)
     permissions.need(user, Right.CONFIGURATION_WRITE, credential)
     # Whoever moves it to where more people may use it, must be one who may use it.

@@ -1,20 +1,18 @@
-"""Authorize: start, come back from the provider, exchange, end. Each step at most once."""
+"""Authorize: start, exchange, end. Each step at most once; the way back is `complete`."""
 
 import hashlib
 import secrets as dice
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
-from tokenwell.audit.log import record
+from tokenwell.audit.log import Actor, record
 from tokenwell.containers import tree
 from tokenwell.credentials import claims, exchange, redirects, requirements, tokens, wakeups
 from tokenwell.credentials.claims import LEASE_SECONDS, Claim
@@ -23,11 +21,7 @@ from tokenwell.credentials.states import AuthorizationState, GrantType, Pkce, St
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import pkce
-from tokenwell.oauth.authorization import (
-    build_authorization_url,
-    read_authorization_response,
-    read_state,
-)
+from tokenwell.oauth.authorization import build_authorization_url
 from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
 from tokenwell.oauth.messages import Response
 from tokenwell.oauth.token import Token, read_token
@@ -35,8 +29,6 @@ from tokenwell.outbound.errors import OutboundError
 from tokenwell.web.problems import Problem
 
 LIFETIME = timedelta(minutes=10)
-
-Params = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +38,6 @@ class Started:
     authorization: Authorization
     url: str | None = field(default=None, repr=False)
     browser: str | None = field(default=None, repr=False)
-
-
-class CallbackRefused(Exception):
-    """An answer that is not taken; ``code`` names the reason, and nothing was changed."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @transaction.atomic
@@ -106,8 +90,8 @@ def _start_consent(credential: Credential, person: User) -> Started:
         credential,
         person,
         AuthorizationState.PENDING,
-        state_hash=_hash(state),
-        browser_hash=_hash(browser),
+        state_hash=hash_of(state),
+        browser_hash=hash_of(browser),
         callback_slug=slug,
         redirect_uri=redirect_uri,
     )
@@ -146,124 +130,34 @@ def _new(
     )
 
 
-def find_by_state(params: Params) -> Authorization:
-    """
-    Find the attempt that an answer belongs to, by the hash of its ``state``.
-
-    :raises CallbackRefused: there is none.
-    """
-    try:
-        state = read_state(params)
-    except BadResponse:
-        raise CallbackRefused("unknown-state") from None
-    found = Authorization.objects.select_related("credential", "person").filter(
-        state_hash=_hash(state)
-    )
-    authorization = found.first()
-    if authorization is None:
-        raise CallbackRefused("unknown-state")
-    return authorization
-
-
-def complete(
-    authorization: Authorization,
-    params: Params,
-    *,
-    by: User | None,
-    browser: str,
-    slug: str,
-    address: str | None,
-) -> bool:
-    """
-    Take the answer of the authorization endpoint, once, from the person and browser that began.
-
-    :returns: whether there is a code to exchange (``tasks.exchange``); else the provider
-        refused, and the attempt has ended.
-    :raises CallbackRefused: it is not taken; the attempt is as it was.
-    """
-    try:
-        _check(authorization, by=by, browser=browser, slug=slug)
-        code, refusal = _read(authorization, params)
-        _consume(authorization, code)
-    except CallbackRefused as refused:
-        record(
-            Action.CALLBACK_REFUSED,
-            by=actor(by or authorization.person, address),
-            on=tree.target(authorization.credential),
-            facts={"error": refused.code, "authorization": str(authorization.pk)},
-        )
-        raise
-    if refusal is None:
-        return True
-    end(
-        authorization,
-        AuthorizationState.REFUSED,
-        error=refusal.error,
-        description=refusal.description,
-    )
-    return False
-
-
-def _check(authorization: Authorization, *, by: User | None, browser: str, slug: str) -> None:
-    if by is None or by.pk != authorization.person_id or not by.is_active:
-        raise CallbackRefused("other-person")
-    wanted = bytes(authorization.browser_hash or b"")
-    if not dice.compare_digest(_hash(browser), wanted):
-        raise CallbackRefused("other-browser")
-    if authorization.state != AuthorizationState.PENDING:
-        raise CallbackRefused("already-used")
-    if authorization.expires_at <= timezone.now():
-        raise CallbackRefused("expired")
-    if slug != authorization.callback_slug:
-        raise CallbackRefused("wrong-address")
-    credential = authorization.credential
-    same = (
-        bytes(credential.destination) == bytes(authorization.destination)
-        and credential.destination_epoch == authorization.destination_epoch
-    )
-    if not same:
-        raise CallbackRefused("changed-meanwhile")
-
-
-def _read(authorization: Authorization, params: Params) -> tuple[str, ProviderRefused | None]:
-    try:
-        response = read_authorization_response(params, issuer=authorization.credential.issuer)
-    except ProviderRefused as refusal:
-        return "", refusal
-    except BadResponse as error:
-        code = "wrong-issuer" if error.reason.startswith("issuer") else "missing-code"
-        raise CallbackRefused(code) from None
-    return response.code, None
-
-
-def _consume(authorization: Authorization, code: str) -> None:
-    if code:
-        secrets.seal_into(authorization, "code", code)
-    # The one look that counts: whoever changes this row has the answer, nobody else does.
-    taken = Authorization.objects.filter(
-        pk=authorization.pk,
-        state=AuthorizationState.PENDING,
-        expires_at__gt=timezone.now(),
-        credential__destination=F("destination"),
-        credential__destination_epoch=F("destination_epoch"),
-    ).update(state=AuthorizationState.EXCHANGING, code=authorization.code)
-    if not taken:
-        raise CallbackRefused("already-used")
-    authorization.state = AuthorizationState.EXCHANGING
-
-
 def exchange_one(authorization_id: UUID) -> None:
     """Exchange the code of an authorization for tokens, or get a token by the server itself."""
     claim = claims.claim_authorization(authorization_id)
     if claim is None or claim.authorization is None:
         return
+    if not is_unchanged(claim.authorization, claim.credential):
+        _close_unsent(claim, claim.authorization, "superseded")
+        return
     try:
         request = exchange.build_request(claim)
     except (CannotOpen, ValueError):
-        end(claim.authorization, AuthorizationState.FAILED, error="settings")
+        _close_unsent(claim, claim.authorization, "settings")
         return
     for _, answer in exchange.send_all([(claim, request)]):
         _settle(claim, claim.authorization, answer)
+
+
+def is_unchanged(authorization: Authorization, credential: Credential) -> bool:
+    """Tell whether secrets still go to where they went when the attempt began."""
+    return (bytes(credential.destination), credential.destination_epoch) == (
+        bytes(authorization.destination),
+        authorization.destination_epoch,
+    )
+
+
+def _close_unsent(claim: Claim, authorization: Authorization, error: str) -> None:
+    end(authorization, AuthorizationState.FAILED, error=error)
+    tokens.close_journal(claim.attempt, "not-sent", now=timezone.now())
 
 
 def _settle(claim: Claim, authorization: Authorization, answer: Response | OutboundError) -> None:
@@ -315,14 +209,29 @@ def _granted(authorization: Authorization, kept: UUID, token: Token | None) -> N
 
 
 @transaction.atomic
+def cancel(authorization: Authorization, *, by: Actor) -> None:
+    """End an attempt that waits for the provider; one that is further on goes on."""
+    waiting = Authorization.objects.select_for_update().filter(
+        pk=authorization.pk, state=AuthorizationState.PENDING
+    )
+    if waiting.exists():
+        end(authorization, AuthorizationState.CANCELLED, by=by)
+
+
+@transaction.atomic
 def end(
     authorization: Authorization,
     state: AuthorizationState,
     *,
     error: str = "",
     description: str = "",
+    by: Actor | None = None,
 ) -> None:
-    """End an attempt without a token; what the credential had stays as it was."""
+    """
+    End an attempt without a token; what the credential had stays as it was.
+
+    ``by`` is who ended it, if it is not the person who began.
+    """
     if not _end_row(authorization, state, error=error, description=description):
         return
     action = {
@@ -331,7 +240,7 @@ def end(
     }.get(state, Action.AUTHORIZATION_FAILED)
     record(
         action,
-        by=actor(authorization.person),
+        by=by or actor(authorization.person),
         on=tree.target(authorization.credential),
         facts={"error": error, "description": description},
     )
@@ -356,11 +265,21 @@ def _end_row(
     return bool(ended)
 
 
+def expire() -> int:
+    """End the attempts that nobody came back from, and what they kept sealed; say how many."""
+    return Authorization.objects.filter(
+        state=AuthorizationState.PENDING, expires_at__lt=timezone.now()
+    ).update(
+        state=AuthorizationState.EXPIRED, code=None, code_verifier=None, ended_at=timezone.now()
+    )
+
+
 def recover(authorization_id: UUID) -> int:
     """Go on with an exchange that nobody works on; say whether there was something to do."""
-    authorization = Authorization.objects.select_related("credential", "person").get(
-        pk=authorization_id
-    )
+    rows = Authorization.objects.select_related("credential", "person")
+    authorization = rows.filter(pk=authorization_id).first()
+    if authorization is None:
+        return 0  # deleted meanwhile, with its credential
     if authorization.attempt is None:
         # Its task was lost with the broker.
         exchange_one(authorization_id)
@@ -380,10 +299,6 @@ def recover(authorization_id: UUID) -> int:
     return 1
 
 
-def provider_host(credential: Credential) -> str:
-    """Name the provider by the host of its token endpoint."""
-    return urlsplit(credential.token_endpoint).hostname or ""
-
-
-def _hash(text: str) -> bytes:
+def hash_of(text: str) -> bytes:
+    """Hash what only the browser keeps: the state, and the random of its cookie."""
     return hashlib.sha256(text.encode()).digest()

@@ -9,28 +9,28 @@ from django.views.decorators.http import require_GET
 
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.credentials import authorize, delivery
+from tokenwell.credentials import authorize, complete, delivery
 from tokenwell.credentials.models import Authorization
 
 MOST_PARAMS = 50
-_PREFIX = "__Host-authorization-" if settings.SESSION_COOKIE_SECURE else "authorization-"
 
 
 @require_GET
 def callback(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the provider's answer, and go on to a page without it in its address."""
+    params, address = _params(request), address_of(request)
+    person = request.user if isinstance(request.user, User) else None
     try:
-        authorization = authorize.find_by_state(_params(request))
-        user = request.user
-        has_code = authorize.complete(
+        authorization = complete.find_by_state(params, by=person, address=address)
+        has_code = complete.complete(
             authorization,
-            _params(request),
-            by=user if isinstance(user, User) else None,
+            params,
+            by=person,
             browser=request.COOKIES.get(_cookie(authorization), ""),
             slug=slug,
-            address=address_of(request),
+            address=address,
         )
-    except authorize.CallbackRefused as refused:
+    except complete.CallbackRefused as refused:
         return _see("/authorization-problem", code=refused.code)
     if has_code:
         delivery.exchange(authorization.pk)
@@ -53,10 +53,10 @@ def remember_browser(response: HttpResponse, authorization: Authorization, brows
 
 
 def _cookie(authorization: Authorization) -> str:
-    return f"{_PREFIX}{authorization.pk.hex[-12:]}"
+    return f"{settings.COOKIE_PREFIX}authorization-{authorization.pk.hex[-12:]}"
 
 
-def _params(request: HttpRequest) -> authorize.Params:
+def _params(request: HttpRequest) -> complete.Params:
     try:
         return parse_qsl(
             request.META.get("QUERY_STRING", ""),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
-from tokenwell.audit.log import record
+from tokenwell.audit.log import Actor, record
 from tokenwell.containers import tree
 from tokenwell.containers.models import Container, Kind
 from tokenwell.credentials import authorize, tokens
@@ -17,6 +17,7 @@ from tokenwell.credentials.models import Authorization, Credential, CredentialCl
 from tokenwell.credentials.requirements import DESTINATION
 from tokenwell.credentials.states import AuthorizationState, State
 from tokenwell.encryption import secrets
+from tokenwell.web.problems import not_found
 
 SECRET = "client_secret"  # noqa: S105
 
@@ -56,17 +57,13 @@ def update(
     A change of where secrets go makes the stored ones and the tokens unusable for good,
     unless the secret is given again here; open attempts to authorize are cancelled.
 
-    :raises Problem: the name can't be one or is taken.
+    :raises Problem: the name can't be one or is taken, or it is gone.
     """
     values = dict(fields)
+    # Locked, so that no renewal stores under the old destination what we are about to leave.
+    credential = locked(credential)
     if "name" in values:
         tree.rename(credential, values.pop("name"), by=by, address=address)
-    # Locked, so that no renewal stores under the old destination what we are about to leave.
-    credential = (
-        Credential.objects.select_for_update(of=("self",))
-        .select_related("clock")
-        .get(pk=credential.pk)
-    )
     secret = values.pop(SECRET, "")
     changed = [name for name, value in values.items() if getattr(credential, name) != value]
     had_secret = credential.client_secret is not None
@@ -80,14 +77,26 @@ def update(
         credential.refresh_from_db(fields=["destination", "destination_epoch"])
     moved = (bytes(credential.destination), credential.destination_epoch) != before
     if moved:
-        _drop_secrets(credential, needs_secret=had_secret and not secret)
-    if secret != "" and not (secret is None and moved):
+        _drop_secrets(credential, had_secret=had_secret, by=actor(by, address))
+    if secret != "":
         _set_secret(credential, secret, by=by)
-    if moved or secret:
-        _forgive(credential, has_secret=bool(secret))
+        _forgive(credential)
     if is_touched:
         _record_update(credential, changed, secret, moved=moved, by=by, address=address)
     return credential
+
+
+def locked(credential: Credential) -> Credential:
+    """
+    Read a credential again and keep others from changing it until the commit.
+
+    :raises Problem: it was deleted meanwhile.
+    """
+    rows = Credential.objects.filter(pk=credential.pk)
+    # In two statements: one that waits for a lock sees its joined rows as they were before.
+    if not rows.select_for_update().exists():
+        raise not_found()
+    return rows.select_related("clock", "parent").get()
 
 
 @transaction.atomic
@@ -115,15 +124,27 @@ def set_suspended(
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
     if suspended == (clock.state == State.SUSPENDED):
         return
-    resumed = State.AUTHORIZED if clock.token_set else State.NOT_AUTHORIZED
-    state = State.SUSPENDED if suspended else resumed
+    state = State.SUSPENDED if suspended else _resumed(clock)
     tokens.set_state(clock, state, now=timezone.now())
     clock.save(update_fields=["state", "since"])
     action = Action.CREDENTIAL_SUSPENDED if suspended else Action.CREDENTIAL_RESUMED
     record(action, by=actor(by, address), on=tree.target(credential))
+    if suspended:
+        _cancel_attempts(credential, error="suspended", by=actor(by, address))
 
 
-def _drop_secrets(credential: Credential, *, needs_secret: bool) -> None:
+def _resumed(clock: CredentialClock) -> State:
+    """Say how a credential is without its suspension: no dead refresh token comes to life."""
+    if clock.token_set is None:
+        return State.NOT_AUTHORIZED
+    if clock.refused_version == clock.token_version:
+        return State.NEEDS_AUTHORIZATION
+    if clock.unknown_version == clock.token_version:
+        return State.UNCERTAIN
+    return State.AUTHORIZED
+
+
+def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> None:
     """Leave nothing behind that was meant for the old destination."""
     credential.client_secret = None
     credential.client_secret_set_at = credential.client_secret_set_by = None
@@ -134,17 +155,25 @@ def _drop_secrets(credential: Credential, *, needs_secret: bool) -> None:
     clock.fence += 1
     clock.token_set = clock.open_attempt = clock.lease_until = None
     clock.refresh_at = clock.retry_at = None
+    clock.failures = 0
+    clock.last_error = clock.last_error_description = ""
     if clock.state != State.SUSPENDED:
-        state = State.NEEDS_SECRET if needs_secret else State.NOT_AUTHORIZED
+        # A second change does not bring back the secret that was lost by the first.
+        is_missed = had_secret or clock.state == State.NEEDS_SECRET
+        state = State.NEEDS_SECRET if is_missed else State.NOT_AUTHORIZED
         tokens.set_state(clock, state, now=timezone.now())
     clock.save()
     credential.clock = clock
+    _cancel_attempts(credential, error="changed-meanwhile", by=by)
+
+
+def _cancel_attempts(credential: Credential, *, error: str, by: Actor) -> None:
     open_ones = Authorization.objects.select_related("credential", "person").filter(
         credential=credential,
         state__in=[AuthorizationState.PENDING, AuthorizationState.EXCHANGING],
     )
     for authorization in open_ones:
-        authorize.end(authorization, AuthorizationState.CANCELLED, error="changed-meanwhile")
+        authorize.end(authorization, AuthorizationState.CANCELLED, error=error, by=by)
 
 
 def _set_secret(credential: Credential, secret: str | None, *, by: User) -> None:
@@ -158,14 +187,19 @@ def _set_secret(credential: Credential, secret: str | None, *, by: User) -> None
     credential.save(update_fields=["client_secret", "client_secret_set_at", "client_secret_set_by"])
 
 
-def _forgive(credential: Credential, *, has_secret: bool) -> None:
-    """New settings deserve a new try: what waits because of the old ones waits no longer."""
+def _forgive(credential: Credential) -> None:
+    """
+    Let what waits because of the old secret try again: a new one is there, or none is needed.
+
+    What waits because a renewal had no outcome, or because a refusal is to be confirmed,
+    waits on: another secret makes no spent refresh token good.
+    """
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
-    if clock.state == State.NEEDS_SECRET and has_secret:
+    if clock.state == State.NEEDS_SECRET:
         tokens.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
-    clock.retry_at, clock.failures = None, 0
-    clock.last_error = clock.last_error_description = ""
-    clock.save()
+    elif clock.state == State.ERROR:
+        clock.retry_at, clock.failures = None, 0
+    clock.save(update_fields=["state", "since", "retry_at", "failures"])
     credential.clock = clock
 
 

@@ -19,7 +19,29 @@ LEASE_SECONDS = 60
 # token when it is first asked for.
 _RENEWABLE = (State.AUTHORIZED, State.UNCERTAIN, State.ERROR)
 
-_CLAIM = """
+# Nobody is at it, and there is something to spend. What is due has to be free in the same sense:
+# a row that nobody can claim would come back with each look and keep others from their turn.
+FREE = """
+    c.open_attempt IS NULL
+    AND (c.lease_until IS NULL OR c.lease_until < now())
+    AND (k.unknown_outcome <> 'never' OR c.unknown_version IS DISTINCT FROM c.token_version)
+    AND (
+        (c.state = ANY(%(renewable)s) AND t.refresh_token IS NOT NULL)
+        OR (
+            k.grant_type = %(server_side)s
+            AND (c.state = ANY(%(renewable)s) OR c.state = %(not_authorized)s)
+        )
+    )
+"""
+FREE_VALUES: Mapping[str, Any] = {
+    "renewable": [state.value for state in _RENEWABLE],
+    "server_side": GrantType.CLIENT_CREDENTIALS.value,
+    "not_authorized": State.NOT_AUTHORIZED.value,
+}
+
+# A person who can't wait may have it tried at once, but not while an outcome is unknown or a
+# refusal waits to be confirmed: that would spend the token once more, or confirm too early.
+_CLAIM_FREE = """
 WITH wanted AS (
     SELECT * FROM unnest(%(ids)s::uuid[], %(seen)s::bigint[]) AS w (credential_id, seen)
 ),
@@ -30,17 +52,14 @@ free AS (
     JOIN credentials_credential k ON k.item_ptr_id = c.credential_id
     LEFT JOIN credentials_tokenset t ON t.id = c.token_set
     WHERE c.token_version = w.seen
-      AND c.open_attempt IS NULL
-      AND (c.lease_until IS NULL OR c.lease_until < now())
-      AND (c.retry_at IS NULL OR c.retry_at <= now() OR (%(at_once)s AND c.state <> 'uncertain'))
-      AND (k.unknown_outcome <> 'never' OR c.unknown_version IS DISTINCT FROM c.token_version)
       AND (
-          (c.state = ANY(%(renewable)s) AND t.refresh_token IS NOT NULL)
+          c.retry_at IS NULL OR c.retry_at <= now()
           OR (
-              k.grant_type = %(server_side)s
-              AND (c.state = ANY(%(renewable)s) OR c.state = %(not_authorized)s)
+              %(at_once)s AND c.state <> 'uncertain'
+              AND c.refused_version IS DISTINCT FROM c.token_version
           )
       )
+      AND {free}
     FOR UPDATE OF c SKIP LOCKED
 ),
 claimed AS (
@@ -59,6 +78,7 @@ SELECT c.open_attempt, c.credential_id, 'renew', c.token_version, c.fence, now()
 FROM claimed c JOIN credentials_credential k ON k.item_ptr_id = c.credential_id
 RETURNING id, credential_id, from_version, started_at
 """
+_CLAIM = _CLAIM_FREE.format(free=FREE)
 
 _CLAIM_AUTHORIZATION = """
 WITH claimed AS (
@@ -102,12 +122,10 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
         cursor.execute(
             _CLAIM,
             {
+                **FREE_VALUES,
                 "ids": list(seen),
                 "seen": list(seen.values()),
                 "at_once": at_once,
-                "renewable": [state.value for state in _RENEWABLE],
-                "server_side": GrantType.CLIENT_CREDENTIALS.value,
-                "not_authorized": State.NOT_AUTHORIZED.value,
                 "lease": LEASE_SECONDS,
                 "sender": _sender(),
             },

@@ -18,9 +18,10 @@ from django.db import (
 )
 from django.utils import timezone
 
+from tokenwell.credentials import requirements
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, RefreshAttempt, TokenSet
-from tokenwell.credentials.states import AttemptPurpose, GrantType, Pkce
+from tokenwell.credentials.states import AttemptPurpose, GrantType
 from tokenwell.encryption import secrets
 from tokenwell.oauth import grants
 from tokenwell.oauth.authorization import AuthorizationResponse
@@ -95,6 +96,8 @@ def build_request(claim: Claim) -> Request:
     credential = claim.credential
     provider, client = provider_of(credential), client_of(credential)
     if credential.grant_type == GrantType.CLIENT_CREDENTIALS:
+        if requirements.missing(credential):
+            raise ValueError("a field is missing that this grant needs")
         return grants.client_credentials(
             provider,
             client,
@@ -104,7 +107,8 @@ def build_request(claim: Claim) -> Request:
         )
     if claim.authorization is not None:
         authorization = claim.authorization
-        uses_pkce = credential.pkce == Pkce.S256
+        # Sent if a challenge was, whatever the form says by now (RFC 9700 2.1.1).
+        uses_pkce = authorization.code_verifier is not None
         return grants.authorization_code(
             provider,
             client,

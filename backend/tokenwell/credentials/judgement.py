@@ -75,9 +75,9 @@ def judge(  # noqa: PLR0911 - a table: one line a kind of answer
             return _misconfigured(failure.reason, "", before, now)
     # What is left may have acted before it failed: a server error, a success without a
     # token, a connection that broke after bytes had left.
-    if before.spends_refresh_token:
-        return _unknown(_name(failure), before, now, chance)
     least = failure.retry_after if isinstance(failure, ProviderUnavailable) else None
+    if before.spends_refresh_token:
+        return _unknown(_name(failure), before, now, chance, least=least)
     return _later(before, now, chance, error=_name(failure), least=least)
 
 
@@ -131,15 +131,18 @@ def _later(
     )
 
 
-def _unknown(error: str, before: Before, now: datetime, chance: float) -> Verdict:
+def _unknown(
+    error: str, before: Before, now: datetime, chance: float, *, least: int | None
+) -> Verdict:
     if before.policy is UnknownOutcome.IMMEDIATE:
-        return _later(before, now, chance, error=error)
+        return _later(before, now, chance, error=error, least=least)
     lives_until = before.expires_at if before.expires_at and before.expires_at > now else None
     give_up = before.was_unknown or (before.policy is UnknownOutcome.NEVER and lives_until is None)
     # Either the request never arrived, and the refresh token is still good, or the family is
     # lost already. One more try costs at most what the access token still has to live, so it
     # is made when that is used up.
-    again = lives_until or schedule.retry_at(now, 0, chance=chance)
+    soonest = schedule.retry_at(now, 0, chance=chance, least=least)
+    again = max(lives_until, soonest) if lives_until else soonest
     return Verdict(
         state=State.NEEDS_AUTHORIZATION if give_up else State.UNCERTAIN,
         outcome="unknown",
@@ -154,7 +157,8 @@ def _unknown(error: str, before: Before, now: datetime, chance: float) -> Verdic
 
 
 def _may_have_acted(failure: BadResponse) -> bool:
-    return failure.reason not in {"redirect", "status", "refused-without-error"}
+    # A page is not what a token endpoint says: the request went to something else.
+    return failure.reason not in {"html", "redirect", "status", "refused-without-error"}
 
 
 def _name(failure: Failure) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from rest_framework.request import Request
@@ -18,7 +17,7 @@ from tokenwell.credentials.models import Credential, TokenSet
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
 
-_ORDERINGS = {
+ORDERINGS = {
     "name": ("folded", "id"),
     "-name": ("-folded", "-id"),
     "kind": ("kind", "folded", "id"),
@@ -42,9 +41,9 @@ def pages_for(request: Request) -> ItemPages:
     :raises Problem: it is none of those that there are.
     """
     wanted = request.query_params.get("ordering", "kind")
-    if wanted not in _ORDERINGS:
-        raise invalid(ordering=f"Order by one of: {', '.join(sorted(_ORDERINGS))}.")
-    return ItemPages(_ORDERINGS[wanted])
+    if wanted not in ORDERINGS:
+        raise invalid(ordering=f"Order by one of: {', '.join(sorted(ORDERINGS))}.")
+    return ItemPages(ORDERINGS[wanted])
 
 
 def items_in(container: Container, user: User, *, kind: str, search: str) -> QuerySet[Item]:
@@ -64,11 +63,10 @@ def items_in(container: Container, user: User, *, kind: str, search: str) -> Que
 
 
 def describe(rows: Sequence[Item], container: Container, user: User) -> list[dict[str, Any]]:
-    """Say of each row what its reader may know: three queries for the whole page."""
+    """Say of each row what its reader may know: three statements for the whole page."""
     rights = permissions.rights_by_set(user, (row.permission_set_id for row in rows))
     wanted = [row.pk for row in rows if row.kind == Kind.CREDENTIAL]
-    credentials = Credential.objects.select_related("clock").in_bulk(wanted) if wanted else {}
-    tokens = _token_sets(credentials.values())
+    credentials = _with_tokens().in_bulk(wanted) if wanted else {}
     where = paths.path_of(container)
     return [
         _row(
@@ -76,7 +74,6 @@ def describe(rows: Sequence[Item], container: Container, user: User) -> list[dic
             where,
             rights=rights[row.permission_set_id],
             credential=credentials.get(row.pk),
-            tokens=tokens,
         )
         for row in rows
     ]
@@ -88,7 +85,6 @@ def _row(
     *,
     rights: list[str],
     credential: Credential | None,
-    tokens: dict[Any, TokenSet],
 ) -> dict[str, Any]:
     may_read = credential is None or Right.CONFIGURATION_READ in rights
     return {
@@ -98,17 +94,21 @@ def _row(
         "path": answers.path_below(where, row.name),
         "rights": rights,
         "modified_at": row.modified_at if may_read else None,
-        "credential": _credential(credential, tokens, may_read=may_read) if credential else None,
+        "credential": _credential(credential, may_read=may_read) if credential else None,
     }
 
 
-def _credential(
-    credential: Credential, tokens: dict[Any, TokenSet], *, may_read: bool
-) -> dict[str, Any]:
+def _credential(credential: Any, *, may_read: bool) -> dict[str, Any]:
     clock = credential.clock
-    token_set = tokens.get(clock.token_set)
-    words = status.describe(answers.facts_of(credential, clock, token_set, now=timezone.now()))
-    expires_at = token_set.expires_at if token_set else None
+    expires_at = credential.token_expires_at
+    facts = answers.facts_of(
+        credential,
+        clock,
+        expires_at=expires_at,
+        has_refresh_token=bool(credential.has_refresh_token),
+        now=timezone.now(),
+    )
+    words = status.describe(facts)
     return {
         "type": credential.type,
         "grant_type": credential.grant_type,
@@ -121,13 +121,17 @@ def _credential(
 
 def _host(credential: Credential) -> str | None:
     endpoint = credential.token_endpoint or credential.authorization_endpoint
-    return urlsplit(endpoint).hostname if endpoint else None
+    return status.provider_name(endpoint) if endpoint else None
 
 
-def _token_sets(credentials: Any) -> dict[Any, TokenSet]:
-    wanted = [credential.clock.token_set for credential in credentials]
-    wanted = [key for key in wanted if key]
-    if not wanted:
-        return {}
-    fields = ("id", "expires_at", "refresh_token", "credential_id")
-    return TokenSet.objects.only(*fields).in_bulk(wanted)
+def _with_tokens() -> QuerySet[Credential]:
+    # What a row tells of the tokens, without the tokens themselves, which nobody shows here.
+    current = TokenSet.objects.filter(pk=OuterRef("clock__token_set"))
+    return (
+        Credential.objects.select_related("clock")
+        .defer("client_secret")
+        .annotate(
+            token_expires_at=Subquery(current.values("expires_at")),
+            has_refresh_token=Exists(current.filter(refresh_token__isnull=False)),
+        )
+    )

@@ -26,13 +26,13 @@ _FILTERS = [
     OpenApiParameter("since", str, description="ISO 8601"),
     OpenApiParameter("until", str, description="ISO 8601"),
     OpenApiParameter("severity", str, enum=[severity.value for severity in Severity]),
-    OpenApiParameter("cursor", str),
-    OpenApiParameter("page_size", int),
 ]
 
 
 class EventsView(APIView):
     """The whole record."""
+
+    pagination_class = Pages
 
     @extend_schema(parameters=_FILTERS, responses=serializers.EventAnswer(many=True))
     def get(self, request: Request) -> Response:
@@ -44,6 +44,8 @@ class EventsView(APIView):
 
 class CredentialEventsView(APIView):
     """The record of one credential."""
+
+    pagination_class = Pages
 
     @extend_schema(parameters=_FILTERS, responses=serializers.EventAnswer(many=True))
     def get(self, request: Request, credential_id: UUID) -> Response:

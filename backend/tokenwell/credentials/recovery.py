@@ -1,6 +1,7 @@
 """Settle what nobody settled: requests whose worker died, answers kept but not yet judged."""
 
-from typing import TypedDict
+import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,16 +21,11 @@ from tokenwell.credentials.models import (
 from tokenwell.credentials.states import AttemptPurpose, AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
-from tokenwell.oauth.errors import OAuthError
 from tokenwell.oauth.messages import Response
-from tokenwell.oauth.token import Token, read_token
+from tokenwell.oauth.token import Token
 from tokenwell.outbound.errors import Code, OutcomeUnknown
 
-
-class _Outcome(TypedDict):
-    token: Token | None
-    failure: Failure | None
-
+logger = logging.getLogger(__name__)
 
 _LEFT_OPEN = """
 SELECT open_attempt FROM credentials_credentialclock
@@ -54,10 +50,19 @@ def recover() -> int:
     """Settle what was left open; say how much. May run anywhere, any number of times."""
     settled = 0
     for attempt in _left_open():
-        settled += _settle_renewal(attempt)
+        settled += _one(_settle_renewal, attempt)
     for authorization in _exchanging():
-        settled += authorize.recover(authorization)
+        settled += _one(authorize.recover, authorization)
     return settled + _give_up()
+
+
+def _one(settle: Callable[[UUID], int], which: UUID) -> int:
+    # The next round tries again; whatever is wrong with one must not stop the others.
+    try:
+        return settle(which)
+    except Exception:
+        logger.exception("what was left open could not be settled: %s", which)
+        return 0
 
 
 def _left_open() -> list[UUID]:
@@ -79,10 +84,7 @@ def _settle_renewal(attempt: UUID) -> int:
     if journal is None or credential is None:
         return 0
     clock = credential.clock
-    kept = TokenSet.objects.filter(pk=attempt, credential=credential).first()
-    spent = None
-    if kept is None and clock.token_set is not None:
-        spent = TokenSet.objects.filter(pk=clock.token_set).first()
+    spent = TokenSet.objects.filter(pk=clock.token_set).first() if clock.token_set else None
     claim = Claim(
         attempt=attempt,
         purpose=AttemptPurpose.RENEW,
@@ -91,22 +93,20 @@ def _settle_renewal(attempt: UUID) -> int:
         credential=credential,
         token_set=spent,
     )
-    tokens.judge_renewal(claim, kept=kept.pk if kept else None, **_as_it_was(journal))
+    token, failure = _as_it_was(journal)
+    tokens.judge_renewal(claim, token=token, failure=failure)
     return 1
 
 
-def _as_it_was(journal: RefreshAttempt) -> _Outcome:
+def _as_it_was(journal: RefreshAttempt) -> tuple[Token | None, Failure | None]:
     """Read the answer that was kept once more; without one, nobody knows what happened."""
     if journal.kept_at is None or journal.raw is None:
-        return {"token": None, "failure": OutcomeUnknown(Code.CLOSED)}
+        return None, OutcomeUnknown(Code.CLOSED)
     try:
         body = secrets.reveal_bytes(journal, "raw")
-        answer = Response(status=journal.status or 0, body=body)
-        return {"token": read_token(answer), "failure": None}
     except CannotOpen:
-        return {"token": None, "failure": OutcomeUnknown(Code.CLOSED)}
-    except OAuthError as error:
-        return {"token": None, "failure": error}
+        return None, OutcomeUnknown(Code.CLOSED)
+    return tokens.read_answer(Response(status=journal.status or 0, body=body))
 
 
 @transaction.atomic

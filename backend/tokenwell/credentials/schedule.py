@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-# A token with less left than this is not handed out as fresh: it would end on its way.
-MARGIN = timedelta(seconds=10)
 # Shorter lifetimes are renewed when somebody asks, else we would do nothing else.
 SHORTEST_IN_BACKGROUND = timedelta(minutes=5)
 CONFIRM_AFTER = timedelta(seconds=60)
@@ -27,11 +25,6 @@ def refresh_at(
         return None
     share = _EARLIEST + (_LATEST - _EARLIEST) * chance
     return obtained_at + (expires_at - obtained_at) * share
-
-
-def is_fresh(expires_at: datetime | None, *, now: datetime, min_ttl: timedelta) -> bool:
-    """Tell whether a token lives long enough to be handed out; of unknown lifetime, it does."""
-    return expires_at is None or expires_at - now > max(min_ttl, MARGIN)
 
 
 def retry_at(now: datetime, failures: int, *, chance: float, least: int | None = None) -> datetime:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from tokenwell.containers.inheritance import Right
@@ -21,6 +22,25 @@ _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _PARAM_NAME = re.compile(r"[\x21-\x7e]{1,100}")
 _VISIBLE = re.compile(r"[\x20-\x7e]*")
+_HEADER_VALUE = re.compile(r"([\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?)?")
+# What frames a message or says where it goes: the outbound door writes it, and refuses another.
+_FRAMING = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "cookie",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
 MOST_EXTRAS = 50
 STATES = [*(state.value for state in State), "authorizing", "expiring"]
 
@@ -29,7 +49,7 @@ class UrlField(serializers.CharField):
     """An address that the outbound door would open; empty while it is not known yet."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=2000, allow_blank=True, **kwargs)
+        super().__init__(**{"max_length": 2000, "allow_blank": True, **kwargs})
 
     def to_internal_value(self, data: Any) -> str:
         url: str = super().to_internal_value(data)
@@ -39,8 +59,6 @@ class UrlField(serializers.CharField):
             check_url(url)
         except UrlRefused as refused:
             raise serializers.ValidationError(str(refused)) from None
-        if "#" in url:
-            raise serializers.ValidationError("Leave out the part behind the #.")
         return url
 
 
@@ -70,13 +88,26 @@ class ExtraField(serializers.DictField):
         values: dict[str, str] = super().to_internal_value(data)
         if len(values) > MOST_EXTRAS:
             raise serializers.ValidationError(f"There are at most {MOST_EXTRAS}.")
-        for name, value in values.items():
+        for name in values:
             if not self.form.fullmatch(name):
                 raise serializers.ValidationError("A name has letters, digits and - _ . only.")
-            if name.lower() in self.reserved or name in self.reserved:
+            if name.lower() in self.reserved:
                 raise serializers.ValidationError(f"Leave out {name}: Tokenwell sets it itself.")
-            if self.form is _HEADER_NAME and not _VISIBLE.fullmatch(value):
-                raise serializers.ValidationError(f"The value of {name} has to be plain ASCII.")
+        return values
+
+
+class HeadersField(ExtraField):
+    """Headers that go along, in the form that the outbound door sends (RFC 9110 5.5)."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        values = super().to_internal_value(data)
+        if len({name.lower() for name in values}) != len(values):
+            raise serializers.ValidationError("Name each header once; letter case does not count.")
+        for name, value in values.items():
+            if not _HEADER_VALUE.fullmatch(value):
+                raise serializers.ValidationError(
+                    f"The value of {name} has to be plain ASCII, without blanks around it."
+                )
         return values
 
 
@@ -120,15 +151,17 @@ class CredentialFields(Strict):
     extra_token_params = ExtraField(
         reserved=reserved_token_params(), form=_PARAM_NAME, required=False
     )
-    extra_headers = ExtraField(
-        reserved=reserved_headers() | {"host", "content-length", "connection", "cookie"},
+    extra_headers = HeadersField(
+        reserved=reserved_headers() | _FRAMING,
         form=_HEADER_NAME,
         required=False,
     )
     usages = serializers.ListField(
         child=serializers.ChoiceField(choices=list(Usage)), max_length=10, required=False
     )
-    base_urls = serializers.ListField(child=UrlField(), max_length=50, required=False)
+    base_urls = serializers.ListField(
+        child=UrlField(allow_blank=False), max_length=50, required=False
+    )
 
     def validate_client_secret(self, secret: str | None) -> str | None:
         if secret and not _VISIBLE.fullmatch(secret):
@@ -256,14 +289,26 @@ class RedirectUri(serializers.Serializer[Any]):
     redirect_uri = serializers.CharField(allow_null=True)
 
 
-class AuthorizeRequest(Strict):
-    return_to = serializers.CharField(required=False, max_length=200)
+class AuthorizeRedirect(serializers.Serializer[Any]):
+    next = serializers.ChoiceField(choices=["redirect"])
+    url = serializers.CharField()
+    authorization = serializers.UUIDField()
 
 
-class AuthorizeAnswer(serializers.Serializer[Any]):
-    next = serializers.ChoiceField(choices=["redirect", "wait"])
-    url = serializers.CharField(required=False)
-    authorization = serializers.UUIDField(required=False)
+class AuthorizeWait(serializers.Serializer[Any]):
+    next = serializers.ChoiceField(choices=["wait"])
+    authorization = serializers.UUIDField()
+
+
+AUTHORIZE_ANSWER = PolymorphicProxySerializer(
+    component_name="AuthorizeAnswer",
+    serializers={"redirect": AuthorizeRedirect, "wait": AuthorizeWait},
+    resource_type_field_name="next",
+)
+
+
+class RefreshAnswer(serializers.Serializer[Any]):
+    next = serializers.ChoiceField(choices=["wait"])
 
 
 class AuthorizationAnswer(serializers.Serializer[Any]):

@@ -42,7 +42,7 @@ def provider_name(endpoint: str) -> str:
 
 def describe(facts: Facts) -> Status:
     """Say in words how a credential is."""
-    if facts.is_authorizing and facts.state not in SERVING:
+    if facts.is_authorizing and facts.state not in {*SERVING, State.SUSPENDED}:
         return Status("authorizing", "Waiting for the provider's answer.", "wait")
     if facts.state in SERVING and not _is_renewable(facts) and _is_over(facts):
         return Status(
@@ -87,15 +87,23 @@ def _authorized(facts: Facts) -> Status:
             " again when the access token ends.",
             "none",
         )
+    if not _is_renewable(facts):
+        return Status(
+            State.AUTHORIZED.value,
+            "Authorized. The provider named no end and gave no refresh token, so somebody has to"
+            " authorize again when the token stops working.",
+            "none",
+        )
     return Status(State.AUTHORIZED.value, "Authorized. The token is renewed by itself.", "none")
 
 
 def _uncertain(facts: Facts) -> Status:
     name = provider_name(facts.token_endpoint)
+    until = "has ended" if _is_over(facts) else "is handed out until it ends"
     return Status(
         State.UNCERTAIN.value,
         f"A renewal at {name} ended without an answer, so nobody knows whether the refresh"
-        " token still works. The access token is handed out until it ends.",
+        f" token still works. The access token {until}.",
         "authorize",
     )
 

@@ -33,3 +33,4 @@ def refresh_due() -> None:
 def tidy() -> None:
     """Forget what no longer counts."""
     sessions.forget_failures()
+    authorize.expire()

@@ -19,7 +19,7 @@ from tokenwell.credentials.judgement import Before, Failure, Verdict, judge
 from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import GrantType, State, UnknownOutcome
 from tokenwell.encryption.sealing import CannotOpen
-from tokenwell.oauth.errors import OAuthError
+from tokenwell.oauth.errors import BadResponse, OAuthError
 from tokenwell.oauth.messages import Request, Response
 from tokenwell.oauth.token import Token, read_token
 from tokenwell.outbound.errors import OutboundError
@@ -29,16 +29,18 @@ logger = logging.getLogger(__name__)
 KEEPERS = 4  # threads that keep answers while others are still on their way
 BATCH = 100
 
-_DUE = """
+_DUE_FREE = """
 SELECT c.credential_id, c.token_version
 FROM credentials_credentialclock c
+JOIN credentials_credential k ON k.item_ptr_id = c.credential_id
+LEFT JOIN credentials_tokenset t ON t.id = c.token_set
 WHERE c.refresh_at <= now()
-  AND c.open_attempt IS NULL
-  AND (c.lease_until IS NULL OR c.lease_until < now())
   AND (c.retry_at IS NULL OR c.retry_at <= now())
+  AND {free}
 ORDER BY c.refresh_at
 LIMIT %(limit)s
 """
+_DUE = _DUE_FREE.format(free=claims.FREE)
 
 
 def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
@@ -55,7 +57,7 @@ def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
 def due(*, limit: int = BATCH) -> dict[UUID, int]:
     """Find credentials whose time has come, the most urgent first, with their versions."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"limit": limit})
+        cursor.execute(_DUE, {**claims.FREE_VALUES, "limit": limit})
         return dict(cursor.fetchall())
 
 
@@ -76,31 +78,52 @@ def run(claimed: Sequence[Claim]) -> int:
 
 def settle(claim: Claim, answer: Response | OutboundError) -> None:
     """Keep an answer, then judge it; each in a commit of its own."""
-    kept = exchange.keep(claim, answer) if isinstance(answer, Response) else None
+    if isinstance(answer, Response):
+        exchange.keep(claim, answer)
+        token, failure = read_answer(answer)
+        judge_renewal(claim, token=token, failure=failure)
+    else:
+        judge_renewal(claim, token=None, failure=answer)
+
+
+def read_answer(answer: Response) -> tuple[Token | None, Failure | None]:
+    """Read what a token endpoint answered: a token, or why there is none."""
     try:
-        token = read_token(answer) if isinstance(answer, Response) else None
-        failure: Failure | None = None if isinstance(answer, Response) else answer
+        return read_token(answer), None
+    except BadResponse as bad:
+        if bad.reason != "html" and 400 <= answer.status < 500:
+            # The status alone says that it refused, whatever nonsense the body is.
+            return None, BadResponse("refused-without-error")
+        return None, bad
     except OAuthError as error:
-        token, failure = None, error
-    judge_renewal(claim, kept=kept, token=token, failure=failure)
+        return None, error
 
 
-def judge_renewal(
-    claim: Claim, *, kept: UUID | None, token: Token | None, failure: Failure | None
-) -> None:
-    """Write down what an answer means, tell the record, and wake who waits."""
+def judge_renewal(claim: Claim, *, token: Token | None, failure: Failure | None) -> None:
+    """
+    Write down what an answer means, tell the record, and wake who waits.
+
+    Whether its tokens count was decided when they were kept; the words here only add to that.
+    """
     now = timezone.now()
     with transaction.atomic():
         clock = locked_clock(claim.credential.pk)
-        if clock is None or clock.open_attempt != claim.attempt:
-            # Somebody deleted it meanwhile, authorized, or changed where the secrets go.
-            close_journal(claim.attempt, "superseded", now=now)
+        is_open = clock is not None and clock.open_attempt == claim.attempt
+        # A token set has the id of the attempt that brought it. Our tokens may be the current
+        # ones although the attempt was given up as lost: a late success is a success. And they
+        # may have been kept between the look of whoever gives it up and this lock.
+        is_current = clock is not None and clock.token_set == claim.attempt
+        if clock is None or not (is_open or (is_current and not _is_renewed(claim.attempt))):
+            # Somebody deleted it meanwhile, authorized, or changed where the secrets go; or it
+            # was settled already, and this comes too late to change anything.
+            _close_if_open(claim.attempt, "superseded", now=now)
             return
-        if kept is not None:
-            _renewed(claim, clock, kept, token, now=now)
+        if is_current:
+            _renewed(claim, clock, token, now=now)
         else:
             _failed(claim, clock, failure or ProviderSaidNothing(), now=now)
-        clock.open_attempt = clock.lease_until = None
+        if is_open:
+            clock.open_attempt = clock.lease_until = None
         clock.save()
     wakeups.publish(claim.credential.pk)
 
@@ -123,10 +146,25 @@ def close_journal(attempt: UUID, outcome: str, *, now: datetime) -> None:
     RefreshAttempt.objects.filter(pk=attempt).update(outcome=outcome, ended_at=now)
 
 
+def _close_if_open(attempt: UUID, outcome: str, *, now: datetime) -> None:
+    rows = RefreshAttempt.objects.filter(pk=attempt, ended_at__isnull=True)
+    rows.update(outcome=outcome, ended_at=now)
+
+
+def _is_renewed(attempt: UUID) -> bool:
+    return RefreshAttempt.objects.filter(pk=attempt, outcome="renewed").exists()
+
+
 def set_state(clock: CredentialClock, state: State, *, now: datetime) -> None:
     """Change the state; the time since when is that of the last change."""
     if clock.state != state:
         clock.state, clock.since = state.value, now
+
+
+def _set_found_state(clock: CredentialClock, state: State, *, now: datetime) -> None:
+    # What an administrator stopped while a request was on its way stays stopped.
+    if clock.state != State.SUSPENDED:
+        set_state(clock, state, now=now)
 
 
 def apply_token(
@@ -138,7 +176,7 @@ def apply_token(
         token_set.granted_scope = token.scope
         token_set.token_type = token.token_type
         token_set.save(update_fields=["granted_scope", "token_type"])
-    set_state(clock, State.AUTHORIZED, now=now)
+    _set_found_state(clock, State.AUTHORIZED, now=now)
     clock.refresh_at = _refresh_at(clock, token_set)
     clock.retry_at = clock.refused_version = clock.unknown_version = None
     clock.failures = 0
@@ -154,6 +192,10 @@ def _request(claim: Claim) -> Request | None:
         _close_unsent(claim, State.NEEDS_SECRET, "cannot-open")
     except ValueError:
         _close_unsent(claim, State.ERROR, "settings")
+    except Exception:
+        # One that nobody foresaw must not keep the others of its batch from being sent.
+        logger.exception("a request could not be built: %s", claim.attempt)
+        _close_unsent(claim, State.ERROR, "settings")
     return None
 
 
@@ -163,9 +205,12 @@ def _close_unsent(claim: Claim, state: State, error: str) -> None:
         clock = locked_clock(claim.credential.pk)
         close_journal(claim.attempt, "not-sent", now=now)
         if clock is not None and clock.open_attempt == claim.attempt:
-            set_state(clock, state, now=now)
+            _set_found_state(clock, state, now=now)
             clock.last_error, clock.last_error_at = error, now
             clock.open_attempt = clock.lease_until = clock.refresh_at = None
+            # Only a person can mend it: who asks again and again makes no new attempts.
+            clock.retry_at = schedule.configuration_retry_at(now, clock.failures)
+            clock.failures += 1
             clock.save()
             _record(claim, Action.TOKEN_REFUSED, {"error": error})
     wakeups.publish(claim.credential.pk)
@@ -180,10 +225,8 @@ def _settle_in_thread(claim: Claim, answer: Response | OutboundError) -> None:
         connection.close()
 
 
-def _renewed(
-    claim: Claim, clock: CredentialClock, kept: UUID, token: Token | None, *, now: datetime
-) -> None:
-    token_set = apply_token(clock, kept, token, now=now)
+def _renewed(claim: Claim, clock: CredentialClock, token: Token | None, *, now: datetime) -> None:
+    token_set = apply_token(clock, claim.attempt, token, now=now)
     close_journal(claim.attempt, "renewed", now=now)
     expires_at = token_set.expires_at.isoformat() if token_set.expires_at else None
     _record(claim, Action.TOKEN_RENEWED, {"version": token_set.version, "expires_at": expires_at})
@@ -208,7 +251,7 @@ def _failed(claim: Claim, clock: CredentialClock, failure: Failure, *, now: date
 
 def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) -> None:
     """Note what a failure means."""
-    set_state(clock, verdict.state, now=now)
+    _set_found_state(clock, verdict.state, now=now)
     clock.retry_at, clock.refresh_at = verdict.retry_at, verdict.refresh_at
     clock.failures = verdict.failures
     clock.refused_version = clock.token_version if verdict.is_refused else None

@@ -20,6 +20,7 @@ _BY_ID = re.compile(
 _BY_PATH = "/api/v1/token"
 _KEY = re.compile(r"twk_([a-z0-9]{12})\.[A-Za-z0-9_-]{43}")
 _FIELDS = ("purpose", "min_ttl", "bad_version")
+_PURPOSE = re.compile(r"[a-z][a-z_]{0,31}")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 
 
@@ -64,7 +65,7 @@ def read(environ: Mapping[str, Any]) -> Asked:
         prefix=prefix,
         credential=UUID(by_id[1]) if by_id else None,
         path=path,
-        purpose=str(fields.get("purpose", "http"))[:100],
+        purpose=_purpose(fields.get("purpose", "http")),
         min_ttl=_number(fields, "min_ttl", most=LONGEST_TTL) or 0,
         bad_version=_number(fields, "bad_version"),
         address=environ.get("REMOTE_ADDR") or None,
@@ -127,6 +128,12 @@ def _body(environ: Mapping[str, Any]) -> bytes:
     if len(body) > LONGEST_BODY:
         raise too_large(LONGEST_BODY)
     return body
+
+
+def _purpose(value: object) -> str:
+    if not isinstance(value, str) or not _PURPOSE.fullmatch(value):
+        raise invalid(purpose="Name what the token is for, such as http.")
+    return value
 
 
 def _number(fields: Mapping[str, Any], name: str, *, most: int = 10**15) -> int | None:

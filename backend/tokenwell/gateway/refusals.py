@@ -1,5 +1,6 @@
 """Why a token is not handed out, in the words of the domain. Pure."""
 
+from datetime import UTC
 from math import ceil
 
 from tokenwell.credentials.states import SERVING, GrantType, State
@@ -70,6 +71,16 @@ def unusable(found: Found) -> Problem:
     )
 
 
+def not_renewable(found: Found) -> Problem:
+    """Say that no better token than the one that is there can be had without a person."""
+    return Problem(
+        "not-renewable",
+        status=409,
+        title=f"The access token of {found.path} can't be renewed; authorize it again.",
+        detail="There is no refresh token that may be spent.",
+    )
+
+
 def is_renewable(found: Found) -> bool:
     """Tell whether Tokenwell can get a new token without a person."""
     if found.state == State.UNCERTAIN and found.unknown_outcome == "never":
@@ -113,7 +124,9 @@ def _suspended(found: Found) -> Problem:
 
 
 def _over(found: Found) -> Problem:
-    when = "" if found.expires_at is None else f" at {found.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+    # The server gives times in the zone that it is set to.
+    ended = found.expires_at.astimezone(UTC) if found.expires_at else None
+    when = f" at {ended:%Y-%m-%d %H:%M:%S} UTC" if ended else ""
     return Problem(
         "expired",
         status=409,

@@ -83,7 +83,7 @@ def _until_served(
     asked: Asked, credential: UUID, path: list[str] | None, least: float
 ) -> Found | Problem:
     """Look, ask for a renewal and wait, until there is a token or no use in waiting."""
-    crowd, found = waiters(), None
+    crowd, found, first = waiters(), None, None
     ends = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < ends:
         heard = crowd.heard(credential)
@@ -93,13 +93,26 @@ def _until_served(
         if found.is_served:
             return found
         _refuse(asked, found)
-        if found.open_attempt is None:
-            if (found.waits or 0) > 0:
-                return refusals.not_renewed(found)
-            if not crowd.ask(credential, found.token_version):
-                return refusals.no_worker()
+        first = found.token_version if first is None else first
+        if problem := _hopeless(found, first):
+            return problem
+        if found.open_attempt is None and not crowd.ask(credential, found.token_version):
+            return refusals.no_worker()
         crowd.wait(credential, heard)
     return refusals.not_renewed(found) if found else refusals.no_worker()
+
+
+def _hopeless(found: Found, first: int) -> Problem | None:
+    """Say why waiting brings nothing better than what there is; None: it may."""
+    if not refusals.is_renewable(found):
+        return refusals.not_renewable(found)
+    if found.open_attempt is not None:
+        # Under way, or kept and not judged yet: the first token of a credential is given only then.
+        return None
+    if (found.waits or 0) > 0:
+        return refusals.not_renewed(found)
+    # It was renewed, and the new one is too short as well: one more would be no better.
+    return refusals.not_renewed(found) if found.token_version != first else None
 
 
 def _refuse(asked: Asked, found: Found) -> None:

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from django.db import connection
-from psycopg.rows import class_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tokenwell.accounts.service_accounts import hash_of
 from tokenwell.gateway.asking import Asked
+from tokenwell.gateway.once import Once
+from tokenwell.gateway.prepared import Prepared
 
-POOL_SIZE = 8
+# Commits that wait for the disk at the same time share one flush: the slower the disk, the more
+# connections it takes. They are opened only when there is that much to do.
+POOL_SIZE = 24
 _WAIT_FOR_CONNECTION = 5.0
 
 # The row that is given back is there whenever the key is: what is missing or forbidden is in
@@ -58,6 +60,7 @@ found AS (
            t.access_token, t.token_type, t.expires_at,
            extract(epoch FROM t.expires_at - now())::float8 AS lives,
            extract(epoch FROM now() - t.obtained_at)::float8 AS age,
+           extract(epoch FROM t.expires_at - t.obtained_at)::float8 AS lifetime,
            extract(epoch FROM w.retry_at - now())::float8 AS waits,
            t.refresh_token IS NOT NULL AS has_refresh_token,
            coalesce(t.granted_scope, t.requested_scope, '') AS scope
@@ -73,7 +76,7 @@ served AS (
       AND %(purpose)s = ANY(usages)
       AND state IN ('authorized', 'uncertain')
       AND access_token IS NOT NULL
-      AND (lives IS NULL OR lives > %(least)s)
+      AND (lives IS NULL OR lives > least(%(least)s, lifetime * %(share)s))
       AND (%(bad_version)s::bigint IS NULL OR token_version <> %(bad_version)s OR age < %(young)s)
 ),
 recorded AS (
@@ -105,21 +108,23 @@ SELECT f.user_id, f.username, f.is_valid, f.id, f.path, f.ancestors, f.rights, f
        EXISTS (SELECT 1 FROM served) AS is_served
 FROM found f
 """
-_BY_ID = _VEND.format(credential="%(credential)s")
-_BY_PATH = _VEND.format(
-    credential="""(
-        WITH RECURSIVE walk AS (
-            SELECT r.id, 0 AS depth FROM containers_item r WHERE r.parent_id IS NULL
-            UNION ALL
-            SELECT n.id, w.depth + 1
-            FROM walk w JOIN containers_item n
-              ON n.parent_id = w.id AND lower(n.name) = lower((%(names)s::text[])[w.depth + 1])
-            WHERE w.depth < cardinality(%(names)s::text[])
-        )
-        SELECT walk.id FROM walk WHERE depth = cardinality(%(names)s::text[])
-    )"""
-)
+_BY_ID = Prepared(b"by_id", _VEND.format(credential="%(credential)s"))
+_WALK = """(
+    WITH RECURSIVE walk AS (
+        SELECT r.id, 0 AS depth FROM containers_item r WHERE r.parent_id IS NULL
+        UNION ALL
+        SELECT n.id, w.depth + 1
+        FROM walk w JOIN containers_item n
+          ON n.parent_id = w.id AND lower(n.name) = lower((%(names)s::text[])[w.depth + 1])
+        WHERE w.depth < cardinality(%(names)s::text[])
+    )
+    SELECT walk.id FROM walk WHERE depth = cardinality(%(names)s::text[])
+)"""
+_BY_PATH = Prepared(b"by_path", _VEND.format(credential=_WALK))
 
+# A token in the first part of its life is as fresh as they come: who asks for more than the
+# provider gives would have it asked without end.
+_FRESHEST_SHARE = 0.75
 # A token that was obtained a moment ago is not renewed again because somebody says that it is
 # bad: else one broken caller would have the provider asked without end.
 YOUNG_SECONDS = 10
@@ -127,7 +132,11 @@ YOUNG_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one look found. All but the caller is None where there is no such credential."""
+    """
+    What one look found. All but the caller is None where there is no such credential.
+
+    The fields are the columns of the statement, in their order.
+    """
 
     user_id: UUID
     username: str
@@ -169,6 +178,7 @@ def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None
         "hash": hash_of(asked.key),
         "purpose": asked.purpose,
         "least": float(least),
+        "share": _FRESHEST_SHARE,
         "bad_version": asked.bad_version,
         "young": float(YOUNG_SECONDS),
         "address": asked.address,
@@ -179,21 +189,22 @@ def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None
         statement, values["names"] = _BY_PATH, names
     try:
         return _execute(statement, values)
+    except PoolTimeout:
+        raise
     except psycopg.OperationalError:
-        # A connection from before the database was started again. Should the first try have
-        # been committed all the same, the record tells of one use too many, never too few.
+        # A connection from before the database was started again; the others are no better.
+        # Should the first try have been committed all the same, the record tells of one use
+        # too many, never too few.
+        _pool().check()
         return _execute(statement, values)
 
 
-def _execute(statement: LiteralString, values: dict[str, Any]) -> Found | None:
-    with (
-        _pool().connection(timeout=_WAIT_FOR_CONNECTION) as database,
-        database.cursor(row_factory=class_row(Found), binary=True) as cursor,
-    ):
-        return cursor.execute(statement, values, prepare=True).fetchone()
+def _execute(statement: Prepared, values: dict[str, Any]) -> Found | None:
+    with _pool().connection(timeout=_WAIT_FOR_CONNECTION) as database:
+        return statement.fetch_one(database, values, Found)
 
 
-@cache
+@Once
 def _pool() -> "ConnectionPool[psycopg.Connection[Any]]":
     parameters = connection.get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold", "client_encoding", "pool"):
@@ -202,6 +213,9 @@ def _pool() -> "ConnectionPool[psycopg.Connection[Any]]":
         kwargs={**parameters, "autocommit": True},
         min_size=1,
         max_size=POOL_SIZE,
+        # Else the pauses between its tries double for five minutes, and we would be away for
+        # longer than the database was. Whoever comes next starts a new try.
+        reconnect_timeout=_WAIT_FOR_CONNECTION,
         check=None,
         open=True,
         name="gateway",

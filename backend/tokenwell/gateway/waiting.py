@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from functools import cache
 from uuid import UUID
 
 import redis
@@ -12,6 +11,7 @@ from django.conf import settings
 
 from tokenwell.credentials import delivery
 from tokenwell.credentials.wakeups import CHANNEL
+from tokenwell.gateway.once import Once
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Waiters:
                 self._changed.notify_all()
 
 
-@cache
+@Once
 def waiters() -> Waiters:
     """Get those of this process."""
     return Waiters()

@@ -1,0 +1,110 @@
+"""What is due is renewed in the background, and no row keeps others from their turn."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.engine import credentials as made
+from tests.fake_provider import Provider
+from tokenwell.accounts.models import User
+from tokenwell.credentials import exchange, tasks, tokens
+from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.models import Credential
+from tokenwell.credentials.states import State
+from tokenwell.oauth.messages import Request
+
+
+def test_only_what_is_due_is_renewed(provider: Provider, root: User) -> None:
+    due = made.authorized(provider, by=root, name="due", lives=600)
+    not_yet = made.authorized(provider, by=root, name="not-yet", lives=600)
+    on_demand = made.authorized(provider, by=root, name="on-demand", lives=600)
+    made.set_clock(not_yet, refresh_at=timezone.now() + timedelta(seconds=60))
+    made.set_clock(on_demand, refresh_at=None)
+
+    tasks.refresh_due()
+
+    assert len(provider.ledger) == 1
+    assert list(made.versions([due, not_yet, on_demand]).values()) == [2, 1, 1]
+
+
+def test_batches_follow_one_another_until_nothing_is_due(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = [made.authorized(provider, by=root, name=f"c{n}") for n in range(7)]
+    _batches_of(monkeypatch, 3)
+
+    tasks.refresh_due()
+
+    assert set(made.versions(credentials).values()) == {2}
+
+
+@pytest.mark.parametrize(
+    "state", [State.SUSPENDED, State.NEEDS_AUTHORIZATION, State.NEEDS_SECRET, State.REVOKED]
+)
+def test_rows_that_nobody_can_renew_do_not_stand_in_the_way(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    for n in range(3):
+        stuck = made.authorized(provider, by=root, name=f"stuck-{n}")
+        made.set_clock(stuck, state=state, refresh_at=timezone.now() - timedelta(days=1))
+    good = made.authorized(provider, by=root, name="good")
+    _batches_of(monkeypatch, 2)
+
+    tasks.refresh_due()
+
+    assert made.clock_of(good).token_version == 2
+
+
+def test_request_that_can_not_be_built_does_not_stop_its_batch(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = made.authorized(provider, by=root, name="poison")
+    good = made.authorized(provider, by=root, name="good")
+    build = exchange.build_request
+
+    def fail_once(claim: Claim) -> Request:
+        if claim.credential.pk == poison.pk:
+            raise TypeError
+        return build(claim)
+
+    monkeypatch.setattr(exchange, "build_request", fail_once)
+
+    tasks.refresh_due()
+
+    assert made.clock_of(good).token_version == 2
+    clock = made.clock_of(poison)
+    assert (clock.state, clock.open_attempt, clock.refresh_at) == (State.ERROR, None, None)
+
+
+def test_row_that_can_not_be_recovered_does_not_stop_the_others(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = _left_open(provider, root, "poison")
+    other = _left_open(provider, root, "other")
+    due = made.authorized(provider, by=root, name="due")
+    judge = tokens.judge_renewal
+
+    def fail_once(claim: Claim, **answer: object) -> None:
+        if claim.credential.pk == poison.pk:
+            raise RuntimeError
+        judge(claim, **answer)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tokens, "judge_renewal", fail_once)
+
+    tasks.refresh_due()
+
+    assert made.clock_of(other).state == State.UNCERTAIN
+    assert made.clock_of(due).token_version == 2
+
+
+def _left_open(provider: Provider, root: User, name: str) -> Credential:
+    credential = made.authorized(provider, by=root, name=name)
+    made.claim(credential)
+    made.end_lease(credential)
+    return credential
+
+
+def _batches_of(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    due = tokens.due
+    monkeypatch.setattr(tokens, "due", lambda: due(limit=size))

@@ -1,0 +1,195 @@
+"""What each outcome of a renewal means."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenwell.audit.actions import Action
+from tokenwell.credentials.judgement import Before, Failure, judge
+from tokenwell.credentials.states import State, UnknownOutcome
+from tokenwell.oauth.errors import (
+    BadResponse,
+    InvalidClient,
+    InvalidGrant,
+    ProviderRefused,
+    ProviderUnavailable,
+    Reason,
+)
+from tokenwell.outbound.errors import Code, DestinationRefused, NotSent, OutcomeUnknown
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BEFORE = Before(
+    state=State.AUTHORIZED,
+    spends_refresh_token=True,
+    expires_at=NOW + timedelta(minutes=20),
+    failures=0,
+    was_refused=False,
+    was_unknown=False,
+    policy=UnknownOutcome.AT_EXPIRY_ONCE,
+)
+UNKNOWN = [
+    ProviderUnavailable(),
+    OutcomeUnknown(Code.TIMED_OUT),
+    OutcomeUnknown(Code.CONNECTION_LOST),
+    BadResponse("no-access-token"),
+    BadResponse("not-json"),
+    BadResponse("too-long"),
+]
+CERTAIN = [
+    (NotSent(Code.CONNECT_FAILED), State.AUTHORIZED, "unreachable"),
+    (NotSent(Code.TLS_FAILED), State.AUTHORIZED, "unreachable"),
+    (ProviderUnavailable(30, throttled=True), State.AUTHORIZED, "throttled"),
+    (DestinationRefused(Code.ADDRESS_NOT_PUBLIC), State.ERROR, "destination-refused"),
+    (InvalidClient("invalid_client"), State.ERROR, "invalid_client"),
+    (ProviderRefused("invalid_scope"), State.ERROR, "invalid_scope"),
+    (BadResponse("redirect"), State.ERROR, "redirect"),
+    (BadResponse("status"), State.ERROR, "status"),
+    (BadResponse("html"), State.ERROR, "html"),
+    (BadResponse("refused-without-error"), State.ERROR, "refused-without-error"),
+]
+
+
+@pytest.mark.parametrize(
+    ("failure", "state", "error"), CERTAIN, ids=lambda v: getattr(v, "code", v)
+)
+def test_refresh_token_that_was_certainly_not_spent_is_tried_again(
+    failure: Failure, state: State, error: str
+) -> None:
+    verdict = judge(failure, BEFORE, now=NOW, chance=0.5)
+
+    assert (verdict.state, verdict.error) == (state, error)
+    assert (verdict.is_unknown, verdict.is_refused, verdict.failures) == (False, False, 1)
+    assert verdict.retry_at == verdict.refresh_at
+    assert verdict.retry_at is not None
+    assert verdict.retry_at > NOW
+
+
+def test_first_invalid_grant_waits_a_minute_for_its_confirmation() -> None:
+    verdict = judge(InvalidGrant("invalid_grant"), BEFORE, now=NOW, chance=0)
+
+    assert verdict.state is State.AUTHORIZED
+    assert verdict.retry_at == verdict.refresh_at == NOW + timedelta(seconds=60)
+    assert verdict.is_refused
+
+
+def test_second_invalid_grant_needs_a_person_and_is_never_sent_again() -> None:
+    refused = replace(BEFORE, was_refused=True)
+
+    verdict = judge(InvalidGrant("invalid_grant", "revoked"), refused, now=NOW, chance=0)
+
+    assert (verdict.state, verdict.action) == (State.NEEDS_AUTHORIZATION, Action.TOKEN_REFUSED)
+    assert (verdict.retry_at, verdict.refresh_at) == (None, None)
+    assert (verdict.error, verdict.description) == ("invalid_grant", "revoked")
+
+
+def test_invalid_grant_of_a_client_without_refresh_token_is_a_matter_of_settings() -> None:
+    server_side = replace(BEFORE, spends_refresh_token=False, was_refused=True)
+
+    verdict = judge(InvalidGrant("invalid_grant"), server_side, now=NOW, chance=0)
+
+    assert verdict.state is State.ERROR
+
+
+@pytest.mark.parametrize("failure", UNKNOWN, ids=str)
+@pytest.mark.parametrize(
+    ("policy", "state", "again"),
+    [
+        (UnknownOutcome.IMMEDIATE, State.AUTHORIZED, timedelta(seconds=2.5)),
+        (UnknownOutcome.AT_EXPIRY_ONCE, State.UNCERTAIN, timedelta(minutes=20)),
+        (UnknownOutcome.NEVER, State.UNCERTAIN, timedelta(minutes=20)),
+    ],
+)
+def test_unknown_outcome_waits_as_the_policy_says(
+    failure: Failure, policy: UnknownOutcome, state: State, again: timedelta
+) -> None:
+    verdict = judge(failure, replace(BEFORE, policy=policy), now=NOW, chance=0.5)
+
+    assert (verdict.state, verdict.retry_at) == (state, NOW + again)
+
+
+@pytest.mark.parametrize(
+    ("policy", "was_unknown", "state"),
+    [
+        (UnknownOutcome.IMMEDIATE, True, State.AUTHORIZED),
+        (UnknownOutcome.AT_EXPIRY_ONCE, False, State.UNCERTAIN),
+        (UnknownOutcome.AT_EXPIRY_ONCE, True, State.NEEDS_AUTHORIZATION),
+        (UnknownOutcome.NEVER, False, State.NEEDS_AUTHORIZATION),
+    ],
+)
+def test_once_the_access_token_has_ended_the_policy_says_whether_there_is_one_more_try(
+    policy: UnknownOutcome, was_unknown: bool, state: State
+) -> None:
+    ended = replace(BEFORE, expires_at=NOW, policy=policy, was_unknown=was_unknown)
+
+    verdict = judge(OutcomeUnknown(Code.TIMED_OUT), ended, now=NOW, chance=0.5)
+
+    assert verdict.state is state
+    assert (verdict.retry_at is None) == (state is State.NEEDS_AUTHORIZATION)
+
+
+@pytest.mark.parametrize("policy", UnknownOutcome)
+def test_provider_that_is_out_is_given_the_time_that_it_asks_for(policy: UnknownOutcome) -> None:
+    long = 3600
+
+    verdict = judge(ProviderUnavailable(long), replace(BEFORE, policy=policy), now=NOW, chance=0.5)
+
+    assert verdict.retry_at is not None
+    assert verdict.retry_at >= NOW + timedelta(seconds=long)
+
+
+@pytest.mark.parametrize("failure", UNKNOWN, ids=str)
+def test_unknown_outcome_of_a_client_without_refresh_token_costs_nothing(failure: Failure) -> None:
+    server_side = replace(BEFORE, spends_refresh_token=False, policy=UnknownOutcome.NEVER)
+
+    verdict = judge(failure, server_side, now=NOW, chance=0.5)
+
+    assert (verdict.state, verdict.is_unknown) == (State.AUTHORIZED, False)
+
+
+failures = st.one_of(
+    st.sampled_from([NotSent(code) for code in Code]),
+    st.sampled_from([OutcomeUnknown(code) for code in Code]),
+    st.sampled_from([BadResponse(reason) for reason in get_args(Reason)]),
+    st.builds(ProviderUnavailable, st.none() | st.integers(0, 86400), throttled=st.booleans()),
+    st.builds(ProviderRefused, st.text(), st.text()),
+    st.builds(InvalidGrant, st.text(), st.text()),
+    st.builds(InvalidClient, st.text(), st.text()),
+)
+befores = st.builds(
+    Before,
+    state=st.sampled_from([State.AUTHORIZED, State.UNCERTAIN, State.ERROR]),
+    spends_refresh_token=st.booleans(),
+    expires_at=st.none() | st.integers(-7200, 7200).map(lambda s: NOW + timedelta(seconds=s)),
+    failures=st.integers(0, 1000),
+    was_refused=st.booleans(),
+    was_unknown=st.booleans(),
+    policy=st.sampled_from(UnknownOutcome),
+)
+
+
+@given(failure=failures, before=befores, chance=st.floats(0, 1, exclude_max=True))
+def test_every_outcome_ends_in_a_person_or_a_later_try(
+    failure: Failure, before: Before, chance: float
+) -> None:
+    verdict = judge(failure, before, now=NOW, chance=chance)
+
+    assert verdict.retry_at == verdict.refresh_at
+    assert (verdict.retry_at is None) == (verdict.state is State.NEEDS_AUTHORIZATION)
+    assert verdict.retry_at is None or verdict.retry_at > NOW
+    assert verdict.failures == before.failures + 1
+    assert before.was_unknown <= verdict.is_unknown
+
+
+@given(failure=failures, before=befores, chance=st.floats(0, 1, exclude_max=True))
+def test_nothing_but_a_refused_or_unknown_grant_needs_a_person_to_consent_again(
+    failure: Failure, before: Before, chance: float
+) -> None:
+    verdict = judge(failure, before, now=NOW, chance=chance)
+
+    if verdict.state is State.NEEDS_AUTHORIZATION:
+        assert before.spends_refresh_token
+        assert verdict.is_refused or verdict.is_unknown

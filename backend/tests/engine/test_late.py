@@ -1,0 +1,153 @@
+"""Answers that come when the world has changed: a success counts, unless there is a newer one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.engine import credentials as made
+from tests.fake_provider import Provider
+from tokenwell.accounts.models import User
+from tokenwell.credentials import changes, exchange, recovery, tokens
+from tokenwell.credentials.models import Credential
+from tokenwell.credentials.states import State, UnknownOutcome
+from tokenwell.oauth.messages import Response
+from tokenwell.outbound.errors import Code, OutcomeUnknown
+
+SUCCESS = Response(200, {}, b'{"access_token": "late-a", "refresh_token": "late-r"}')
+NO_ANSWER = OutcomeUnknown(Code.TIMED_OUT)
+
+
+def test_success_counts_though_the_lease_has_ended(provider: Provider, root: User) -> None:
+    credential = made.authorized(provider, by=root)
+    claim = made.claim(credential)
+    made.end_lease(credential)
+
+    tokens.settle(claim, SUCCESS)
+
+    assert made.tokens_of(credential) == ("late-a", "late-r")
+    assert made.clock_of(credential).state == State.AUTHORIZED
+
+
+@pytest.mark.parametrize("policy", UnknownOutcome)
+@pytest.mark.parametrize("lives", [-1, 600])
+def test_success_counts_though_the_attempt_was_given_up_as_lost(
+    provider: Provider, root: User, policy: UnknownOutcome, lives: int
+) -> None:
+    credential = made.authorized(provider, by=root, unknown_outcome=policy.value, lives=lives)
+    claim = made.claim(credential)
+    made.end_lease(credential)
+    recovery.recover()
+
+    tokens.settle(claim, SUCCESS)
+
+    clock = made.clock_of(credential)
+    assert made.tokens_of(credential) == ("late-a", "late-r")
+    assert (clock.state, clock.unknown_version, clock.retry_at) == (State.AUTHORIZED, None, None)
+    assert [attempt.outcome for attempt in made.journal_of(credential)] == ["renewed"]
+
+
+def test_success_that_is_kept_while_recovery_gives_it_up_is_not_taken_for_lost(
+    provider: Provider, root: User
+) -> None:
+    credential = made.authorized(provider, by=root, unknown_outcome="never")
+    claim = made.claim(credential)
+    # The look of recovery at the journal was before this, its verdict comes after.
+    exchange.keep(claim, SUCCESS)
+
+    tokens.judge_renewal(claim, token=None, failure=NO_ANSWER)
+
+    clock = made.clock_of(credential)
+    assert (clock.state, clock.token_version, clock.open_attempt) == (State.AUTHORIZED, 2, None)
+
+
+def test_failure_after_the_attempt_was_given_up_changes_nothing(
+    provider: Provider, root: User
+) -> None:
+    credential = made.authorized(provider, by=root, lives=600)
+    claim = made.claim(credential)
+    made.end_lease(credential)
+    recovery.recover()
+    before = made.clock_of(credential)
+
+    tokens.settle(claim, Response(400, {}, b'{"error": "invalid_grant"}'))
+
+    after = made.clock_of(credential)
+    assert (after.state, after.retry_at, after.failures) == (
+        before.state,
+        before.retry_at,
+        before.failures,
+    )
+    assert after.refused_version is None
+
+
+def test_failure_after_somebody_else_renewed_changes_nothing(
+    provider: Provider, root: User
+) -> None:
+    credential = made.authorized(provider, by=root, unknown_outcome="immediate")
+    claim = made.claim(credential)
+    made.end_lease(credential)
+    recovery.recover()
+    made.end_wait(credential)
+    tokens.renew(made.versions([credential]))
+
+    tokens.settle(claim, NO_ANSWER)
+
+    clock = made.clock_of(credential)
+    assert (clock.state, clock.token_version, clock.failures) == (State.AUTHORIZED, 2, 0)
+
+
+def _authorize_again(credential: Credential, _: User) -> None:
+    made.give_newer_tokens(credential)
+
+
+def _change_destination(credential: Credential, root: User) -> None:
+    fields = {"token_endpoint": f"{credential.token_endpoint}/2", "client_secret": "another"}
+    changes.update(credential, fields, by=root, address=None)
+
+
+def _delete(credential: Credential, root: User) -> None:
+    changes.delete(Credential.objects.get(pk=credential.pk), by=root, address=None)
+
+
+@pytest.mark.parametrize("change", [_authorize_again, _change_destination, _delete])
+@pytest.mark.parametrize("answer", [SUCCESS, NO_ANSWER], ids=["success", "failure"])
+def test_answer_after_a_change_that_ended_the_attempt_is_dropped(
+    provider: Provider,
+    root: User,
+    change: Callable[[Credential, User], None],
+    answer: Response | OutcomeUnknown,
+) -> None:
+    credential = made.authorized(provider, by=root)
+    claim = made.claim(credential)
+    change(credential, root)
+    before = made.snapshot_of(credential)
+
+    tokens.settle(claim, answer)
+
+    assert made.snapshot_of(credential) == before
+    assert made.journal_of(credential)[0].outcome == "superseded"
+
+
+def test_answer_of_the_old_destination_stays_in_the_journal(provider: Provider, root: User) -> None:
+    credential = made.authorized(provider, by=root)
+    claim = made.claim(credential)
+    _change_destination(credential, root)
+
+    tokens.settle(claim, SUCCESS)
+
+    [attempt] = made.journal_of(credential)
+    assert (attempt.status, attempt.raw is not None) == (200, True)
+    assert made.clock_of(credential).token_set is None
+
+
+def test_lease_outlives_every_sender(provider: Provider, root: User) -> None:
+    credential = made.authorized(provider, by=root)
+
+    made.claim(credential)
+
+    lease_until = made.clock_of(credential).lease_until
+    assert lease_until is not None
+    left = lease_until - timezone.now()
+    assert left > timedelta(seconds=3 * exchange.TOTAL_SECONDS)

@@ -1,0 +1,58 @@
+"""A service with a key, a provider, and a worker, around the real endpoint."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+
+from tests.fake_provider import Provider
+from tests.gateway.service import Service, make_service
+from tests.gateway.worker import QUEUE, Worker
+from tests.personas import Personas, make_personas
+from tokenwell.gateway import vending
+from tokenwell.outbound import http
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    """A provider that the deployment names, so that http on the loopback is allowed."""
+    provider = Provider()
+    settings.OUTBOUND_ALLOW = frozenset({provider.host})
+    http._door.cache_clear()
+    yield provider
+    http._door().close()
+    http._door.cache_clear()
+    provider.close()
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Personas:
+    """Alice, bob, charlie and root, in a database in which every commit is one."""
+    return make_personas()
+
+
+@pytest.fixture
+def service(people: Personas) -> Iterator[Service]:
+    """A service that may use, and not read, what is in /team."""
+    yield make_service("crm-sync", people.container)
+    vending._pool().close()
+    vending._pool.forget()
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[Worker]:
+    """A worker that takes up what somebody waits for."""
+    worker = Worker()
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def messages(settings: Any) -> Iterator["redis.Redis"]:
+    """The queue of what somebody waits for, with nobody who takes anything from it."""
+    with redis.Redis.from_url(settings.REDIS_URL) as valkey:
+        valkey.delete(QUEUE)
+        yield valkey
+        valkey.delete(QUEUE)
