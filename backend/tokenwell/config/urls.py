@@ -1,10 +1,10 @@
 """All addresses."""
 
-from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from tokenwell.config import health, spa
+from tokenwell.config.admin_site import site
 
 urlpatterns = [
     path("health/live", health.live),
@@ -13,10 +13,10 @@ urlpatterns = [
     path("api/v1/", include("tokenwell.containers.urls")),
     path("api/v1/", include("tokenwell.credentials.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("oauth/", include("tokenwell.credentials.callback")),
-    path("admin/", admin.site.urls),
-    re_path(r"^(?!api/|oauth/|admin/|health/|static/|assets/).*$", spa.page),
+    path("admin/", site.urls),
+    re_path(r"^(?!(?:api|oauth|admin|health|static|assets)(?:/|$)).*$", spa.page),
 ]
 handler404 = "tokenwell.web.views.page_not_found"
 handler500 = "tokenwell.web.views.server_error"

@@ -1,0 +1,122 @@
+"""Services and keys in the administrators' pages, by the verbs."""
+
+import pytest
+
+from tests.admin.scene import Scene, address_of, last_event, make_scene, post
+from tests.personas import Personas, browser
+from tokenwell.accounts import service_accounts
+from tokenwell.accounts.models import ApiKey, ServiceAccount, User
+from tokenwell.audit.models import AuditEvent
+
+
+@pytest.fixture
+def scene(personas: Personas) -> Scene:
+    return make_scene(personas)
+
+
+def _told() -> tuple[str, str, str]:
+    event = last_event()
+    return event.action, event.actor_name, event.target_path
+
+
+def test_service_is_made(personas: Personas) -> None:
+    post(browser(personas.root), address_of(ServiceAccount, "add"), name="ci", description="Builds")
+
+    service = ServiceAccount.objects.get(user__username="ci")
+    assert (service.description, service.created_by) == ("Builds", personas.root)
+    assert not service.user.has_usable_password()
+    assert _told() == ("service.created", "root", "ci")
+
+
+def test_taken_name_is_shown_in_the_form(personas: Personas) -> None:
+    answer = post(browser(personas.root), address_of(ServiceAccount, "add"), name="Alice")
+
+    errors = answer.context["adminform"].form.errors  # type: ignore[attr-defined]
+    assert list(errors) == ["name"]
+
+
+def test_service_is_disabled(personas: Personas, scene: Scene) -> None:
+    post(
+        browser(personas.root),
+        address_of(ServiceAccount, "change", scene.service.pk),
+        name="crm-service",
+        description="",
+    )
+
+    assert not User.objects.get(username="crm-service").is_active
+    assert last_event().facts == {"fields": ["is_enabled"]}
+
+
+def test_service_is_deleted_with_its_keys(personas: Personas, scene: Scene) -> None:
+    browser(personas.root).post(
+        address_of(ServiceAccount, "delete", scene.service.pk), {"post": "yes"}
+    )
+
+    assert not User.objects.filter(username="crm-service").exists()
+    assert not ApiKey.objects.exists()
+    assert _told() == ("service.deleted", "root", "crm-service")
+
+
+def test_key_is_shown_in_the_answer_and_nowhere_else(personas: Personas, scene: Scene) -> None:
+    client = browser(personas.root)
+
+    answer = post(client, address_of(ApiKey, "add"), service=scene.service.pk, label="second")
+
+    text = answer.context["secret"]  # type: ignore[attr-defined]
+    shown = answer.content.decode().count(text)
+    elsewhere = [*AuditEvent.objects.values_list("facts", flat=True), answer.cookies]
+    is_told = text in str(elsewhere)
+    assert ApiKey.objects.get(label="second").hash == service_accounts.hash_of(text)
+    assert (shown, is_told) == (1, False)
+    assert _told() == ("api_key.created", "root", "crm-service")
+
+
+def test_key_that_would_live_too_long_is_refused_in_the_form(
+    personas: Personas, scene: Scene
+) -> None:
+    answer = post(
+        browser(personas.root),
+        address_of(ApiKey, "add"),
+        service=scene.service.pk,
+        label="second",
+        expires_at_0="2999-01-01",
+        expires_at_1="00:00",
+    )
+
+    errors = answer.context["adminform"].form.errors  # type: ignore[attr-defined]
+    assert list(errors) == ["expires_at"]
+    assert ApiKey.objects.count() == 1
+
+
+def test_key_is_disabled_and_deleted(personas: Personas, scene: Scene) -> None:
+    client = browser(personas.root)
+
+    post(client, address_of(ApiKey, "change", scene.key.pk), label="crm")
+    scene.key.refresh_from_db()
+    disabled = _told()
+    client.post(address_of(ApiKey, "delete", scene.key.pk), {"post": "yes"})
+
+    assert not scene.key.is_enabled
+    assert disabled == ("api_key.updated", "root", "crm-service")
+    assert not ApiKey.objects.exists()
+    assert _told() == ("api_key.deleted", "root", "crm-service")
+
+
+def test_key_is_not_made_by_a_push_into_the_page_of_its_service(
+    personas: Personas, scene: Scene
+) -> None:
+    pushed = {
+        "keys-TOTAL_FORMS": "1",
+        "keys-0-label": "pushed",
+        "keys-0-service": str(scene.service.pk),
+    }
+
+    post(
+        browser(personas.root),
+        address_of(ServiceAccount, "change", scene.service.pk),
+        name="crm-service",
+        is_enabled="on",
+        **pushed,
+    )
+
+    assert ApiKey.objects.count() == 1

@@ -1,0 +1,103 @@
+"""What each route of the API asks for: the one table, which the URLs are held against."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tokenwell.containers.inheritance import Right
+
+CR, CW = Right.CONTAINER_READ, Right.CONTAINER_WRITE
+FR, FW = Right.CONFIGURATION_READ, Right.CONFIGURATION_WRITE
+SR, SW = Right.SECURITY_READ, Right.SECURITY_WRITE
+SEEN: frozenset[Right] = frozenset()  # any right at all: it is known of
+
+
+@dataclass(frozen=True)
+class ByRight:
+    """Needs these rights at the place; who has none there gets ``stranger``."""
+
+    rights: frozenset[Right]
+    body: dict[str, Any] | None = None
+    query: str = ""
+    stranger: int = 404
+
+
+@dataclass(frozen=True)
+class ByPrivilege:
+    """Needs one of these global rights; who lacks it gets 403, whatever is there."""
+
+    privileges: tuple[str, ...]
+    body: dict[str, Any] | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Needs a session and nothing else."""
+
+
+@dataclass(frozen=True)
+class Anyone:
+    """Needs nothing: here one signs in."""
+
+
+Need = ByRight | ByPrivilege | SignedIn | Anyone
+
+
+def _rights(*rights: Right, **more: Any) -> ByRight:
+    return ByRight(frozenset(rights), **more)
+
+
+MAINTAIN = ("maintain_users",)
+_KEY = "services/<uuid:service_id>/keys/<uuid:key_id>"
+_ITEM = "items/<uuid:item_id>/permissions"
+_CONTAINER, _ROOT = "containers/<uuid:container_id>", "containers/root"
+_CREDENTIAL = "credentials/<uuid:credential_id>"
+_AUTHORIZATION = "authorizations/<uuid:authorization_id>"
+_NEW_CREDENTIAL = {
+    "container": "{box}",
+    "name": "new",
+    "type": "oauth2",
+    "grant_type": "client_credentials",
+}
+
+ROUTES: dict[tuple[str, str], Need] = {
+    ("get", "session"): Anyone(),
+    ("post", "session"): Anyone(),
+    ("delete", "session"): Anyone(),
+    ("get", "people"): ByPrivilege(("read_users", "maintain_users")),
+    ("get", "services"): ByPrivilege(MAINTAIN),
+    ("post", "services"): ByPrivilege(MAINTAIN, {"name": "new"}),
+    ("get", "services/<uuid:service_id>"): ByPrivilege(MAINTAIN),
+    ("patch", "services/<uuid:service_id>"): ByPrivilege(MAINTAIN, {"description": "x"}),
+    ("delete", "services/<uuid:service_id>"): ByPrivilege(MAINTAIN),
+    ("post", "services/<uuid:service_id>/keys"): ByPrivilege(MAINTAIN, {"label": "x"}),
+    ("patch", _KEY): ByPrivilege(MAINTAIN, {"label": "x"}),
+    ("delete", _KEY): ByPrivilege(MAINTAIN),
+    ("get", "events"): ByPrivilege(("view_log",)),
+    ("post", "containers"): _rights(CW, body={"parent": "{box}", "name": "new"}, stranger=400),
+    ("get", "containers/by-path"): _rights(query="path=/team/box/inner"),
+    ("get", _CONTAINER): _rights(),
+    ("patch", _CONTAINER): _rights(CW, body={"name": "new"}),
+    ("delete", _CONTAINER): _rights(CW),
+    ("get", f"{_CONTAINER}/items"): _rights(CR),
+    ("get", _ROOT): _rights(),
+    ("patch", _ROOT): _rights(CW, body={"name": "new"}),
+    ("delete", _ROOT): _rights(CW),
+    ("get", f"{_ROOT}/items"): _rights(CR),
+    ("get", _ITEM): _rights(SR),
+    ("put", _ITEM): _rights(SW, body={"entries": []}),
+    ("post", "credentials"): _rights(CW, FW, body=_NEW_CREDENTIAL, stranger=400),
+    ("get", "credentials/by-path"): _rights(FR, query="path=/team/box/crm"),
+    ("get", "credentials/redirect-uri"): SignedIn(),
+    ("get", _CREDENTIAL): _rights(FR),
+    ("patch", _CREDENTIAL): _rights(FW, body={"description": "x"}),
+    ("delete", _CREDENTIAL): _rights(CW, FW),
+    ("post", f"{_CREDENTIAL}/authorize"): _rights(FW, body={}),
+    ("post", f"{_CREDENTIAL}/refresh"): _rights(FW),
+    ("get", f"{_CREDENTIAL}/events"): _rights(FR),
+    # For the one who began it, as long as they may see the credential.
+    ("get", _AUTHORIZATION): _rights(FR),
+    ("delete", _AUTHORIZATION): _rights(FR),
+}
+
+# Readable by anybody: the description of the API, without anything in it.
+DESCRIPTIONS = {"api/schema/", "api/docs/"}

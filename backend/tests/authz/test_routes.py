@@ -1,0 +1,250 @@
+"""Every route of the API asks for what the table says; one that is not in it fails."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from tests.authz.table import DESCRIPTIONS, ROUTES, Anyone, ByPrivilege, ByRight
+from tests.containers.trees import make, make_chain, make_credential, send
+from tests.personas import Personas, browser, make_user
+from tokenwell.accounts import service_accounts
+from tokenwell.accounts.models import User
+from tokenwell.audit.log import SYSTEM
+from tokenwell.containers import entries, tree
+from tokenwell.containers.entries import Entry
+from tokenwell.containers.inheritance import Facet, Right, Value
+from tokenwell.credentials.models import Authorization, Credential
+from tokenwell.credentials.states import AuthorizationState
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_PREFIX = "api/v1/"
+_BY_RIGHT = [route for route, need in ROUTES.items() if isinstance(need, ByRight)]
+_BY_PRIVILEGE = [route for route, need in ROUTES.items() if isinstance(need, ByPrivilege)]
+_GUARDED = [route for route, need in ROUTES.items() if not isinstance(need, Anyone)]
+_LACKS = [
+    (route, right)
+    for route, need in ROUTES.items()
+    if isinstance(need, ByRight)
+    for right in sorted(need.rights)
+]
+
+
+def _patterns(prefix: str = "", resolver: Any = None) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(route, pattern)
+        elif route.startswith("api/"):
+            yield route, pattern
+
+
+def _view_of(pattern: URLPattern) -> object:
+    return pattern.callback.view_class  # type: ignore[attr-defined]
+
+
+class _Place:
+    """/team/box with a container, a credential, an attempt to authorize, and a service."""
+
+    def __init__(self, personas: Personas, person: User) -> None:
+        self.box, self.inner = make_chain(personas.container, "box", "inner", by=personas.alice)
+        self.credential = make_credential(self.box, "crm", by=personas.alice)
+        service = service_accounts.create("robot", description="", by=SYSTEM, created_by=None)
+        key = service_accounts.create_key(service, label="prod", by=SYSTEM).key
+        self.ids = {
+            "service_id": service.pk,
+            "key_id": key.pk,
+            "container_id": self.inner.pk,
+            "item_id": self.inner.pk,
+            "credential_id": self.credential.pk,
+            "authorization_id": _attempt(self.credential, person).pk,
+        }
+
+    def send(self, person: User | Client, route: tuple[str, str], **ids: object) -> Any:
+        """Send the request of a row."""
+        method, path = route
+        need = ROUTES[route]
+        for name, value in {**self.ids, **ids}.items():
+            path = path.replace(f"<uuid:{name}>", str(value))
+        query = f"?{need.query}" if isinstance(need, ByRight) and need.query else ""
+        body = need.body if isinstance(need, ByRight | ByPrivilege) else None
+        filled = body and {
+            name: str(self.box.pk) if value == "{box}" else value for name, value in body.items()
+        }
+        return send(person, method, f"{path}{query}", filled)
+
+
+def _attempt(credential: Credential, person: User) -> Authorization:
+    now = timezone.now()
+    return Authorization.objects.create(
+        credential=credential,
+        person=person,
+        state=AuthorizationState.PENDING,
+        destination=bytes(credential.destination),
+        destination_epoch=credential.destination_epoch,
+        created_at=now,
+        expires_at=now + timedelta(minutes=10),
+    )
+
+
+def _give(person: User, rights: frozenset[Right], route: tuple[str, str], place: _Place) -> None:
+    """Give these rights, and no access where one is missing, where the route looks."""
+    where = tree.root() if route[1].startswith("containers/root") else place.box
+    said = []
+    for facet in Facet:
+        names = {
+            right.value.removeprefix(f"{facet}_") for right in rights if right.startswith(facet)
+        }
+        if "write" in names:
+            value = Value.READ_WRITE
+        elif names:
+            value = Value.READ if "read" in names else Value.USE
+        else:
+            value = Value.NO_ACCESS
+        said.append(Entry(person, facet, value))
+    entries.give(where, *said, by=SYSTEM)
+
+
+@pytest.fixture
+def dora(personas: Personas) -> User:
+    """Make a person without any right."""
+    return make_user("dora")
+
+
+@pytest.fixture
+def place(personas: Personas, dora: User) -> _Place:
+    """Make what the routes are about."""
+    return _Place(personas, dora)
+
+
+def test_every_route_is_in_the_table_and_no_other() -> None:
+    found = {
+        (method, route.removeprefix(_PREFIX))
+        for route, pattern in _patterns()
+        if route.startswith(_PREFIX)
+        for method in _METHODS
+        if hasattr(_view_of(pattern), method)
+    }
+
+    assert found == set(ROUTES)
+
+
+def test_nothing_else_is_below_api() -> None:
+    others = {route for route, _ in _patterns() if not route.startswith(_PREFIX)}
+
+    assert others == DESCRIPTIONS
+
+
+@pytest.mark.parametrize("route", _GUARDED, ids=str)
+def test_anonymous_is_asked_to_sign_in(place: _Place, route: tuple[str, str]) -> None:
+    answer = place.send(Client(), route)
+
+    assert answer.status_code == 401
+    assert answer.json()["type"] == "urn:tokenwell:problem:not-signed-in"
+
+
+@pytest.mark.parametrize("route", _BY_RIGHT, ids=str)
+def test_stranger_finds_nothing(personas: Personas, place: _Place, route: tuple[str, str]) -> None:
+    need = ROUTES[route]
+
+    answer = place.send(personas.charlie, route)
+
+    assert isinstance(need, ByRight)
+    assert answer.status_code == need.stranger
+    for name in ("inner", "crm", "/team"):
+        assert name not in answer.content.decode()
+
+
+@pytest.mark.parametrize("route", [r for r in _BY_RIGHT if "<uuid" in r[1]], ids=str)
+def test_hidden_and_missing_read_alike(
+    personas: Personas, place: _Place, route: tuple[str, str]
+) -> None:
+    hidden = place.send(personas.charlie, route)
+    missing = place.send(personas.charlie, route, **dict.fromkeys(place.ids, uuid4()))
+
+    assert (hidden.status_code, hidden.json()) == (missing.status_code, missing.json())
+
+
+@pytest.mark.parametrize("route", _BY_RIGHT, ids=str)
+def test_named_rights_are_enough(place: _Place, dora: User, route: tuple[str, str]) -> None:
+    need = ROUTES[route]
+    assert isinstance(need, ByRight)
+    _give(dora, need.rights or frozenset({Right.SERVICE_USE}), route, place)
+
+    answer = place.send(dora, route)
+
+    assert answer.status_code not in {401, 403, 404}, answer.content
+
+
+@pytest.mark.parametrize(("route", "lacking"), _LACKS, ids=str)
+def test_each_named_right_is_needed(
+    place: _Place, dora: User, route: tuple[str, str], lacking: Right
+) -> None:
+    twin = lacking.replace("_read", "_write")
+    _give(dora, frozenset(Right) - {lacking, Right(twin)}, route, place)
+
+    answer = place.send(dora, route)
+
+    # An attempt is nothing to see for one who does not see the credential.
+    expected = 404 if route[1].startswith("authorizations") else 403
+    assert answer.status_code == expected
+
+
+@pytest.mark.parametrize("route", _BY_PRIVILEGE, ids=str)
+def test_privilege_is_needed_and_enough(
+    personas: Personas, place: _Place, route: tuple[str, str]
+) -> None:
+    need = ROUTES[route]
+    assert isinstance(need, ByPrivilege)
+    others = Permission.objects.filter(content_type__app_label="accounts")
+    personas.alice.user_permissions.set(others.exclude(codename__in=need.privileges))
+    personas.charlie.user_permissions.set(others.filter(codename=need.privileges[0]))
+
+    without = place.send(personas.alice, route)
+    missing = place.send(personas.alice, route, **dict.fromkeys(place.ids, uuid4()))
+    with_it = place.send(personas.charlie, route)
+
+    assert without.status_code == missing.status_code == 403
+    assert without.json() == missing.json()
+    assert with_it.status_code < 300
+
+
+def test_attempt_of_another_person_is_not_found(personas: Personas, place: _Place) -> None:
+    for method in ("get", "delete"):
+        route = (method, "authorizations/<uuid:authorization_id>")
+
+        assert place.send(personas.alice, route).status_code == 404
+
+
+def test_body_never_reaches_what_is_hidden(personas: Personas, place: _Place) -> None:
+    hidden = make(tree.root(), "hidden", by=personas.root)
+    client = browser(personas.alice)
+    bodies: list[tuple[str, str, dict[str, Any]]] = [
+        ("post", "containers", {"parent": hidden.pk, "name": "x"}),
+        ("patch", f"containers/{place.inner.pk}", {"parent": hidden.pk}),
+        ("patch", f"credentials/{place.credential.pk}", {"container": hidden.pk}),
+    ]
+
+    for method, address, body in bodies:
+        there = send(client, method, address, body)
+        nowhere = send(client, method, address, {**body, **_replaced(body, uuid4())})
+        assert there.status_code == nowhere.status_code == 400
+        assert there.json() == nowhere.json()
+
+
+def _replaced(body: dict[str, Any], other: object) -> dict[str, Any]:
+    return {name: other for name in body if name in {"parent", "container"}}
+
+
+@pytest.mark.parametrize("route", sorted(DESCRIPTIONS))
+def test_description_is_readable_and_holds_no_data(personas: Personas, route: str) -> None:
+    answer = Client().get(f"/{route}")
+
+    assert answer.status_code == 200
+    assert b"alice" not in answer.content

@@ -1,0 +1,111 @@
+"""The administrators' pages: who may come in, by which door, and what there is."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tokenwell.accounts import sessions
+from tokenwell.accounts.admin import KeyAdmin, PeopleAdmin, RoleAdmin, ServiceAdmin
+from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
+from tokenwell.audit.admin import AuditEventAdmin
+from tokenwell.audit.models import AuditEvent
+from tokenwell.containers.admin import ContainerAdmin
+from tokenwell.containers.models import Container
+from tokenwell.credentials.admin import CredentialAdmin, RefreshAttemptAdmin
+from tokenwell.credentials.models import Credential, RefreshAttempt
+
+View = Callable[..., HttpResponse]
+
+
+class AdministratorsSite(AdminSite):
+    """Django's admin, with our own sign-in, and for administrators only."""
+
+    site_header = "Tokenwell administration"
+    site_title = "Tokenwell administration"
+    index_title = "Administration"
+    index_template = "administration/index.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return (
+            isinstance(user, User)
+            and user.is_active
+            and user.is_staff
+            and user.is_superuser
+            and not user.is_service
+        )
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner: View = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                return _refusal()
+            response = inner(request, *args, **kwargs)
+            # These are plain forms, and with the policy of all other pages, no-referrer, a
+            # browser says `Origin: null` for them (Fetch 3.2), which the check against
+            # forgery refuses. Other sites are told nothing either way.
+            response.headers["Referrer-Policy"] = "same-origin"
+            return response
+
+        return guarded
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send to the one sign-in there is, which slows down those who guess."""
+        target = request.GET.get("next", "")
+        index = reverse("admin:index")
+        if not _is_ours(target, index):
+            target = index
+        if self.has_permission(request):
+            return HttpResponseRedirect(target)
+        if request.user.is_authenticated:
+            return _refusal()
+        return HttpResponseRedirect(f"{_sign_in()}?{urlencode({'next': target})}")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        """Sign out as the app does, so that the record tells of it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        sessions.sign_out(request)
+        return HttpResponseRedirect(_sign_in())
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        """Send to one's own page: a password is set there as everybody's is."""
+        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[request.user.pk]))
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        """Send to one's own page."""
+        return self.password_change(request)
+
+
+def _is_ours(target: str, index: str) -> bool:
+    return target.startswith(index) and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+
+
+def _sign_in() -> str:
+    return settings.LOGIN_URL
+
+
+def _refusal() -> HttpResponse:
+    return HttpResponse(
+        "These pages are for administrators.", status=403, content_type="text/plain"
+    )
+
+
+site = AdministratorsSite()
+site.register(User, PeopleAdmin)
+site.register(Role, RoleAdmin)
+site.register(ServiceAccount, ServiceAdmin)
+site.register(ApiKey, KeyAdmin)
+site.register(Container, ContainerAdmin)
+site.register(Credential, CredentialAdmin)
+site.register(RefreshAttempt, RefreshAttemptAdmin)
+site.register(AuditEvent, AuditEventAdmin)
