@@ -12,6 +12,7 @@ from tests.personas import Personas
 from tokenwell.audit.models import AuditEvent
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
+from tokenwell.gateway.last_used import last_used
 
 
 @pytest.fixture
@@ -62,6 +63,8 @@ def test_last_use_is_noted_at_the_key_and_the_credential(
     service: Service, credential: Credential
 ) -> None:
     service.fetch(credential)
+
+    last_used().write()
 
     service.key.refresh_from_db()
     assert service.key.last_used_at is not None

@@ -12,9 +12,9 @@ _RETRY = 5
 
 def refusal(found: Found, *, purpose: str) -> Problem | None:
     """Say why this caller gets no token of this credential, now or ever; None: it may wait."""
-    if found.id is None or not found.rights:
+    if found.id is None or not found.is_seen:
         return not_found()
-    if "credential_use" not in found.rights:
+    if not found.may_use:
         return not_permitted(f"This needs Credential: Use on {found.path}.")
     if purpose not in (found.usages or ()):
         return Problem(

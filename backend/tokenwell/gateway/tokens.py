@@ -15,6 +15,7 @@ from tokenwell.encryption import sealing, secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.gateway import refusals, vending
 from tokenwell.gateway.asking import Asked, not_authenticated
+from tokenwell.gateway.last_used import last_used
 from tokenwell.gateway.vending import Found
 from tokenwell.gateway.waiting import waiters
 from tokenwell.oauth.token import is_sendable
@@ -54,10 +55,13 @@ def give(asked: Asked) -> Given:
             raise not_authenticated()
         if not found.is_served:
             found = _wait(asked, found, path, least)
-        return _opened(found)
+        given = _opened(found)
     except Problem as problem:
         _record_refusal(asked, found, problem)
         raise
+    if found.id is not None:
+        last_used().note(found.key_id, found.id)
+    return given
 
 
 def _wait(asked: Asked, found: Found, path: list[str] | None, least: float) -> Found:

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.contrib.auth.models import Permission
 from django.db import connection
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tokenwell.accounts.service_accounts import hash_of
+from tokenwell.containers.inheritance import Right
 from tokenwell.gateway.asking import Asked
 from tokenwell.gateway.once import Once
 from tokenwell.gateway.prepared import Prepared
@@ -21,63 +23,71 @@ _WAIT_FOR_CONNECTION = 5.0
 
 # The row that is given back is there whenever the key is: what is missing or forbidden is in
 # it, for the words of the refusal. The record is written only if the token is handed out, by
-# the same statement, so neither can be without the other.
+# the same statement, so neither can be without the other. It is asked all day: few tables, no
+# step that a plain look-up can do.
 _VEND = """
-WITH caller AS (
+WITH found AS (
     SELECT k.id AS key_id, u.id AS user_id, u.username,
-           k.is_enabled AND k.expires_at > now() AND u.is_active AS is_valid
-    FROM accounts_apikey k JOIN accounts_user u ON u.id = k.service_id
-    WHERE k.prefix = %(prefix)s AND k.hash = %(hash)s
-),
-wanted AS (
-    SELECT i.id, i.ancestors, i.permission_set_id, c.grant_type, c.usages,
-           c.destination, c.destination_epoch, c.unknown_outcome,
-           l.state, l.token_version, l.token_set, l.open_attempt, l.retry_at, l.last_error,
+           k.is_enabled AND k.expires_at > now() AND u.is_active AS is_valid,
+           i.id, i.ancestors,
            (
-               SELECT '/' || string_agg(a.name, '/' ORDER BY x.depth)
-               FROM unnest(i.ancestors[2:] || i.id) WITH ORDINALITY AS x (id, depth)
-               JOIN containers_item a ON a.id = x.id
-           ) AS path
-    FROM containers_item i
-    JOIN credentials_credential c ON c.item_ptr_id = i.id
-    JOIN credentials_credentialclock l ON l.credential_id = i.id
-    WHERE i.id = {credential}
-),
-rights AS (
-    SELECT coalesce(array_agg(p.codename), '{{}}') AS names
-    FROM caller, wanted w, LATERAL (
-        SELECT r.permission_id FROM containers_userright r
-        WHERE r.content_object_id = w.permission_set_id AND r.user_id = caller.user_id
-        UNION
-        SELECT r.permission_id FROM accounts_user_groups g
-        JOIN containers_roleright r ON r.group_id = g.group_id
-        WHERE g.user_id = caller.user_id AND r.content_object_id = w.permission_set_id
-    ) AS held
-    JOIN auth_permission p ON p.id = held.permission_id
-),
-found AS (
-    SELECT c.*, w.*, r.names AS rights,
-           t.access_token, t.token_type, t.expires_at,
-           extract(epoch FROM t.expires_at - now())::float8 AS lives,
-           extract(epoch FROM now() - t.obtained_at)::float8 AS age,
-           extract(epoch FROM t.expires_at - t.obtained_at)::float8 AS lifetime,
-           extract(epoch FROM w.retry_at - now())::float8 AS waits,
+               SELECT '/' || string_agg(
+                   (SELECT a.name FROM containers_item a WHERE a.id = x.id), '/'
+               )
+               FROM unnest(i.ancestors[2:] || i.id) AS x (id)
+           ) AS path,
+           cardinality(h.held) > 0 AS is_seen,
+           %(use)s = ANY(h.held) AS may_use,
+           c.usages, c.grant_type, l.state, l.token_version, l.token_set, l.open_attempt,
+           l.last_error, c.unknown_outcome, c.destination, c.destination_epoch,
+           t.access_token, t.token_type, t.expires_at, x.lives, x.age, x.lifetime,
+           extract(epoch FROM l.retry_at - now())::float8 AS waits,
            t.refresh_token IS NOT NULL AS has_refresh_token,
            coalesce(t.granted_scope, t.requested_scope, '') AS scope
-    FROM caller c
-    LEFT JOIN wanted w ON true
-    LEFT JOIN rights r ON true
-    LEFT JOIN credentials_tokenset t ON t.id = w.token_set
+    FROM accounts_apikey k
+    JOIN accounts_user u ON u.id = k.service_id
+    LEFT JOIN (
+        containers_item i
+        JOIN credentials_credential c ON c.item_ptr_id = i.id
+        JOIN credentials_credentialclock l ON l.credential_id = i.id
+    ) ON i.id = {credential}
+    LEFT JOIN credentials_tokenset t ON t.id = l.token_set
+    CROSS JOIN LATERAL (
+        SELECT ARRAY(
+            SELECT r.permission_id FROM containers_userright r
+            WHERE r.content_object_id = i.permission_set_id AND r.user_id = u.id
+        ) || ARRAY(
+            SELECT r.permission_id FROM containers_roleright r
+            WHERE r.content_object_id = i.permission_set_id
+              AND r.group_id = ANY(
+                  ARRAY(SELECT g.group_id FROM accounts_user_groups g WHERE g.user_id = u.id)
+              )
+        ) AS held
+        OFFSET 0  -- worked out once, however often it is named
+    ) AS h
+    CROSS JOIN LATERAL (
+        SELECT extract(epoch FROM t.expires_at - now())::float8 AS lives,
+               extract(epoch FROM now() - t.obtained_at)::float8 AS age,
+               extract(epoch FROM t.expires_at - t.obtained_at)::float8 AS lifetime
+    ) AS x
+    WHERE k.prefix = %(prefix)s AND k.hash = %(hash)s
 ),
-served AS (
-    SELECT * FROM found
-    WHERE is_valid
-      AND 'credential_use' = ANY(rights)
-      AND %(purpose)s = ANY(usages)
-      AND state IN ('authorized', 'uncertain')
-      AND access_token IS NOT NULL
-      AND (lives IS NULL OR lives > least(%(least)s, lifetime * %(share)s))
-      AND (%(bad_version)s::bigint IS NULL OR token_version <> %(bad_version)s OR age < %(young)s)
+judged AS MATERIALIZED (
+    SELECT found.*,
+           coalesce(
+               is_valid AND may_use
+               AND %(purpose)s = ANY(usages)
+               AND state IN ('authorized', 'uncertain')
+               AND access_token IS NOT NULL
+               AND (lives IS NULL OR lives > least(%(least)s, lifetime * %(share)s))
+               AND (
+                   %(bad_version)s::bigint IS NULL
+                   OR token_version <> %(bad_version)s
+                   OR age < %(young)s
+               ),
+               false
+           ) AS is_served
+    FROM found
 ),
 recorded AS (
     INSERT INTO audit_auditevent (
@@ -87,26 +97,13 @@ recorded AS (
     SELECT uuidv7(), now(), 'token.used', 'info', 'service', user_id, username, %(address)s::inet,
            'credential', id, path, ancestors,
            jsonb_build_object('purpose', %(purpose)s::text, 'version', token_version)
-    FROM served
-),
-key_used AS (
-    UPDATE accounts_apikey k SET last_used_at = now()
-    FROM served s
-    WHERE k.id = s.key_id
-      AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute')
-),
-credential_used AS (
-    UPDATE credentials_credentialclock l SET last_used_at = now()
-    FROM served s
-    WHERE l.credential_id = s.id
-      AND (l.last_used_at IS NULL OR l.last_used_at < now() - interval '1 minute')
+    FROM judged WHERE is_served
 )
-SELECT f.user_id, f.username, f.is_valid, f.id, f.path, f.ancestors, f.rights, f.usages,
-       f.grant_type, f.state, f.token_version, f.token_set, f.open_attempt, f.last_error,
-       f.unknown_outcome, f.destination, f.destination_epoch, f.access_token, f.token_type,
-       f.expires_at, f.lives, f.waits, f.has_refresh_token, f.scope,
-       EXISTS (SELECT 1 FROM served) AS is_served
-FROM found f
+SELECT key_id, user_id, username, is_valid, id, path, ancestors, is_seen, may_use, usages,
+       grant_type, state, token_version, token_set, open_attempt, last_error,
+       unknown_outcome, destination, destination_epoch, access_token, token_type,
+       expires_at, lives, waits, has_refresh_token, scope, is_served
+FROM judged
 """
 _BY_ID = Prepared(b"by_id", _VEND.format(credential="%(credential)s"))
 _WALK = """(
@@ -138,13 +135,15 @@ class Found:
     The fields are the columns of the statement, in their order.
     """
 
+    key_id: UUID
     user_id: UUID
     username: str
     is_valid: bool
     id: UUID | None
     path: str | None
     ancestors: list[UUID] | None
-    rights: list[str] | None
+    is_seen: bool  # the caller has some right on it
+    may_use: bool
     usages: list[str] | None
     grant_type: str | None
     state: str | None
@@ -182,6 +181,7 @@ def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None
         "bad_version": asked.bad_version,
         "young": float(YOUNG_SECONDS),
         "address": asked.address,
+        "use": _permission_to_use(),
     }
     if names is None:
         statement, values["credential"] = _BY_ID, asked.credential
@@ -202,6 +202,13 @@ def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None
 def _execute(statement: Prepared, values: dict[str, Any]) -> Found | None:
     with _pool().connection(timeout=_WAIT_FOR_CONNECTION) as database:
         return statement.fetch_one(database, values, Found)
+
+
+@Once
+def _permission_to_use() -> int:
+    """Give the number of the right to use a credential: made by a migration, never changed."""
+    rights = Permission.objects.filter(content_type__app_label="containers")
+    return int(rights.get(codename=Right.CREDENTIAL_USE.value).pk)
 
 
 @Once
