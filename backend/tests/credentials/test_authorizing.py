@@ -284,3 +284,18 @@ def test_an_attempt_that_nobody_came_back_from_ends_and_forgets_its_verifier(
     assert attempt.state == "expired"
     assert attempt.code_verifier is None
     assert attempt.ended_at is not None
+
+
+def test_a_new_attempt_ends_the_one_that_the_same_person_left_open(
+    alice: Client, credential: Credential
+) -> None:
+    first = begin(alice, credential).authorization
+
+    second = begin(alice, credential).authorization
+
+    first.refresh_from_db()
+    assert (first.state, first.error) == ("cancelled", "newer-attempt")
+    assert first.code_verifier is None
+    assert second.state == "pending"
+    shown = alice.get(f"/api/v1/credentials/{credential.pk}").json()
+    assert shown["status"]["attempt"] == str(second.pk)

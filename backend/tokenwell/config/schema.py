@@ -93,6 +93,11 @@ def complete(result: Schema, **_more: Any) -> Schema:
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             operation["responses"].setdefault("default", _PROBLEM_ANSWER)
+            # The first line is what a list of operations shows.
+            first, _, rest = operation.pop("description", "").partition("\n")
+            operation["summary"] = first
+            if rest:
+                operation["description"] = rest.strip()
             if path in _TAGGED and method in _CHANGES:
                 operation.setdefault("parameters", []).append(_IF_MATCH)
     result["paths"] = dict(sorted(result["paths"].items()))

@@ -18,7 +18,9 @@ def page(request: HttpRequest) -> HttpResponse:
     html = _index(settings.SPA_DIR / "index.html")
     if html is None:
         return HttpResponse(
-            "The pages are not built. Run `make frontend`.", status=503, content_type="text/plain"
+            "The pages are not built. Run `make run`, which builds them.",
+            status=503,
+            content_type="text/plain",
         )
     return HttpResponse(html.replace(_NONCE, request.csp_nonce))  # type: ignore[attr-defined]
 

@@ -66,6 +66,7 @@ def start(credential: Credential, *, by: User, address: str | None) -> Started:
             title="An administrator has suspended this credential.",
             detail="Ask an administrator to let it be used again.",
         )
+    _end_older(credential, by=by, address=address)
     if credential.grant_type == GrantType.CLIENT_CREDENTIALS:
         started = Started(_new(credential, by, AuthorizationState.EXCHANGING))
     else:
@@ -74,6 +75,20 @@ def start(credential: Credential, *, by: User, address: str | None) -> Started:
     by_whom = actor(by, address)
     record(Action.AUTHORIZATION_STARTED, by=by_whom, on=tree.target(credential), facts=facts)
     return started
+
+
+def _end_older(credential: Credential, *, by: User, address: str | None) -> None:
+    """End what this person began before and did not come back from: one attempt at a time."""
+    older = Authorization.objects.select_for_update().filter(
+        credential=credential, person=by, state=AuthorizationState.PENDING
+    )
+    for authorization in older.order_by("pk"):
+        end(
+            authorization,
+            AuthorizationState.CANCELLED,
+            error="newer-attempt",
+            by=actor(by, address),
+        )
 
 
 def _start_consent(credential: Credential, person: User) -> Started:
