@@ -1,0 +1,97 @@
+/** Each page, for everybody: light and dark, wide and narrow, by keyboard, without complaints. */
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import type { Browser } from "playwright-core";
+import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+
+let browser: Browser;
+const facts = inject("facts");
+const PAGES = [
+  `/containers/${facts.container_id}`,
+  `/credentials/${facts.web_credential_id}`,
+  `/credentials/${facts.web_credential_id}?tab=settings`,
+  `/credentials/${facts.web_credential_id}?tab=use`,
+  `/credentials/${facts.web_credential_id}?tab=record`,
+  `/credentials/new?container=${facts.container_id}`,
+  "/services",
+  "/record",
+  "/authorization-problem?code=expired",
+  "/nowhere",
+];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each([
+  { name: "light", look: {} },
+  { name: "dark", look: { dark: true } },
+  { name: "narrow", look: { width: 360 } },
+])("$name", ({ look }) => {
+  let person: Person;
+  beforeAll(async () => {
+    person = await newPerson(browser, look);
+    await signIn(person);
+  });
+  afterAll(() => person.context.close());
+
+  test.each(PAGES)("%s can be used by everybody", async (path) => {
+    const { page, complaints } = person;
+
+    await page.goto(path);
+    await page.getByRole("main").getByRole("heading").first().waitFor();
+    await page.waitForLoadState("networkidle");
+
+    await checkAccess(page);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    expect(complaints).toEqual([]);
+  });
+});
+
+test("one can sign in and out by keyboard alone", async () => {
+  const { page, context } = await newPerson(browser);
+  await page.goto("/");
+  await page.getByLabel("User name").focus();
+
+  await page.keyboard.type(facts.username);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(facts.password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "User menu" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Sign out" }).press("Enter");
+
+  await page.getByLabel("User name").waitFor();
+  await context.close();
+});
+
+test("a wrong password is told without telling what was wrong", async () => {
+  const { page, context } = await newPerson(browser);
+  await page.goto("/");
+
+  await page.getByLabel("User name").fill("root");
+  await page.getByLabel("Password", { exact: true }).fill("certainly-not-it");
+  await page.getByRole("button", { name: "Sign in" }).click();
+
+  await page.getByText("Name or password is not right.").waitFor();
+  await checkAccess(page);
+  await context.close();
+});
+
+test("the API's own page works without a network", async () => {
+  const { page, context, complaints } = await newPerson(browser);
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(facts.url) && !request.url().startsWith("data:")) {
+      foreign.push(request.url());
+    }
+  });
+
+  await page.goto("/api/docs/");
+  await page.getByText("Fetch a fresh access token").first().waitFor({ timeout: 60_000 });
+
+  expect(foreign).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,75 @@
+/** A person before a browser; whatever the browser complains of fails the journey. */
+import { expect, inject } from "vitest";
+import AxeBuilder from "@axe-core/playwright";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+export type Person = { page: Page; context: BrowserContext; complaints: string[] };
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+type Look = { dark?: boolean; width?: number };
+
+/** Somebody who has just opened a browser. */
+export async function newPerson(browser: Browser, look: Look = {}): Promise<Person> {
+  const context = await browser.newContext({
+    baseURL: inject("facts").url,
+    colorScheme: look.dark ? "dark" : "light",
+    viewport: { width: look.width ?? 1280, height: 900 },
+    reducedMotion: "reduce",
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+  });
+  context.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  listen(page, complaints);
+  context.on("page", (another) => {
+    listen(another, complaints);
+  });
+  return { page, context, complaints };
+}
+
+function listen(page: Page, complaints: string[]) {
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    // A refusal that the page shows to the person is also written to the console.
+    const isAnswer = message.text().startsWith("Failed to load resource");
+    if (["error", "warning"].includes(message.type()) && !isAnswer) complaints.push(message.text());
+  });
+}
+
+/** Sign in as root, by hand. */
+export async function signIn({ page }: Person, path = "/") {
+  const { username, password } = inject("facts");
+  await page.goto(path);
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "User menu" }).waitFor();
+}
+
+/** Decide on the demo provider's page. */
+export async function decide(page: Page, decision: "Allow" | "Deny") {
+  await page.getByRole("heading", { name: /wants to use your account/ }).waitFor();
+  await page.getByRole("button", { name: decision }).click();
+}
+
+/** Look for what keeps people out (WCAG 2.2 A and AA). */
+export async function checkAccess(page: Page) {
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+}

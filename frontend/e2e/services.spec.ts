@@ -1,0 +1,85 @@
+/** A program gets a key, a right, and its token; the key is shown once. */
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Browser } from "playwright-core";
+import { newPerson, openBrowser, signIn, type Person } from "./person";
+
+let browser: Browser;
+let person: Person;
+let key = "";
+const facts = inject("facts");
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  person = await newPerson(browser);
+  await signIn(person, "/services");
+});
+afterAll(async () => {
+  expect(person.complaints).toEqual([]);
+  await browser.close();
+});
+
+async function fetchToken() {
+  const answer = await fetch(`${facts.url}/api/v1/credentials/${facts.credential_id}/token`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${key}` },
+  });
+  return answer.status;
+}
+
+test("a service is made, and a key for it", async () => {
+  const { page } = person;
+
+  await page.getByRole("button", { name: "Create service" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("nightly-report");
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { name: "nightly-report" }).waitFor();
+  await page.getByRole("button", { name: "Make a key" }).first().click();
+  await page.getByRole("dialog").getByLabel("Label").fill("report host");
+  await page.getByRole("dialog").getByRole("button", { name: "Make a key" }).click();
+
+  const dialog = page.getByRole("dialog", { name: "The key report host" });
+  await dialog.waitFor();
+  key = /twk_[a-z0-9]{12}\.[\w-]{43}/.exec((await dialog.textContent()) ?? "")?.[0] ?? "";
+  expect(key).not.toBe("");
+  expect(await fetchToken()).toBe(404);
+  await dialog.getByRole("button", { name: "I have copied it" }).click();
+});
+
+test("the key is nowhere in the browser afterwards", async () => {
+  const { page, context } = person;
+  await page.getByText("report host").first().waitFor();
+
+  const everything = JSON.stringify([
+    await page.content(),
+    await context.storageState({ indexedDB: true }),
+    await page.evaluate(() => [
+      { ...localStorage },
+      { ...sessionStorage },
+      history.state as unknown,
+    ]),
+  ]);
+
+  expect(everything).not.toContain(key);
+});
+
+test("with the right to use a container, it gets its tokens", async () => {
+  const { page } = person;
+
+  await page.getByRole("button", { name: "Give it use of a container" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("treeitem", { name: "public" }).click();
+  await dialog.getByRole("button", { name: "Give use" }).click();
+  await page.getByText(/may use the credentials in/).waitFor();
+
+  expect(await fetchToken()).toBe(200);
+});
+
+test("a disabled key is refused at once", async () => {
+  const { page } = person;
+
+  await page.getByRole("button", { name: "Actions for report host" }).click();
+  await page.getByRole("menuitem", { name: "Disable" }).click();
+  await page.getByRole("cell", { name: "Disabled" }).waitFor();
+
+  expect(await fetchToken()).toBe(401);
+});

@@ -1,0 +1,81 @@
+/** The whole product, started as `make run` does, for as long as the journeys last. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+
+const BACKEND = fileURLToPath(new URL("../../backend", import.meta.url));
+const LINES = 3;
+
+export type Facts = {
+  url: string;
+  demo_url: string;
+  username: string;
+  password: string;
+  api_key: string;
+  credential_id: string;
+  web_credential_id: string;
+  container_id: string;
+};
+
+declare module "vitest" {
+  interface ProvidedContext {
+    facts: Facts;
+    dataFolder: string;
+  }
+}
+
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || !address) throw new Error("no port");
+  return address.port;
+}
+
+export default async function start(project: TestProject) {
+  const folder = await mkdtemp(join(tmpdir(), "tokenwell-journeys-"));
+  const data = join(folder, "data");
+  const environment: NodeJS.ProcessEnv = { ...process.env, DEMO_FAULTS: "1" };
+  // Engines of its own: what the shell names may be somebody's.
+  delete environment.DATABASE_URL;
+  delete environment.REDIS_URL;
+  const launcher = spawn(
+    join(BACKEND, ".venv/bin/python"),
+    ["-W", "ignore", "-m", "launcher", "run", "--data", data, "--port", String(await findPort())],
+    {
+      cwd: BACKEND,
+      env: environment,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const ended = once(launcher, "exit");
+  let said = "";
+  const isUp = new Promise<void>((resolve) => {
+    launcher.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.split("\n").length > LINES) resolve();
+    });
+  });
+  await Promise.race([
+    isUp,
+    ended.then(() => {
+      throw new Error("The product ended before it was up.");
+    }),
+  ]);
+  const facts = await readFile(join(data, "secrets", "facts.json"), "utf8");
+  project.provide("facts", JSON.parse(facts) as Facts);
+  project.provide("dataFolder", data);
+
+  return async () => {
+    launcher.kill("SIGINT");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,77 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { client, ifMatch, read, readCursor, readVersioned } from "./client";
+import { isNotFound } from "./problem";
+import type { Container, ContainerChange, Item, ItemFilter, NewContainer } from "./types";
+
+/** The top of what this person may see: the root, or /public for who may not see the root. */
+export const topQuery = queryOptions({
+  queryKey: ["containers", "top"],
+  queryFn: async (): Promise<Container> => {
+    try {
+      return await read(client.GET("/api/v1/containers/root"));
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      const params = { query: { path: "/public" } };
+      return read(client.GET("/api/v1/containers/by-path", { params }));
+    }
+  },
+  staleTime: 60_000,
+});
+
+export function containerQuery(id: string) {
+  return queryOptions({
+    queryKey: ["containers", id, "self"],
+    queryFn: () =>
+      readVersioned(
+        client.GET("/api/v1/containers/{container_id}", { params: { path: { container_id: id } } }),
+      ),
+  });
+}
+
+function fetchItems(id: string, query: ItemFilter) {
+  return read(
+    client.GET("/api/v1/containers/{container_id}/items", {
+      params: { path: { container_id: id }, query },
+    }),
+  );
+}
+
+export function itemsQuery(id: string, filter: Omit<ItemFilter, "cursor">) {
+  return infiniteQueryOptions({
+    queryKey: ["containers", id, "items", filter],
+    queryFn: ({ pageParam }) => fetchItems(id, { ...filter, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => readCursor(page.next),
+  });
+}
+
+/** All containers directly below one, for trees: page after page. */
+export function childContainersQuery(id: string) {
+  return { queryKey: ["containers", id, "children"], queryFn: () => fetchChildContainers(id) };
+}
+
+async function fetchChildContainers(id: string): Promise<Item[]> {
+  const children: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await fetchItems(id, { kind: "container", page_size: 200, cursor });
+    children.push(...page.results);
+    cursor = readCursor(page.next);
+  } while (cursor);
+  return children;
+}
+
+export function createContainer(body: NewContainer) {
+  return read(client.POST("/api/v1/containers", { body }));
+}
+
+export function changeContainer(id: string, body: ContainerChange, etag: string | null = null) {
+  const params = { path: { container_id: id }, header: ifMatch(etag) };
+  return read(client.PATCH("/api/v1/containers/{container_id}", { params, body }));
+}
+
+export function deleteContainer(id: string) {
+  return read(
+    client.DELETE("/api/v1/containers/{container_id}", { params: { path: { container_id: id } } }),
+  );
+}

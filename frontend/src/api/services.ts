@@ -1,0 +1,64 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { client, ifMatch, read, readCursor, readVersioned } from "./client";
+import type { ApiKeyChange, NewApiKey, NewServiceAccount, ServiceAccountChange } from "./types";
+
+export const servicesQuery = infiniteQueryOptions({
+  queryKey: ["services", "list"],
+  queryFn: ({ pageParam }) =>
+    read(client.GET("/api/v1/services", { params: { query: { cursor: pageParam } } })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => readCursor(page.next),
+});
+
+export function serviceQuery(id: string) {
+  return queryOptions({
+    queryKey: ["services", id],
+    queryFn: () =>
+      readVersioned(
+        client.GET("/api/v1/services/{service_id}", { params: { path: { service_id: id } } }),
+      ),
+  });
+}
+
+export function createService(body: NewServiceAccount) {
+  return read(client.POST("/api/v1/services", { body }));
+}
+
+export function changeService(id: string, body: ServiceAccountChange, etag: string | null) {
+  const params = { path: { service_id: id }, header: ifMatch(etag) };
+  return read(client.PATCH("/api/v1/services/{service_id}", { params, body }));
+}
+
+export function deleteService(id: string) {
+  return read(
+    client.DELETE("/api/v1/services/{service_id}", { params: { path: { service_id: id } } }),
+  );
+}
+
+export function createKey(id: string, body: NewApiKey) {
+  return read(
+    client.POST("/api/v1/services/{service_id}/keys", {
+      params: { path: { service_id: id } },
+      body,
+    }),
+  );
+}
+
+type KeyAddress = { id: string; key_id: string };
+
+const toPath = ({ id, key_id }: KeyAddress) => ({ service_id: id, key_id });
+
+export function changeKey(key: KeyAddress, body: ApiKeyChange) {
+  return read(
+    client.PATCH("/api/v1/services/{service_id}/keys/{key_id}", {
+      params: { path: toPath(key) },
+      body,
+    }),
+  );
+}
+
+export function deleteKey(key: KeyAddress) {
+  return read(
+    client.DELETE("/api/v1/services/{service_id}/keys/{key_id}", { params: { path: toPath(key) } }),
+  );
+}

@@ -1,0 +1,60 @@
+import { Anchor, AppShell, Burger, Group, ScrollArea, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { sessionQuery } from "@/api/session";
+import { UserMenu } from "@/features/session/user-menu";
+import classes from "./frame.module.css";
+import { Navigation } from "./navigation";
+import { text } from "./text";
+
+/** Navigation at the left, one page at the right; below 48em behind a burger. */
+export function Frame() {
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const navigate = useNavigate();
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(close, [close, pathname]);
+  if (!session.user) return null;
+
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 264, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding={{ base: "md", sm: "xl" }}
+    >
+      <a className="skip" href="#content">
+        {text.skip}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={isOpen ? text.closeMenu : text.openMenu}
+              aria-expanded={isOpen}
+            />
+            <Anchor component={Link} to="/" c="inherit" underline="never">
+              <Text component="span" fw={650} size="lg" className={classes.product}>
+                {text.product}
+              </Text>
+            </Anchor>
+          </Group>
+          <UserMenu person={session.user} onSignedOut={() => void navigate({ to: "/sign-in" })} />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.navbar} aria-label={text.navigation}>
+        <AppShell.Section grow component={ScrollArea} p="sm">
+          <Navigation person={session.user} />
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}

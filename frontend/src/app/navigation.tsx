@@ -1,0 +1,77 @@
+import { Divider, NavLink, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
+import { childContainersQuery, containerQuery, topQuery } from "@/api/containers";
+import { credentialQuery } from "@/api/credentials";
+import type { Person } from "@/api/types";
+import { LazyTree } from "@/ui/lazy-tree";
+import { text } from "./text";
+
+/** All from one match: the address changes a moment before the parameters of the route do. */
+function usePlace() {
+  const match = useRouterState({ select: ({ matches }) => matches.at(-1) });
+  return {
+    page: match?.fullPath,
+    id: match && "id" in match.params ? match.params.id : null,
+    containerToCreateIn: (match && "container" in match.search && match.search.container) || null,
+  };
+}
+
+/** The container that the page is about: its own, its credential's, or the one to create in. */
+function useCurrentContainer(): string | null {
+  const { page, id, containerToCreateIn } = usePlace();
+  const isCredential = page === "/credentials/$id";
+  const credential = useQuery({ ...credentialQuery(id ?? ""), enabled: isCredential });
+  if (isCredential) return credential.data?.value.container ?? null;
+  return page === "/containers/$id" ? id : containerToCreateIn;
+}
+
+function ContainerTree() {
+  const current = useCurrentContainer();
+  const navigate = useNavigate();
+  const top = useQuery(topQuery);
+  const container = useQuery({ ...containerQuery(current ?? ""), enabled: current !== null });
+  if (!top.data) return null;
+  const above = container.data?.value.breadcrumb.map((crumb) => crumb.id) ?? [];
+  return (
+    <LazyTree
+      label={text.containers}
+      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
+      childrenQuery={childContainersQuery}
+      selected={current}
+      reveal={[top.data.id, ...above.slice(0, -1)]}
+      onSelect={(id) => void navigate({ to: "/containers/$id", params: { id } })}
+    />
+  );
+}
+
+export function Navigation({ person }: { person: Person }) {
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const maySee = (privilege: Person["privileges"][number]) => person.privileges.includes(privilege);
+  return (
+    <>
+      <Text size="xs" c="dimmed" fw={500} px="xs" mb={6} aria-hidden>
+        {text.containers}
+      </Text>
+      <ContainerTree />
+      <Divider my="md" />
+      {maySee("maintain_users") && (
+        <NavLink
+          component={Link}
+          to="/services"
+          label={text.services}
+          active={pathname.startsWith("/services")}
+        />
+      )}
+      {maySee("view_log") && (
+        <NavLink
+          component={Link}
+          to="/record"
+          label={text.record}
+          active={pathname.startsWith("/record")}
+        />
+      )}
+      {person.is_administrator && <NavLink href="/admin/" label={text.admin} />}
+    </>
+  );
+}

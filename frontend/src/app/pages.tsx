@@ -1,0 +1,90 @@
+/** Each page, fed from its address. What two features need from each other is put together here. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { ContainerPage } from "@/features/containers/container-page";
+import { CredentialPage } from "@/features/credentials/credential-page";
+import { NewCredentialPage } from "@/features/credentials/new-credential-page";
+import { CredentialRecord } from "@/features/record/credential-record";
+import { RecordPage } from "@/features/record/record-page";
+import { ServicePage } from "@/features/services/service-page";
+import { SignInPage } from "@/features/session/sign-in-page";
+import { readSafeNext } from "@/lib/safe-next";
+import { EmptyState } from "@/ui/empty-state";
+import { text } from "./text";
+
+const SERVER_PAGES = /^\/(admin|api)\//;
+const signIn = getRouteApi("/sign-in");
+const container = getRouteApi("/frame/containers/$id");
+const newCredential = getRouteApi("/frame/credentials/new");
+const credential = getRouteApi("/frame/credentials/$id");
+const service = getRouteApi("/frame/services/$id");
+const record = getRouteApi("/frame/record");
+
+export function SignInRoute() {
+  const { next } = signIn.useSearch();
+  const navigate = useNavigate();
+  const goOn = () => {
+    const target = readSafeNext(next, window.location.origin) ?? "/";
+    if (SERVER_PAGES.test(target)) window.location.assign(target);
+    else void navigate({ href: target, replace: true });
+  };
+  return <SignInPage onSignedIn={goOn} />;
+}
+
+export function ContainerRoute() {
+  const { id } = container.useParams();
+  const { q, order } = container.useSearch();
+  const navigate = container.useNavigate();
+  return (
+    <ContainerPage
+      key={id}
+      id={id}
+      search={q ?? ""}
+      ordering={order ?? "name"}
+      onSearch={(text) =>
+        void navigate({ search: (now) => ({ ...now, q: text || undefined }), replace: true })
+      }
+      onOrder={(order) => void navigate({ search: (now) => ({ ...now, order }), replace: true })}
+    />
+  );
+}
+
+export function NewCredentialRoute() {
+  return <NewCredentialPage containerId={newCredential.useSearch().container} />;
+}
+
+export function CredentialRoute() {
+  const { id } = credential.useParams();
+  const { tab, authorization } = credential.useSearch();
+  const navigate = credential.useNavigate();
+  return (
+    <CredentialPage
+      key={id}
+      id={id}
+      tab={tab ?? "overview"}
+      authorization={authorization}
+      onTab={(tab) => void navigate({ search: (now) => ({ ...now, tab }) })}
+      record={<CredentialRecord id={id} />}
+    />
+  );
+}
+
+export function ServiceRoute() {
+  return <ServicePage id={service.useParams().id} />;
+}
+
+export function RecordRoute() {
+  const filter = record.useSearch();
+  const navigate = record.useNavigate();
+  return (
+    <RecordPage
+      filter={filter}
+      onFilter={(change) =>
+        void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
+      }
+    />
+  );
+}
+
+export function NoContainers() {
+  return <EmptyState title={text.noContainersTitle} sentence={text.noContainersDetail} />;
+}

@@ -1,0 +1,151 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Outlet,
+  redirect,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { topQuery } from "@/api/containers";
+import { isNotFound } from "@/api/problem";
+import { sessionQuery } from "@/api/session";
+import { AuthorizationProblemPage } from "@/features/credentials/authorization-problem-page";
+import { ServiceListPage } from "@/features/services/service-list-page";
+import { PageSkeleton } from "@/ui/skeletons";
+import { Frame } from "./frame";
+import {
+  ContainerRoute,
+  CredentialRoute,
+  NewCredentialRoute,
+  NoContainers,
+  RecordRoute,
+  ServiceRoute,
+  SignInRoute,
+} from "./pages";
+import { Nowhere, RouteProblem } from "./route-problem";
+import * as search from "./search";
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: search.readSignInSearch,
+  component: SignInRoute,
+});
+
+const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "frame",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session.user) return;
+    const next = location.href === "/" ? undefined : location.href;
+    throw redirect({ to: "/sign-in", search: { next } });
+  },
+  component: Frame,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/",
+  beforeLoad: async ({ context }) => {
+    const top = await context.queryClient.ensureQueryData(topQuery).catch((error: unknown) => {
+      if (isNotFound(error)) return null;
+      throw error;
+    });
+    if (top) throw redirect({ to: "/containers/$id", params: { id: top.id }, replace: true });
+  },
+  component: NoContainers,
+});
+
+const containerRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/containers/$id",
+  validateSearch: search.readContainerSearch,
+  component: ContainerRoute,
+});
+
+const newCredentialRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/credentials/new",
+  validateSearch: search.readNewCredentialSearch,
+  component: NewCredentialRoute,
+});
+
+const credentialRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/credentials/$id",
+  validateSearch: search.readCredentialSearch,
+  component: CredentialRoute,
+});
+
+const servicesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/services",
+  component: ServiceListPage,
+});
+
+const serviceRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/services/$id",
+  component: ServiceRoute,
+});
+
+const recordRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/record",
+  validateSearch: search.readRecordSearch,
+  component: RecordRoute,
+});
+
+const authorizationProblemRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/authorization-problem",
+  validateSearch: search.readProblemSearch,
+  component: function AuthorizationProblemRoute() {
+    return <AuthorizationProblemPage code={authorizationProblemRoute.useSearch().code ?? ""} />;
+  },
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  frameRoute.addChildren([
+    homeRoute,
+    containerRoute,
+    newCredentialRoute,
+    credentialRoute,
+    servicesRoute,
+    serviceRoute,
+    recordRoute,
+    authorizationProblemRoute,
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    history,
+    context: { queryClient },
+    defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: 150,
+    defaultErrorComponent: RouteProblem,
+    defaultNotFoundComponent: Nowhere,
+    scrollRestoration: true,
+  });
+}
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: AppRouter;
+  }
+  interface HistoryState {
+    /** What hindered the authorization of a credential that was just created. */
+    authorizeProblem?: { title: string; detail: string };
+  }
+}

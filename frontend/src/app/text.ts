@@ -1,0 +1,17 @@
+export const text = {
+  product: "Tokenwell",
+  openMenu: "Open navigation",
+  closeMenu: "Close navigation",
+  skip: "Skip to content",
+  navigation: "Main",
+  containers: "Containers",
+  services: "Services",
+  record: "Record",
+  admin: "Admin",
+  root: "Root",
+  home: "Go to the containers",
+  nowhereTitle: "There is no such page",
+  nowhereDetail: "The address leads nowhere. Look at it again, or start from the containers.",
+  noContainersTitle: "You see no container yet",
+  noContainersDetail: "Nobody has given you access so far. Ask an administrator for it.",
+} as const;

@@ -1,0 +1,122 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Container } from "@/api/types";
+import { DotsIcon } from "@/ui/icons";
+import { LinkMenuItem } from "@/ui/link";
+import { DeleteItemDialog } from "./delete-item-dialog";
+import { MoveItemDialog } from "./move-item-dialog";
+import { NameDialog } from "./name-dialog";
+import { text } from "./text";
+import { useContainerVerbs } from "./use-container-verbs";
+
+type Props = { container: Container; etag: string | null };
+type Dialog = "create" | "rename" | "move" | "delete" | null;
+
+export function mayCreateCredentials({ rights }: Container): boolean {
+  return rights.includes("container_write") && rights.includes("configuration_write");
+}
+
+export function ContainerActions({ container, etag }: Props) {
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const navigate = useNavigate();
+  const { create, rename } = useContainerVerbs();
+  const close = () => {
+    setDialog(null);
+  };
+  if (!container.rights.includes("container_write")) return null;
+  const item = { ...container, kind: "container" as const };
+  return (
+    <>
+      <CreateMenu
+        container={container}
+        onCreateContainer={() => {
+          setDialog("create");
+        }}
+      />
+      {!container.is_fixed && <MoreMenu onChoose={setDialog} />}
+      {dialog === "create" && (
+        <NameDialog
+          title={text.createContainer}
+          confirmLabel={text.create}
+          initial=""
+          verb={create}
+          toVariables={(name) => ({ parent: container.id, name })}
+          onDone={close}
+          onClose={close}
+        />
+      )}
+      {dialog === "rename" && (
+        <NameDialog
+          title={text.rename}
+          confirmLabel={text.save}
+          initial={container.name}
+          verb={rename}
+          toVariables={(name) => ({ id: container.id, name, etag })}
+          onDone={close}
+          onClose={close}
+        />
+      )}
+      {dialog === "move" && <MoveItemDialog item={item} onClose={close} />}
+      {dialog === "delete" && (
+        <DeleteItemDialog
+          item={item}
+          onClose={close}
+          onDeleted={() =>
+            void navigate({ to: "/containers/$id", params: { id: container.parent ?? "root" } })
+          }
+        />
+      )}
+    </>
+  );
+}
+
+type CreateProps = { container: Container; onCreateContainer: () => void };
+
+function CreateMenu({ container, onCreateContainer }: CreateProps) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button>{text.create}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {mayCreateCredentials(container) && (
+          <LinkMenuItem to="/credentials/new" search={{ container: container.id }}>
+            {text.credential}
+          </LinkMenuItem>
+        )}
+        <Menu.Item onClick={onCreateContainer}>{text.container}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function MoreMenu({ onChoose }: { onChoose: (dialog: Dialog) => void }) {
+  const acts: [Dialog, string][] = [
+    ["rename", text.rename],
+    ["move", text.move],
+    ["delete", text.remove],
+  ];
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={36} aria-label={text.containerActions}>
+          <DotsIcon />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {acts.map(([dialog, label]) => (
+          <Menu.Item
+            key={label}
+            color={dialog === "delete" ? "red" : undefined}
+            onClick={() => {
+              onChoose(dialog);
+            }}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,105 @@
+import { ActionIcon, Group, Menu, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import { useState } from "react";
+import type { Item } from "@/api/types";
+import { STATES } from "@/lib/credential-words";
+import { DotsIcon, FolderIcon, KeyIcon, LockIcon } from "@/ui/icons";
+import { LinkAnchor } from "@/ui/link";
+import { RelativeTime } from "@/ui/relative-time";
+import { StatusWord } from "@/ui/status-word";
+import { DeleteItemDialog } from "./delete-item-dialog";
+import classes from "./item-row.module.css";
+import { MoveItemDialog } from "./move-item-dialog";
+import { text } from "./text";
+
+function isUseOnly({ kind, rights }: Item): boolean {
+  return kind === "credential" && !rights.includes("configuration_read");
+}
+
+export function ItemRow({ item }: { item: Item }) {
+  const { credential } = item;
+  return (
+    <Table.Tr>
+      <Table.Td className={classes.name}>
+        <Group gap="xs" wrap="nowrap">
+          {item.kind === "container" ? <FolderIcon size={18} /> : <KeyIcon size={18} />}
+          <ItemName item={item} />
+        </Group>
+      </Table.Td>
+      <Table.Td visibleFrom="md">{credential?.provider_host}</Table.Td>
+      <Table.Td>{credential && <StatusWord {...STATES[credential.state]} />}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        {credential && <RelativeTime at={credential.expires_at} />}
+      </Table.Td>
+      <Table.Td visibleFrom="lg">
+        {credential && <RelativeTime at={credential.last_used_at} />}
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <RelativeTime at={item.modified_at} />
+      </Table.Td>
+      <Table.Td>
+        <RowMenu item={item} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function ItemName({ item }: { item: Item }) {
+  if (isUseOnly(item)) {
+    return (
+      <Tooltip label={text.useOnly} events={{ hover: true, focus: true, touch: true }}>
+        <Group gap={6} wrap="nowrap" tabIndex={0}>
+          <Text component="span" className={classes.label}>
+            {item.name}
+          </Text>
+          <LockIcon size={14} />
+          <VisuallyHidden>{text.useOnly}</VisuallyHidden>
+        </Group>
+      </Tooltip>
+    );
+  }
+  const to = item.kind === "container" ? "/containers/$id" : "/credentials/$id";
+  return (
+    <LinkAnchor to={to} params={{ id: item.id }} className={classes.label}>
+      {item.name}
+    </LinkAnchor>
+  );
+}
+
+function RowMenu({ item }: { item: Item }) {
+  const [dialog, setDialog] = useState<"move" | "delete" | null>(null);
+  const close = () => {
+    setDialog(null);
+  };
+  const needed = item.kind === "container" ? "container_write" : "configuration_write";
+  if (!item.rights.includes(needed) || item.path === "/public") return null;
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={text.actions(item.name)}>
+            <DotsIcon />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            onClick={() => {
+              setDialog("move");
+            }}
+          >
+            {text.move}
+          </Menu.Item>
+          <Menu.Item
+            color="red"
+            onClick={() => {
+              setDialog("delete");
+            }}
+          >
+            {text.remove}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {dialog === "move" && <MoveItemDialog item={item} onClose={close} />}
+      {dialog === "delete" && <DeleteItemDialog item={item} onClose={close} />}
+    </>
+  );
+}

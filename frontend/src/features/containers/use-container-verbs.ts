@@ -1,0 +1,40 @@
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { changeContainer, createContainer, deleteContainer } from "@/api/containers";
+import { changeCredential, deleteCredential } from "@/api/credentials";
+import type { Item } from "@/api/types";
+import { text } from "./text";
+
+export type ItemName = Pick<Item, "id" | "kind" | "name">;
+
+/** What one can do to the rows of a container; each ends with a word of success and fresh lists. */
+export function useContainerVerbs() {
+  const queryClient = useQueryClient();
+  const done = async (message: string) => {
+    notifications.show({ message });
+    await queryClient.invalidateQueries({ queryKey: ["containers"] });
+  };
+
+  const create = useMutation({
+    mutationFn: createContainer,
+    onSuccess: ({ name }) => done(text.created(name)),
+  });
+  const rename = useMutation({
+    mutationFn: ({ id, name, etag }: { id: string; name: string; etag: string | null }) =>
+      changeContainer(id, { name }, etag),
+    onSuccess: ({ name }) => done(text.renamed(name)),
+  });
+  const move = useMutation({
+    mutationFn: async ({ item, to }: { item: ItemName; to: string }) => {
+      if (item.kind === "container") await changeContainer(item.id, { parent: to });
+      else await changeCredential(item.id, { container: to });
+    },
+    onSuccess: (_, { item }) => done(text.moved(item.name)),
+  });
+  const remove = useMutation({
+    mutationFn: (item: ItemName) =>
+      item.kind === "container" ? deleteContainer(item.id) : deleteCredential(item.id),
+    onSuccess: (_, { name }) => done(text.deleted(name)),
+  });
+  return { create, rename, move, remove };
+}

@@ -1,0 +1,98 @@
+import { Code, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Credential } from "@/api/types";
+import { GRANT_TYPES } from "@/lib/credential-words";
+import { Facts } from "@/ui/facts";
+import { RelativeTime } from "@/ui/relative-time";
+import { isRenewed } from "./renewal";
+import { ScopeList } from "./scope-list";
+import { text } from "./text";
+import { TokenExpiry } from "./token-expiry";
+
+const words = text.overview;
+
+/** All that is known of a credential's token, without the token. */
+export function Overview({ credential }: { credential: Credential }) {
+  const { status } = credential;
+  const tokenFacts = [
+    { name: words.expires, value: <TokenExpiry status={status} /> },
+    {
+      name: words.refresh,
+      value: (
+        <RelativeTime
+          at={status.refresh_at}
+          none={isRenewed(credential) ? words.onDemand : words.notPlanned}
+        />
+      ),
+    },
+    { name: words.obtained, value: <RelativeTime at={status.obtained_at} /> },
+    { name: words.refreshToken, value: describeRefreshToken(credential) },
+    { name: words.version, value: status.token_version },
+  ];
+  return (
+    <Stack gap="xl" maw={760}>
+      {credential.description && (
+        <Text style={{ whiteSpace: "pre-line" }}>{credential.description}</Text>
+      )}
+      <FactGroup title={words.token}>
+        {status.obtained_at ? <Facts facts={tokenFacts} /> : <Text c="dimmed">{words.none}</Text>}
+      </FactGroup>
+      <FactGroup title={words.credential}>
+        <Facts
+          facts={[
+            { name: words.scope, value: <ScopeList status={status} /> },
+            { name: words.since, value: <RelativeTime at={status.since} /> },
+            { name: words.lastError, value: <LastError status={status} /> },
+            {
+              name: words.lastUsed,
+              value: <RelativeTime at={credential.last_used_at} none={words.notUsed} />,
+            },
+            { name: words.grantType, value: GRANT_TYPES[credential.grant_type] },
+            {
+              name: words.created,
+              value: <When at={credential.created_at} by={credential.created_by} />,
+            },
+            {
+              name: words.modified,
+              value: <When at={credential.modified_at} by={credential.modified_by} />,
+            },
+          ]}
+        />
+      </FactGroup>
+    </Stack>
+  );
+}
+
+function describeRefreshToken(credential: Credential): string {
+  if (credential.status.has_refresh_token) return words.hasRefreshToken;
+  return isRenewed(credential) ? words.renewedByClient : words.noRefreshToken;
+}
+
+function FactGroup({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <Text component="h2" fw={600} m={0} mb={4}>
+        {title}
+      </Text>
+      {children}
+    </section>
+  );
+}
+
+function When({ at, by }: { at: string; by: string | null }) {
+  return (
+    <>
+      <RelativeTime at={at} /> {by && words.by(by)}
+    </>
+  );
+}
+
+function LastError({ status }: Pick<Credential, "status">) {
+  const failed = status.last_error;
+  if (!failed) return words.noError;
+  return (
+    <>
+      <Code>{failed.error}</Code> {failed.description} <RelativeTime at={failed.at} />
+    </>
+  );
+}

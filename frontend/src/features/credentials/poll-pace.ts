@@ -1,0 +1,13 @@
+import type { CredentialStatus } from "@/api/types";
+
+const USUAL = 5_000;
+const WHILE_AUTHORIZING = 1_000;
+const AFTER_EXPIRY = 300;
+
+/** Milliseconds until a credential on the screen is looked at again: soon while something happens. */
+export function readPace(status: CredentialStatus | undefined, now: number): number {
+  if (!status) return USUAL;
+  if (status.attempt || status.state === "authorizing") return WHILE_AUTHORIZING;
+  const left = status.expires_at ? Date.parse(status.expires_at) - now : USUAL;
+  return left > 0 ? Math.min(USUAL, left + AFTER_EXPIRY) : USUAL;
+}

@@ -1,0 +1,138 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useEffect, useRef, useState } from "react";
+import { useForm, type FieldPath } from "react-hook-form";
+import type { Versioned } from "@/api/client";
+import { describe, type Description } from "@/api/describe";
+import { Problem } from "@/api/problem";
+import type { Credential } from "@/api/types";
+import { FIELD_WORDS, formText } from "./form-text";
+import {
+  ADVANCED_FIELDS,
+  EMPTY_FORM,
+  formSchema,
+  isHidden,
+  mergeTyped,
+  toFormValues,
+  type FieldName,
+  type FormValues,
+} from "./form-values";
+
+/** API names of fields that the form calls otherwise. */
+const RENAMED: Record<string, FieldName> = { usages: "usage_http" };
+const FIELD_NAMES = Object.keys(EMPTY_FORM) as FieldName[];
+const MISSING = "missing";
+const PAIRS: ReadonlySet<string> = new Set<FieldName>([
+  "extra_authorization_params",
+  "extra_token_params",
+  "extra_headers",
+]);
+
+/** "base_urls.0", the first of a list, is told at the list. */
+function toFieldName(apiName: string): FieldName | undefined {
+  const [name = ""] = apiName.split(".");
+  return FIELD_NAMES.find((field) => field === (RENAMED[name] ?? name));
+}
+
+/** The form, its version at the server, and the ways of showing what is wrong in it. */
+export function useCredentialForm(stored: Versioned<Credential> | null) {
+  const form = useForm<FormValues>({
+    resolver: zodResolver(formSchema),
+    defaultValues: stored ? toFormValues(stored.value) : EMPTY_FORM,
+    shouldFocusError: false,
+  });
+  const { isDirty } = form.formState;
+  const [isAdvancedOpen, setAdvancedOpen] = useState(false);
+  const etag = useRef(stored?.etag ?? null);
+
+  // What was stored meanwhile is taken over only while nobody has typed anything.
+  useEffect(() => {
+    if (!stored || isDirty || stored.etag === etag.current) return;
+    etag.current = stored.etag;
+    form.reset(toFormValues(stored.value));
+  }, [stored, isDirty, form]);
+
+  // What was missing is there with the first letter; no need to submit first.
+  useEffect(
+    () =>
+      form.subscribe({
+        formState: { values: true },
+        callback: ({ name }) => {
+          const field = FIELD_NAMES.find((candidate) => candidate === name);
+          if (field && form.getFieldState(field).error?.type === MISSING) form.clearErrors(field);
+        },
+      }),
+    [form],
+  );
+
+  const focusOn = (name: FieldName) => {
+    if (ADVANCED_FIELDS.has(name)) setAdvancedOpen(true);
+    const input: FieldPath<FormValues> = PAIRS.has(name)
+      ? (`${name}.0.name` as FieldPath<FormValues>)
+      : name;
+    window.setTimeout(() => {
+      form.setFocus(input);
+    });
+  };
+
+  const focusOnFirst = (names: string[]) => {
+    const first = FIELD_NAMES.find((name) => names.includes(name));
+    if (first) focusOn(first);
+  };
+
+  /** Mark what hinders an authorization, and lead to the first of it. */
+  const markMissing = (apiNames: string[]) => {
+    const missing = apiNames.map(toFieldName).filter((name) => name !== undefined);
+    for (const name of missing) {
+      form.setError(name, { type: MISSING, message: formText.neededToAuthorize });
+    }
+    focusOnFirst(missing);
+  };
+
+  /** @returns what is left to say when the API's messages stand beside their fields. */
+  const markRefused = (error: unknown): Description | null => {
+    if (!(error instanceof Problem)) return describe(error);
+    const marked: FieldName[] = [];
+    const rest: string[] = [];
+    for (const [apiName, messages] of Object.entries(error.errors)) {
+      const name = toFieldName(apiName);
+      const message = messages.join(" ");
+      if (name && !isHidden(name, form.getValues("grant_type"))) {
+        form.setError(name, { type: "server", message });
+        marked.push(name);
+      } else rest.push(`${FIELD_WORDS[apiName] ?? apiName}: ${message}`);
+    }
+    focusOnFirst(marked);
+    if (rest.length > 0) return { title: describe(error).title, detail: rest.join(" ") };
+    return marked.length > 0 ? null : describe(error);
+  };
+
+  /** Start over from what the server has. */
+  const takeOver = (saved: Versioned<Credential>) => {
+    etag.current = saved.etag;
+    // Still "submitted": a mark beside a field has to go as soon as the field is right.
+    form.reset(toFormValues(saved.value), { keepIsSubmitted: true });
+  };
+
+  /** Start from their version, with what was typed here on top of it. */
+  const takeOverBelow = (theirs: Versioned<Credential>) => {
+    const before = form.formState.defaultValues as FormValues;
+    const merged = mergeTyped(form.getValues(), before, toFormValues(theirs.value));
+    takeOver(theirs);
+    form.reset(merged, { keepDefaultValues: true, keepIsSubmitted: true });
+  };
+
+  return {
+    form,
+    getEtag: () => etag.current,
+    focusOn,
+    focusOnFirst,
+    markMissing,
+    markRefused,
+    takeOver,
+    takeOverBelow,
+    isAdvancedOpen,
+    setAdvancedOpen,
+  };
+}
+
+export type CredentialForm = ReturnType<typeof useCredentialForm>;

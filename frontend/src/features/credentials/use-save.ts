@@ -1,0 +1,67 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Versioned } from "@/api/client";
+import { changeCredential, createCredential, credentialQuery } from "@/api/credentials";
+import type { Description } from "@/api/describe";
+import { Problem } from "@/api/problem";
+import type { Credential } from "@/api/types";
+import { toSettings } from "./form-values";
+import type { CredentialForm } from "./use-credential-form";
+
+/** What hindered a save; somebody else's change can be loaded and kept below what was typed. */
+export type SaveProblem = { kind: "changed" } | ({ kind: "other" } & Description);
+
+type Options = {
+  model: CredentialForm;
+  /** The credential that is changed, or where a new one is created. */
+  target: { id: string } | { container: string };
+};
+
+export function useSave({ model, target }: Options) {
+  const queryClient = useQueryClient();
+  const [problem, setProblem] = useState<SaveProblem | null>(null);
+
+  const store = useMutation({
+    // Takes the secret from the form: a mutation keeps what it is given.
+    mutationFn: () => {
+      const settings = toSettings(model.form.getValues());
+      return "id" in target
+        ? changeCredential(target.id, settings, model.getEtag())
+        : createCredential({ ...settings, container: target.container, type: "oauth2" });
+    },
+    onSuccess: async (saved) => {
+      queryClient.setQueryData(credentialQuery(saved.value.id).queryKey, saved);
+      model.takeOver(saved);
+      await queryClient.invalidateQueries({ queryKey: ["containers"] });
+    },
+  });
+
+  /** `onSaved` gets what is stored now; it is not called when something is wrong. */
+  const save = (onSaved: (saved: Versioned<Credential>) => void | Promise<void>) => {
+    setProblem(null);
+    return model.form.handleSubmit(
+      async () => {
+        try {
+          await onSaved(await store.mutateAsync());
+        } catch (error) {
+          if (error instanceof Problem && error.status === 412) setProblem({ kind: "changed" });
+          else {
+            const rest = model.markRefused(error);
+            setProblem(rest && { kind: "other", ...rest });
+          }
+        }
+      },
+      (errors) => {
+        model.focusOnFirst(Object.keys(errors));
+      },
+    )();
+  };
+
+  const loadTheirs = async (id: string) => {
+    const theirs = await queryClient.fetchQuery({ ...credentialQuery(id), staleTime: 0 });
+    model.takeOverBelow(theirs);
+    setProblem(null);
+  };
+
+  return { save, loadTheirs, problem, isSaving: store.isPending };
+}

@@ -1,0 +1,42 @@
+import { Box, Breadcrumbs, Group, Text, Title } from "@mantine/core";
+import { useEffect, type ReactNode } from "react";
+import { LinkAnchor } from "./link";
+import classes from "./page-header.module.css";
+
+export type CrumbLink = { label: string; to: string };
+type Props = { crumbs?: CrumbLink[]; title: string; actions?: ReactNode; children?: ReactNode };
+
+/** Breadcrumb, title, actions: the top of every page. */
+export function PageHeader({ crumbs = [], title, actions, children }: Props) {
+  useEffect(() => {
+    document.title = `${title} · Tokenwell`;
+  }, [title]);
+  return (
+    <Box component="header" mb="lg">
+      {crumbs.length > 0 && (
+        <nav aria-label="Breadcrumb">
+          <Breadcrumbs separator="/" separatorMargin={8} className={classes.crumbs}>
+            {crumbs.map(({ label, to }) => (
+              <LinkAnchor key={to} to={to} size="sm" c="dimmed">
+                {label}
+              </LinkAnchor>
+            ))}
+          </Breadcrumbs>
+        </nav>
+      )}
+      <Group justify="space-between" align="flex-start" gap="md" mt={4}>
+        <Box className={classes.heading}>
+          <Title order={1} size="h2" className={classes.title}>
+            {title}
+          </Title>
+          {children && (
+            <Text component="div" mt={4}>
+              {children}
+            </Text>
+          )}
+        </Box>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+    </Box>
+  );
+}

@@ -1,0 +1,62 @@
+import { Box, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useState, type ReactNode } from "react";
+import { LazyTree } from "./lazy-tree";
+import { text } from "./text";
+import type { ChildrenQuery, TreeNode } from "./use-tree";
+
+type Props = {
+  title: string;
+  sentence: string;
+  treeLabel: string;
+  confirmLabel: string;
+  roots: TreeNode[];
+  childrenQuery: ChildrenQuery;
+  reveal?: string[];
+  isBusy: boolean;
+  onPick: (id: string) => void;
+  onClose: () => void;
+  children?: ReactNode;
+};
+
+/** Choose one node of a tree, then confirm. */
+export function PickDialog(props: Props) {
+  const [picked, setPicked] = useState<string | null>(null);
+  const reveal = props.reveal ?? props.roots.map((root) => root.id);
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ "aria-label": text.close }}
+    >
+      <Stack>
+        <Text size="sm">{props.sentence}</Text>
+        <Box mih={160} mah={320} style={{ overflowY: "auto" }}>
+          <LazyTree
+            label={props.treeLabel}
+            roots={props.roots}
+            childrenQuery={props.childrenQuery}
+            selected={picked}
+            reveal={reveal}
+            onSelect={setPicked}
+          />
+        </Box>
+        {props.children}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose}>
+            {text.cancel}
+          </Button>
+          <Button
+            disabled={picked === null}
+            loading={props.isBusy}
+            onClick={() => {
+              if (picked) props.onPick(picked);
+            }}
+          >
+            {props.confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import {
+  readContainerSearch,
+  readCredentialSearch,
+  readRecordSearch,
+  readSignInSearch,
+} from "@/app/search";
+
+test("a search for digits stays a text", () => {
+  expect(readContainerSearch({ q: 2026 }).q).toBe("2026");
+});
+
+test("an order, a tab or a severity that there is not is dropped", () => {
+  expect(readContainerSearch({ order: "size" }).order).toBeUndefined();
+  expect(readCredentialSearch({ tab: "secrets" }).tab).toBeUndefined();
+  expect(readRecordSearch({ severity: "fatal" }).severity).toBeUndefined();
+});
+
+test("only what a page knows is taken from its address", () => {
+  expect(readSignInSearch({ next: "/services", admin: true })).toEqual({ next: "/services" });
+});
+
+test("a list or an object where a text belongs is dropped", () => {
+  expect(readRecordSearch({ action: ["a"], since: {} })).toEqual({});
+});

@@ -1,0 +1,197 @@
+/** Things as the API tells of them, with what a test doesn't care about filled in. */
+import type {
+  ApiKey,
+  Authorization,
+  Container,
+  Credential,
+  CredentialStatus,
+  Event,
+  Item,
+  ItemCredential,
+  Person,
+  Right,
+  ServiceAccount,
+} from "@/api/types";
+
+const ALL_RIGHTS: Right[] = [
+  "container_read",
+  "container_write",
+  "configuration_read",
+  "configuration_write",
+  "credential_use",
+  "service_use",
+  "security_read",
+  "security_write",
+];
+
+/** A moment so many days from now; negative is ago. */
+export function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString();
+}
+
+export function makePerson(more: Partial<Person> = {}): Person {
+  return {
+    id: "alice",
+    username: "alice",
+    display_name: "Alice Example",
+    email: "alice@example.com",
+    privileges: [],
+    is_administrator: false,
+    ...more,
+  };
+}
+
+/** A container at a path; its id is the path. */
+export function makeContainer(path: string, more: Partial<Container> = {}): Container {
+  const names = path.split("/").filter(Boolean);
+  const paths = ["/", ...names.map((_, index) => `/${names.slice(0, index + 1).join("/")}`)];
+  return {
+    id: path,
+    name: names.at(-1) ?? "",
+    path,
+    parent: paths.at(-2) ?? null,
+    breadcrumb: paths.map((at) => ({ id: at, name: at.split("/").at(-1) ?? "", path: at })),
+    rights: ALL_RIGHTS,
+    is_fixed: names.length === 0,
+    created_at: inDays(-30),
+    modified_at: inDays(-3),
+    ...more,
+  };
+}
+
+export function makeItem(more: Partial<Item> & Pick<Item, "name" | "kind">): Item {
+  return {
+    id: more.name,
+    path: `/team/${more.name}`,
+    rights: ALL_RIGHTS,
+    modified_at: inDays(-2),
+    credential: null,
+    ...more,
+  };
+}
+
+export function makeItemCredential(more: Partial<ItemCredential> = {}): ItemCredential {
+  return {
+    type: "oauth2",
+    grant_type: "authorization_code",
+    provider_host: "login.example.com",
+    state: "authorized",
+    expires_at: inDays(1),
+    last_used_at: inDays(-1),
+    ...more,
+  };
+}
+
+export function makeService(more: Partial<ServiceAccount> & { name: string }): ServiceAccount {
+  return {
+    id: `service-${more.name}`,
+    description: "",
+    is_enabled: true,
+    created_at: inDays(-20),
+    created_by: "Alice Example",
+    last_used_at: null,
+    keys: [],
+    ...more,
+  };
+}
+
+export function makeKey(more: Partial<ApiKey> & { label: string }): ApiKey {
+  return {
+    id: `key-${more.label}`,
+    prefix: "abcdefghijkm",
+    created_at: inDays(-10),
+    expires_at: inDays(80),
+    is_enabled: true,
+    last_used_at: null,
+    ...more,
+  };
+}
+
+export function makeEvent(more: Partial<Event> & { sentence: string }): Event {
+  return {
+    id: more.sentence,
+    at: inDays(-1),
+    action: "credential.created",
+    actor: { kind: "user", id: "alice", name: "alice" },
+    target: { kind: "credential", id: "crm", path: "/team/crm" },
+    address: "192.0.2.7",
+    severity: "info",
+    facts: {},
+    ...more,
+  };
+}
+
+export function makeStatus(more: Partial<CredentialStatus> = {}): CredentialStatus {
+  return {
+    state: "not_authorized",
+    sentence: "Not authorized yet.",
+    action: "authorize",
+    since: null,
+    expires_at: null,
+    refresh_at: null,
+    obtained_at: null,
+    has_refresh_token: false,
+    token_version: 0,
+    requested_scope: "",
+    granted_scope: null,
+    authorize_again: false,
+    last_error: null,
+    attempt: null,
+    ...more,
+  };
+}
+
+export function makeCredential(more: Partial<Credential> = {}): Credential {
+  return {
+    id: "crm",
+    container: "/team",
+    container_path: "/team",
+    name: "crm",
+    path: "/team/crm",
+    type: "oauth2",
+    description: "",
+    grant_type: "authorization_code",
+    issuer: "",
+    authorization_endpoint: "https://login.example.com/authorize",
+    token_endpoint: "https://login.example.com/token",
+    client_id: "tokenwell",
+    client_authentication: "header",
+    scope: "",
+    audience: "",
+    resource: "",
+    pkce: "S256",
+    extra_authorization_params: {},
+    extra_token_params: {},
+    extra_headers: {},
+    usages: ["http"],
+    base_urls: [],
+    client_secret: { is_set: true, set_at: inDays(-5), set_by: "Alice Example" },
+    redirect_uri: "http://localhost:3000/oauth/callback/login.example.com-0123456789",
+    missing: [],
+    status: makeStatus(),
+    public_warning: false,
+    rights: ALL_RIGHTS,
+    created_at: inDays(-6),
+    created_by: "Alice Example",
+    modified_at: inDays(-5),
+    modified_by: "Alice Example",
+    last_used_at: null,
+    ...more,
+  };
+}
+
+export function makeAuthorization(more: Partial<Authorization> = {}): Authorization {
+  return {
+    id: "attempt",
+    credential: "crm",
+    state: "granted",
+    title: "Authorization has been granted.",
+    message: "",
+    error: null,
+    error_description: null,
+    created_at: inDays(-0.001),
+    expires_at: inDays(0.006),
+    ended_at: inDays(0),
+    ...more,
+  };
+}

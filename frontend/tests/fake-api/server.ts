@@ -1,0 +1,35 @@
+import { setupServer } from "msw/node";
+import { containerHandlers } from "./containers";
+import { credentialHandlers } from "./credentials";
+import { recordHandlers } from "./record";
+import { serviceHandlers } from "./services";
+import { sessionHandlers } from "./session";
+
+/** Answers like the API, out of `world`. */
+export const server = setupServer(
+  ...sessionHandlers,
+  ...containerHandlers,
+  ...serviceHandlers,
+  ...recordHandlers,
+  ...credentialHandlers,
+);
+
+let requests: Request[] = [];
+server.events.on("request:start", ({ request }) => {
+  requests.push(request.clone());
+});
+
+export function resetRequests(): void {
+  requests = [];
+}
+
+/** The requests so far of one method below a path, the oldest first. */
+export function requestsTo(method: string, path: string): Request[] {
+  return requests.filter(
+    (request) => request.method === method && new URL(request.url).pathname.startsWith(path),
+  );
+}
+
+export async function bodiesOf(method: string, path: string): Promise<unknown[]> {
+  return Promise.all(requestsTo(method, path).map((request) => request.clone().json()));
+}

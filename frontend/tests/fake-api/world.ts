@@ -1,0 +1,49 @@
+import type {
+  Authorization,
+  Container,
+  Credential,
+  Entry,
+  Event,
+  Item,
+  Person,
+  ServiceAccount,
+} from "@/api/types";
+import { makeContainer, makeItem, makePerson } from "./make";
+
+/** All that the fake API knows. */
+type World = {
+  person: Person | null;
+  containers: Container[];
+  /** What is in a container, by its id. */
+  items: Record<string, Item[]>;
+  services: ServiceAccount[];
+  entries: Record<string, Entry[]>;
+  events: Event[];
+  credentials: Credential[];
+  authorizations: Authorization[];
+  /** How the next attempt to authorize ends. */
+  outcome: Partial<Authorization>;
+  pageSize: number;
+};
+
+function begin(): World {
+  return {
+    person: makePerson(),
+    containers: [makeContainer("/"), makeContainer("/team")],
+    items: { "/": [makeItem({ kind: "container", name: "team", id: "/team" })], "/team": [] },
+    services: [],
+    entries: {},
+    events: [],
+    credentials: [],
+    authorizations: [],
+    outcome: {},
+    pageSize: 100,
+  };
+}
+
+/** Alice is signed in and may do everything in /team, which is empty. */
+export const world = begin();
+
+export function resetWorld(): void {
+  Object.assign(world, begin());
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const backend = "http://localhost:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: {
+    proxy: { "/api": backend, "/oauth": backend, "/admin": backend, "/static": backend },
+  },
+  build: {
+    // The content security policy allows files of our own only: nothing becomes a data: URL.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // All of these know light-dark(), which an older target would turn into something empty.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: "vendor", test: /node_modules/ }],
+        },
+      },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+    // The files share a page, which the set-up cleans after each test: half the time.
+    isolate: false,
+    maxWorkers: "100%",
+    testTimeout: 30_000,
+  },
+});
