@@ -5,17 +5,24 @@ SHELL := /bin/bash
 UV_VERSION := 0.13.9
 UV := $(CURDIR)/.local/uv/bin/uv
 BIN := $(CURDIR)/backend/.venv/bin
-# A command with a throw-away PostgreSQL, or with the one that DATABASE_URL names.
-WITH_ENGINES := $(BIN)/python -W ignore -m launcher exec --
-# The type checker reads the settings but never connects: an address starts no engine.
-WITH_SETTINGS := DATABASE_URL=postgresql://nobody@localhost/none $(WITH_ENGINES)
+# -W: a library of the engines warns of a folder that a headless machine does not have.
+LAUNCHER := $(BIN)/python -W ignore -m launcher
+# A command with a throw-away PostgreSQL and Valkey, or with those that DATABASE_URL and
+# REDIS_URL name.
+WITH_ENGINES := $(LAUNCHER) exec --
+# Who reads the settings but never connects needs no engine.
+WITH_SETTINGS := DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost/0 \
+  $(WITH_ENGINES)
+MANAGE := $(BIN)/python manage.py
+PAGES := frontend/dist/index.html
 
-.PHONY: help setup lock format check lint types floors migrations test test-backend test-demo
+.PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
+  frontend-check test test-demo test-backend test-frontend test-browser chromium bench api
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: backend/.venv/.ready ## install what the targets need, once
+setup: backend/.venv/.ready frontend/node_modules/.ready ## install what the targets need, once
 
 $(UV):
 	python3 -m venv .local/uv
@@ -26,33 +33,79 @@ backend/.venv/.ready: backend/requirements.lock | $(UV)
 	$(UV) pip sync --quiet --require-hashes --python $(BIN)/python backend/requirements.lock
 	touch $@
 
+frontend/node_modules/.ready: frontend/package-lock.json
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(PAGES): frontend/node_modules/.ready frontend/index.html frontend/vite.config.ts \
+  $(shell find frontend/src frontend/public -type f)
+	cd frontend && npx vite build --logLevel error
+
+run: setup $(PAGES) ## start the whole product with a demo provider; PORT, DATABASE_URL, REDIS_URL
+	@cd backend && exec $(LAUNCHER) run
+
 lock: | $(UV) ## write requirements.lock anew; releases younger than a week are left alone
 	cd backend && $(UV) pip compile --quiet --universal --generate-hashes --upgrade \
 	  --no-header --group dev --group local pyproject.toml -o requirements.lock
+	cd backend && $(UV) pip compile --quiet --universal --generate-hashes --no-header \
+	  --no-annotate --constraint requirements.lock pyproject.toml -o requirements.deploy.lock
+
+api: setup ## write the description of the API and the types of the pages anew
+	cd backend && $(WITH_SETTINGS) $(MANAGE) spectacular --validate --fail-on-warn --file openapi.yaml
+	cd frontend && npm run --silent types
 
 format: setup ## format the code
-	cd backend && $(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	cd backend && $(BIN)/ruff format . ../bench ../deploy && $(BIN)/ruff check --fix . ../bench ../deploy
+	cd frontend && npm run --silent format
 
-check: lint types floors migrations ## everything that needs no run of the product
+check: lint types floors migrations deploy-check api-in-step frontend-check ## all that needs no run
 
 lint: setup
-	cd backend && $(BIN)/ruff format --check . && $(BIN)/ruff check .
+	cd backend && $(BIN)/ruff format --check . ../bench ../deploy && $(BIN)/ruff check . ../bench ../deploy
 
 types: setup
-	cd backend && $(WITH_SETTINGS) $(BIN)/mypy tokenwell launcher tests
+	cd backend && MYPYPATH=.. $(WITH_SETTINGS) $(BIN)/mypy --explicit-package-bases tokenwell launcher tests ../bench
 	cd backend && $(WITH_SETTINGS) $(BIN)/mypy --config-file demo_provider/mypy.ini demo_provider
 
 floors: setup
 	cd backend && $(BIN)/lint-imports
 
 migrations: setup
-	cd backend && $(WITH_ENGINES) $(BIN)/python manage.py makemigrations --check --dry-run
+	cd backend && $(WITH_ENGINES) $(MANAGE) makemigrations --check --dry-run
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m demo_provider makemigrations --check --dry-run
 
-test: test-demo test-backend ## all tests
+deploy-check: setup
+	cd backend && PUBLIC_BASE_URL=https://tokenwell.example $(WITH_ENGINES) \
+	  $(MANAGE) check --deploy --fail-level WARNING
+
+# Each is made anew beside the one in the checkout, and compared.
+api-in-step: setup
+	cd backend && $(WITH_SETTINGS) $(MANAGE) spectacular --validate --fail-on-warn \
+	  --file ../.local/openapi.yaml && diff -u openapi.yaml ../.local/openapi.yaml
+	cd frontend && npx openapi-typescript ../backend/openapi.yaml -o ../.local/schema.d.ts \
+	  && diff -u src/api/schema.d.ts ../.local/schema.d.ts
+
+frontend-check: setup
+	cd frontend && npm run --silent check
+
+test: test-demo test-backend test-frontend test-browser ## all tests, the browser's too
 
 test-backend: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest
 
 test-demo: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -c demo_provider/pytest.ini demo_provider/tests
+
+test-frontend: setup
+	cd frontend && npm run --silent test
+
+test-browser: setup $(PAGES) chromium ## the journeys of a person, in a real browser
+	cd frontend && npm run --silent e2e
+
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] \
+	  && apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } \
+	  || { echo "The browser's tests need chromium: apt-get install chromium (as root)." >&2; exit 1; }
+
+bench: setup $(PAGES) ## measure speed and memory; one JSON object a line
+	@cd backend && PYTHONPATH=.. $(BIN)/python -W ignore -m bench

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -145,15 +146,15 @@ def _settings(data: DataFolder, port: int) -> dict[str, str]:
 
 def _prepare(data: DataFolder, environment: Mapping[str, str]) -> dict[str, str]:
     _say("Preparing the database")
-    python = sys.executable
-    manage = [python, str(BACKEND / "manage.py")]
-    _do([*manage, "migrate", "--no-input", "--verbosity", "0"], environment)
-    _do([python, "-m", "demo_provider", "migrate", "--verbosity", "0"], environment)
-    uri = _do([python, "-m", "launcher.seed", "redirect-uri"], environment).strip()
-    clients = environment["DEMO_CREDENTIALS_FILE"]
-    seed = ["seed", "--redirect-uri", uri, "--credentials-file", clients]
-    _do([python, "-m", "demo_provider", *seed], environment)
-    facts: dict[str, str] = json.loads(_do([python, "-m", "launcher.seed", "apply"], environment))
+    seed = [sys.executable, "-m", "launcher.seed"]
+    demo = [sys.executable, "-m", "demo_provider"]
+    # They have schemas of their own, so neither waits for the other.
+    with ThreadPoolExecutor(2) as both:
+        uri = both.submit(_do, [*seed, "prepare"], environment)
+        both.submit(_do, [*demo, "migrate", "--verbosity", "0"], environment).result()
+    clients = ["--credentials-file", environment["DEMO_CREDENTIALS_FILE"]]
+    _do([*demo, "seed", "--redirect-uri", uri.result().strip(), *clients], environment)
+    facts: dict[str, str] = json.loads(_do([*seed, "apply"], environment))
     return facts
 
 

@@ -1,9 +1,9 @@
 """
 Fill a new installation for `make run`: the first administrator, and two credentials to try.
 
-``python -m launcher.seed redirect-uri`` prints the redirect URI to register at the demo
-provider; ``python -m launcher.seed apply`` fills the product and prints a JSON object. Both
-may run any number of times.
+``python -m launcher.seed prepare`` migrates the database and prints the redirect URI to
+register at the demo provider; ``python -m launcher.seed apply`` fills the product and prints
+a JSON object. Both may run any number of times.
 """
 
 import json
@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 django.setup()
 
 # Only now, since models can be imported only in a Django that is set up.
+from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from tokenwell.accounts import service_accounts  # noqa: E402
@@ -37,8 +38,9 @@ SERVICE = "demo-service"
 PLACE = "/public/demo"
 
 
-def redirect_uri() -> str:
-    """Give the redirect URI of the demo provider's endpoints."""
+def prepare() -> str:
+    """Bring the tables up to date; give the redirect URI of the demo provider's endpoints."""
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     return redirects.redirect_uri(**_endpoints()) or ""
 
 
@@ -143,12 +145,12 @@ def _api_key(container: Container, root: User) -> str:
 
 def main(verb: str) -> None:
     """Do what the command line says."""
-    if verb == "redirect-uri":
-        sys.stdout.write(f"{redirect_uri()}\n")
+    if verb == "prepare":
+        sys.stdout.write(f"{prepare()}\n")
     elif verb == "apply":
         sys.stdout.write(f"{json.dumps(apply())}\n")
     else:
-        raise SystemExit("say redirect-uri or apply")
+        raise SystemExit("say prepare or apply")
 
 
 if __name__ == "__main__":

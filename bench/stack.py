@@ -1,0 +1,170 @@
+"""The product with throw-away engines and the demo provider, started by the launcher's own hand."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.result import say
+from launcher import engines, processes
+from launcher.data_folder import CannotStart, DataFolder, write_private
+from launcher.processes import Process
+from launcher.supervisor import Supervisor
+from tokenwell.encryption import keyring
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+BACKEND = CHECKOUT / "backend"
+
+# The demo provider's tokens outlive every row: what expires is made to.
+_TOKEN_SECONDS = 3600
+_WORKERS = {
+    "interactive": processes.interactive_worker(),
+    "refresh": processes.refresh_worker(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What runs: where it listens, and what was put into the database."""
+
+    data: DataFolder
+    environment: Mapping[str, str] = field(repr=False)
+    facts: Mapping[str, Any] = field(repr=False)
+    supervisor: Supervisor
+
+    @property
+    def port(self) -> int:
+        return self.data.port_of("api")
+
+    @property
+    def demo_port(self) -> int:
+        return self.data.port_of("demo")
+
+    @property
+    def database_url(self) -> str:
+        return self.environment["DATABASE_URL"]
+
+    def serve(self, name: str, application: str, **environment: str) -> int:
+        """Start another WSGI application by the very command of the api; give its port."""
+        port = self.data.port(name)
+        command = [
+            application if part.endswith(":application") else part
+            for part in processes.api(host="127.0.0.1", port=port)
+        ]
+        self.supervisor.start(
+            Process(name, command, environment={**environment, "PGAPPNAME": name}),
+            self.environment,
+        )
+        return port
+
+
+@contextmanager
+def running() -> Iterator[Stack]:
+    """Run everything that the rows need, for as long as the block lasts."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tokenwell-bench-")))
+        data = DataFolder(folder)
+        data.prepare()
+        say("starting PostgreSQL and Valkey")
+        database = stack.enter_context(engines.throwaway_postgres())
+        valkey = stack.enter_context(engines.throwaway_valkey())
+        environment = {
+            **os.environ,
+            **_settings(data, database=database, valkey=valkey),
+        }
+        say("filling the database")
+        facts = _prepare(environment)
+        say("starting the processes")
+        supervisor = stack.enter_context(Supervisor(data.logs))
+        for process in _table(data):
+            supervisor.start(process, environment)
+        supervisor.wait_until_ready(lambda: None)
+        yield Stack(data, environment, facts, supervisor)
+
+
+def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]:
+    ring = data.secrets / "keyring.json"
+    keyring.create(ring, purpose="development")
+    demo = f"localhost:{data.port('demo')}"
+    separator = "&" if "?" in database else "?"
+    return {
+        "DATABASE_URL": database,
+        "DEMO_DATABASE_URL": f"{database}{separator}options=-csearch_path%3Ddemo_provider",
+        "REDIS_URL": valkey,
+        "KEYRING_FILE": str(ring),
+        "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
+        "PUBLIC_BASE_URL": f"http://localhost:{data.port('api')}",
+        "OUTBOUND_ALLOW": demo,
+        "DEMO_URL": f"http://{demo}",
+        "DEMO_PUBLIC_URL": f"http://{demo}",
+        "DEMO_SECRET_KEY": secrets.token_urlsafe(48),
+        "DEMO_CREDENTIALS_FILE": str(data.secrets / "demo-clients.json"),
+        "DEMO_ACCESS_TOKEN_SECONDS": str(_TOKEN_SECONDS),
+        "PYTHONPATH": f"{BACKEND}{os.pathsep}{CHECKOUT}",
+    }
+
+
+def _prepare(environment: Mapping[str, str]) -> dict[str, Any]:
+    python = sys.executable
+    _do([python, "-m", "demo_provider", "migrate", "--verbosity", "0"], environment)
+    uri = _do([python, "-m", "launcher.seed", "prepare"], environment).strip()
+    clients = environment["DEMO_CREDENTIALS_FILE"]
+    seed = ["seed", "--redirect-uri", uri, "--credentials-file", clients]
+    _do([python, "-m", "demo_provider", *seed], environment)
+    facts: dict[str, Any] = json.loads(_do([python, "-m", "bench.seed"], environment))
+    return facts
+
+
+def _do(command: list[str], environment: Mapping[str, str]) -> str:
+    done = subprocess.run(  # noqa: S603
+        command,
+        env=environment,
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotStart(f"{' '.join(command[1:4])} failed.\n{done.stderr.strip()}")
+    return done.stdout
+
+
+def _table(data: DataFolder) -> list[Process]:
+    demo, api = data.port_of("demo"), data.port_of("api")
+
+    # PostgreSQL is told who connects, so that the statements of each can be told apart.
+    def named(name: str, command: list[str], health: str) -> Process:
+        return Process(name, command, health=health, environment={"PGAPPNAME": name})
+
+    def worker(name: str, command: list[str]) -> Process:
+        file = data.path / f"{name}.ready"
+        environment = {"READY_FILE": str(file), "PGAPPNAME": name}
+        return Process(name, command, ready_file=file, environment=environment)
+
+    return [
+        named(
+            "demo",
+            processes.demo_provider(port=demo),
+            f"http://127.0.0.1:{demo}/health",
+        ),
+        named(
+            "api",
+            processes.api(host="127.0.0.1", port=api),
+            f"http://localhost:{api}/health/live",
+        ),
+        *(worker(name, command) for name, command in _WORKERS.items()),
+    ]
+
+
+def keep_answer(data: DataFolder, body: bytes, headers: Mapping[str, str]) -> Path:
+    """Keep an answer for the bare view to give; it holds a token, so nobody else may read it."""
+    file = data.secrets / "answer.json"
+    write_private(file, json.dumps({"body": body.decode(), "headers": dict(headers)}))
+    return file
