@@ -17,7 +17,7 @@ MANAGE := $(BIN)/python manage.py
 PAGES := frontend/dist/index.html
 
 .PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
-  frontend-check test test-demo test-backend test-frontend test-browser chromium bench api
+  frontend-check test test-demo test-backend test-product test-frontend test-browser chromium bench api
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -91,10 +91,13 @@ frontend-check: setup
 test: test-demo test-backend test-frontend test-browser ## all tests, the browser's too
 
 test-backend: setup
-	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest
+	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/product
 
 test-demo: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -c demo_provider/pytest.ini demo_provider/tests
+
+test-product: setup ## the processes as make run starts them: kills, outages, the canary search
+	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest tests/product
 
 test-frontend: setup
 	cd frontend && npm run --silent test

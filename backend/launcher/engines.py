@@ -116,7 +116,7 @@ def valkey_command(data: DataFolder) -> list[str]:
     settings.touch(mode=0o600)
     settings.write_text(
         f"requirepass {password}\nbind 127.0.0.1\nport {data.port('valkey')}\n"
-        f'save ""\nappendonly no\ndir "{data.path / "valkey"}"\ndatabases 2\n'
+        f'save ""\nappendonly no\ndir "{data.path / "valkey"}"\ndatabases 16\n'
     )
     return [str(get_binary_path()), str(settings)]
 

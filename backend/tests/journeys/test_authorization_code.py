@@ -160,10 +160,11 @@ def test_code_of_another_attempt_is_refused_by_the_provider_and_harms_nothing(
     is_spent: bool, alice: Client, personas: Personas, provider: Provider
 ) -> None:
     credential = _make(alice, personas, provider)
-    first, second = _begin(alice, credential), _begin(alice, credential)
+    first = _begin(alice, credential)
     address = provider.decide(first["url"], "allow")
     if is_spent:
         _follow(alice, address)
+    second = _begin(alice, credential)
     version = _state(alice, credential)["token_version"]
     injected = {"code": parse_qs(urlsplit(address).query)["code"][0]}
     state = parse_qs(urlsplit(second["url"]).query)["state"][0]

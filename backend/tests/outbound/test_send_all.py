@@ -50,13 +50,15 @@ def test_one_bad_request_does_not_touch_the_others(server: Server, door: Door) -
 
 def test_after_the_deadline_the_rest_is_not_sent(server: Server, door: Door) -> None:
     answers = dict(
-        door.send_all(requests(server, "/soon", 20), deadline=deadline_in(0.12), at_once=2)
+        door.send_all(requests(server, "/soon", 60), deadline=deadline_in(0.5), at_once=2)
     )
 
     sent = [n for n, answer in answers.items() if isinstance(answer, Response)]
     late = [answer.code for answer in answers.values() if isinstance(answer, NotSent)]
-    assert 2 <= len(sent) == server.seen["/soon"] <= 6
-    assert len(answers) == 20
+    # What was under way when the time was up had been sent, and may have no answer.
+    assert 1 <= len(sent) <= server.seen["/soon"] <= len(sent) + 2
+    assert len(late) >= 60 - len(sent) - 2
+    assert len(answers) == 60
     assert set(late) == {Code.DEADLINE_OVER}
 
 

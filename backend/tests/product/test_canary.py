@@ -88,6 +88,7 @@ def _use(product: Product, browser: Browser, answers: list[str]) -> None:
         _, answer = browser.json(method, path, body)
         answers.append(str(answer))
 
+    assert product.curl()["access_token"]
     assert authorize(browser, web)["state"] == "granted"
     assert authorize(browser, web, decision="deny")["state"] == "refused"
     ask("PATCH", f"/api/v1/credentials/{web}", {"description": "Used by the canary."})

@@ -32,14 +32,14 @@ class Prepared:
         self._formats = [PyFormat.TEXT] * len(self._values)
         self._knowing: WeakSet[psycopg.Connection[Any]] = WeakSet()
 
-    def fetch_one(
+    def fetch(
         self,
         database: psycopg.Connection[Any],
         values: Mapping[str, Any],
         make: Callable[..., Row],
-    ) -> Row | None:
+    ) -> list[Row]:
         """
-        Run it, and make a row of the columns of the first; None if there is none.
+        Run it, and make a row of the columns of each.
 
         :raises psycopg.Error: it failed; an ``OperationalError`` if the connection is lost.
         """
@@ -55,9 +55,9 @@ class Prepared:
         )
         _check(database, result, ExecStatus.TUPLES_OK)
         if not result.ntuples:
-            return None
+            return []
         adapt.set_pgresult(result, format=Format.BINARY)
-        return adapt.load_row(0, lambda columns: make(*columns))
+        return adapt.load_rows(0, result.ntuples, lambda columns: make(*columns))
 
     def _prepare(self, database: psycopg.Connection[Any]) -> None:
         result = database.pgconn.prepare(self._name, self._text)

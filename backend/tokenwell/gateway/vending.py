@@ -1,5 +1,6 @@
-"""The one statement of a hand-out: key, account, right, credential, token, and its record."""
+"""The one statement of hand-outs: key, account, right, credential, token, and its record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,19 +16,30 @@ from tokenwell.containers.inheritance import Right
 from tokenwell.gateway.asking import Asked
 from tokenwell.gateway.once import Once
 from tokenwell.gateway.prepared import Prepared
+from tokenwell.gateway.together import Together
 
-# Commits that wait for the disk at the same time share one flush: the slower the disk, the more
-# connections it takes. They are opened only when there is that much to do.
-POOL_SIZE = 24
 _WAIT_FOR_CONNECTION = 5.0
 
-# The row that is given back is there whenever the key is: what is missing or forbidden is in
+# How many statements run at once, and for how many requests each.
+AT_ONCE = 4
+MOST = 64
+
+# A row is given back for each request whose key there is: what is missing or forbidden is in
 # it, for the words of the refusal. The record is written only if the token is handed out, by
 # the same statement, so neither can be without the other. It is asked all day: few tables, no
 # step that a plain look-up can do.
 _VEND = """
-WITH found AS (
-    SELECT k.id AS key_id, u.id AS user_id, u.username,
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(prefixes)s::text[], %(hashes)s::bytea[], %(credentials)s::{kind}[],
+        %(purposes)s::text[], %(lives)s::float8[], %(bad_versions)s::bigint[],
+        %(addresses)s::inet[]
+    ) WITH ORDINALITY
+    AS a (prefix, hash, credential, purpose, life, bad_version, address, place)
+),
+found AS (
+    SELECT q.place, q.purpose, q.life, q.bad_version, q.address,
+           k.id AS key_id, u.id AS user_id, u.username,
            k.is_enabled AND k.expires_at > now() AND u.is_active AS is_valid,
            i.id, i.ancestors,
            (
@@ -44,7 +56,8 @@ WITH found AS (
            extract(epoch FROM l.retry_at - now())::float8 AS waits,
            t.refresh_token IS NOT NULL AS has_refresh_token,
            coalesce(t.granted_scope, t.requested_scope, '') AS scope
-    FROM accounts_apikey k
+    FROM asked q
+    JOIN accounts_apikey k ON k.prefix = q.prefix AND k.hash = q.hash
     JOIN accounts_user u ON u.id = k.service_id
     LEFT JOIN (
         containers_item i
@@ -70,19 +83,18 @@ WITH found AS (
                extract(epoch FROM now() - t.obtained_at)::float8 AS age,
                extract(epoch FROM t.expires_at - t.obtained_at)::float8 AS lifetime
     ) AS x
-    WHERE k.prefix = %(prefix)s AND k.hash = %(hash)s
 ),
 judged AS MATERIALIZED (
     SELECT found.*,
            coalesce(
                is_valid AND may_use
-               AND %(purpose)s = ANY(usages)
+               AND purpose = ANY(usages)
                AND state IN ('authorized', 'uncertain')
                AND access_token IS NOT NULL
-               AND (lives IS NULL OR lives > least(%(least)s, lifetime * %(share)s))
+               AND (lives IS NULL OR lives > least(life, lifetime * %(share)s))
                AND (
-                   %(bad_version)s::bigint IS NULL
-                   OR token_version <> %(bad_version)s
+                   bad_version IS NULL
+                   OR token_version <> bad_version
                    OR age < %(young)s
                ),
                false
@@ -94,30 +106,31 @@ recorded AS (
         id, at, action, severity, actor_kind, actor_id, actor_name, address,
         target_kind, target_id, target_path, within, facts
     )
-    SELECT uuidv7(), now(), 'token.used', 'info', 'service', user_id, username, %(address)s::inet,
+    SELECT uuidv7(), now(), 'token.used', 'info', 'service', user_id, username, address,
            'credential', id, path, ancestors,
-           jsonb_build_object('purpose', %(purpose)s::text, 'version', token_version)
+           jsonb_build_object('purpose', purpose, 'version', token_version)
     FROM judged WHERE is_served
 )
-SELECT key_id, user_id, username, is_valid, id, path, ancestors, is_seen, may_use, usages,
+SELECT place, key_id, user_id, username, is_valid, id, path, ancestors, is_seen, may_use, usages,
        grant_type, state, token_version, token_set, open_attempt, last_error,
        unknown_outcome, destination, destination_epoch, access_token, token_type,
        expires_at, lives, waits, has_refresh_token, scope, is_served
 FROM judged
 """
-_BY_ID = Prepared(b"by_id", _VEND.format(credential="%(credential)s"))
+_BY_ID = Prepared(b"by_id", _VEND.format(kind="uuid", credential="q.credential"))
 _WALK = """(
     WITH RECURSIVE walk AS (
         SELECT r.id, 0 AS depth FROM containers_item r WHERE r.parent_id IS NULL
         UNION ALL
         SELECT n.id, w.depth + 1
         FROM walk w JOIN containers_item n
-          ON n.parent_id = w.id AND lower(n.name) = lower((%(names)s::text[])[w.depth + 1])
-        WHERE w.depth < cardinality(%(names)s::text[])
+          ON n.parent_id = w.id
+         AND lower(n.name) = lower((string_to_array(q.credential, '/'))[w.depth + 1])
+        WHERE w.depth < cardinality(string_to_array(q.credential, '/'))
     )
-    SELECT walk.id FROM walk WHERE depth = cardinality(%(names)s::text[])
+    SELECT walk.id FROM walk WHERE depth = cardinality(string_to_array(q.credential, '/'))
 )"""
-_BY_PATH = Prepared(b"by_path", _VEND.format(credential=_WALK))
+_BY_PATH = Prepared(b"by_path", _VEND.format(kind="text", credential=_WALK))
 
 # A token in the first part of its life is as fresh as they come: who asks for more than the
 # provider gives would have it asked without end.
@@ -135,6 +148,7 @@ class Found:
     The fields are the columns of the statement, in their order.
     """
 
+    place: int
     key_id: UUID
     user_id: UUID
     username: str
@@ -172,23 +186,44 @@ def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None
 
     :raises psycopg.Error: the database does not answer.
     """
+    if names is None:
+        return _together_by_id().ask(_Look(asked, asked.credential, float(least)))
+    return _together_by_path().ask(_Look(asked, "/".join(names), float(least)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    asked: Asked
+    credential: UUID | str | None
+    least: float
+
+
+@Once
+def _together_by_id() -> Together[_Look, Found | None]:
+    return Together(lambda looks: _vend(_BY_ID, looks), at_once=AT_ONCE, most=MOST)
+
+
+@Once
+def _together_by_path() -> Together[_Look, Found | None]:
+    return Together(lambda looks: _vend(_BY_PATH, looks), at_once=AT_ONCE, most=MOST)
+
+
+def _vend(statement: Prepared, looks: Sequence[_Look]) -> list[Found | None]:
+    asked = [look.asked for look in looks]
     values: dict[str, Any] = {
-        "prefix": asked.prefix,
-        "hash": hash_of(asked.key),
-        "purpose": asked.purpose,
-        "least": float(least),
+        "prefixes": [one.prefix for one in asked],
+        "hashes": [hash_of(one.key) for one in asked],
+        "credentials": [look.credential for look in looks],
+        "purposes": [one.purpose for one in asked],
+        "lives": [look.least for look in looks],
+        "bad_versions": [one.bad_version for one in asked],
+        "addresses": [one.address for one in asked],
         "share": _FRESHEST_SHARE,
-        "bad_version": asked.bad_version,
         "young": float(YOUNG_SECONDS),
-        "address": asked.address,
         "use": _permission_to_use(),
     }
-    if names is None:
-        statement, values["credential"] = _BY_ID, asked.credential
-    else:
-        statement, values["names"] = _BY_PATH, names
     try:
-        return _execute(statement, values)
+        found = _execute(statement, values)
     except PoolTimeout:
         raise
     except psycopg.OperationalError:
@@ -196,12 +231,14 @@ def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None
         # Should the first try have been committed all the same, the record tells of one use
         # too many, never too few.
         _pool().check()
-        return _execute(statement, values)
+        found = _execute(statement, values)
+    by_place = {one.place: one for one in found}
+    return [by_place.get(place) for place in range(1, len(looks) + 1)]
 
 
-def _execute(statement: Prepared, values: dict[str, Any]) -> Found | None:
+def _execute(statement: Prepared, values: dict[str, Any]) -> list[Found]:
     with _pool().connection(timeout=_WAIT_FOR_CONNECTION) as database:
-        return statement.fetch_one(database, values, Found)
+        return statement.fetch(database, values, Found)
 
 
 @Once
@@ -219,7 +256,7 @@ def _pool() -> "ConnectionPool[psycopg.Connection[Any]]":
     return ConnectionPool(
         kwargs={**parameters, "autocommit": True},
         min_size=1,
-        max_size=POOL_SIZE,
+        max_size=2 * AT_ONCE,
         # Else the pauses between its tries double for five minutes, and we would be away for
         # longer than the database was. Whoever comes next starts a new try.
         reconnect_timeout=_WAIT_FOR_CONNECTION,
