@@ -24,10 +24,13 @@ export function RouteProblem({ error, reset }: ErrorComponentProps) {
 
 export function Nowhere() {
   return (
-    <EmptyState title={text.nowhereTitle} sentence={text.nowhereDetail}>
-      <LinkButton to="/" variant="default">
-        {text.home}
-      </LinkButton>
-    </EmptyState>
+    // An unknown address has no frame around it, so this is the whole page.
+    <Container component="main" size="xs" py="xl">
+      <EmptyState title={text.nowhereTitle} sentence={text.nowhereDetail}>
+        <LinkButton to="/" variant="default">
+          {text.home}
+        </LinkButton>
+      </EmptyState>
+    </Container>
   );
 }
