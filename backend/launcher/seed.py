@@ -22,6 +22,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from launcher.data_folder import write_private  # noqa: E402
 from tokenwell.accounts import service_accounts  # noqa: E402
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User  # noqa: E402
 from tokenwell.audit.log import SYSTEM  # noqa: E402
@@ -137,9 +138,7 @@ def _api_key(container: Container, root: User) -> str:
     use = Entry(service.user, Facet.CREDENTIAL, Value.USE)
     entries.give(Item.objects.get(pk=container.pk), use, by=SYSTEM)
     text = service_accounts.create_key(service, label="make run", by=SYSTEM).text
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        json.dump({"api_key": text}, out)
+    write_private(file, json.dumps({"api_key": text}))
     return text
 
 

@@ -1,12 +1,15 @@
-"""What all tests with a database share."""
+"""What tests of several packages share."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.fake_provider import Provider
 from tests.personas import Personas, make_personas
+from tokenwell.outbound import http
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +31,18 @@ def quick_passwords(settings: object) -> None:
     """Hash passwords quickly: their strength is not what these tests are about."""
     hasher = f"{MD5PasswordHasher.__module__}.{MD5PasswordHasher.__qualname__}"
     settings.PASSWORD_HASHERS = [hasher]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    """A provider that the deployment names, so that http on the loopback is allowed."""
+    provider = Provider()
+    settings.OUTBOUND_ALLOW = frozenset({provider.host})
+    http._door.cache_clear()
+    yield provider
+    http._door().close()
+    http._door.cache_clear()
+    provider.close()
 
 
 @pytest.fixture

@@ -6,24 +6,10 @@ from typing import Any
 import pytest
 import redis
 
-from tests.fake_provider import Provider
 from tests.gateway.service import Service, make_service
 from tests.gateway.worker import QUEUE, Worker
 from tests.personas import Personas, make_personas
 from tokenwell.gateway import vending
-from tokenwell.outbound import http
-
-
-@pytest.fixture
-def provider(settings: Any) -> Iterator[Provider]:
-    """A provider that the deployment names, so that http on the loopback is allowed."""
-    provider = Provider()
-    settings.OUTBOUND_ALLOW = frozenset({provider.host})
-    http._door.cache_clear()
-    yield provider
-    http._door().close()
-    http._door.cache_clear()
-    provider.close()
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ class CredentialByPathView(APIView):
         """Find a credential by its path."""
         user = user_of(request)
         credential_id = id_at(request.query_params.get("path", ""))
-        return _answer(user, _find(user, credential_id, Right.CONFIGURATION_READ))
+        return _answer(user, find_credential(user, credential_id, Right.CONFIGURATION_READ))
 
 
 class CredentialView(APIView):
@@ -109,7 +109,7 @@ class CredentialView(APIView):
     def get(self, request: Request, credential_id: UUID) -> Response:
         """Show a credential; its secrets and tokens are never shown."""
         user = user_of(request)
-        return _answer(user, _find(user, credential_id, Right.CONFIGURATION_READ))
+        return _answer(user, find_credential(user, credential_id, Right.CONFIGURATION_READ))
 
     @extend_schema(request=serializers.CredentialChange, responses=serializers.CredentialAnswer)
     def patch(self, request: Request, credential_id: UUID) -> Response:
@@ -121,7 +121,7 @@ class CredentialView(APIView):
         secret is given in the same request.
         """
         user, address = user_of(request), address_of(request._request)
-        credential = _find(user, credential_id, Right.CONFIGURATION_READ)
+        credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
         form = serializers.CredentialChange(data=request.data)
         form.is_valid(raise_exception=True)
         fields = form.validated_data
@@ -133,13 +133,13 @@ class CredentialView(APIView):
             if fields:
                 permissions.need(user, Right.CONFIGURATION_WRITE, credential)
                 credential = changes.update(credential, fields, by=user, address=address)
-        return _answer(user, _find(user, credential_id, None))
+        return _answer(user, find_credential(user, credential_id, None))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, credential_id: UUID) -> Response:
         """Delete a credential with its secrets and tokens."""
         user = user_of(request)
-        credential = _find(user, credential_id, None)
+        credential = find_credential(user, credential_id, None)
         need_around(user, credential)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
         with changes.together():
@@ -181,7 +181,7 @@ class AuthorizeView(APIView):
         `wait`: a worker asks the provider; watch the authorization.
         """
         user = user_of(request)
-        credential = _find(user, credential_id, Right.CONFIGURATION_READ)
+        credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
         take_nothing(request.data)
         started = authorize.start(credential, by=user, address=address_of(request._request))
@@ -206,7 +206,7 @@ class RefreshView(APIView):
     def post(self, request: Request, credential_id: UUID) -> Response:
         """Have a worker renew the token, also before its time."""
         user = user_of(request)
-        credential = _find(user, credential_id, Right.CONFIGURATION_READ)
+        credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
         take_nothing(request.data)
         if not delivery.renew(credential.pk, credential.clock.token_version, at_once=True):
@@ -252,9 +252,6 @@ def find_credential(user: User, credential_id: UUID, right: Right | None) -> Cre
     if right is not None:
         permissions.need(user, right, credential)
     return credential
-
-
-_find = find_credential
 
 
 def _move(user: User, credential: Credential, container_id: UUID, address: str | None) -> None:
