@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -120,13 +121,15 @@ class PermissionsView(APIView):
         return _permissions(item)
 
 
-def find_container(user: User, container_id: UUID | str) -> Container:
+def find_container(
+    user: User, container_id: UUID | str, among: QuerySet[Container] | None = None
+) -> Container:
     """
     Get a container that a user may know of; ``root`` is a name for the topmost.
 
     :raises Http404: there is none, or they may not know of it.
     """
-    containers = Container.objects.all()
+    containers = Container.objects.all() if among is None else among
     if container_id == "root":
         found = permissions.visible(user, containers).filter(parent__isnull=True).first()
         if found is None:

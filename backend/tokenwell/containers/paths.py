@@ -1,12 +1,18 @@
 """Where things are: paths and breadcrumbs, read in one query for a whole list."""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from tokenwell.containers import names
 from tokenwell.containers.models import Item
+
+AnyItem = TypeVar("AnyItem", bound=Item)
 
 _FIND = """
 WITH RECURSIVE walk AS (
@@ -19,6 +25,15 @@ WITH RECURSIVE walk AS (
     WHERE w.depth < cardinality(%(names)s::text[])
 )
 SELECT id FROM walk WHERE depth = cardinality(%(names)s::text[])
+"""
+
+_ABOVE = """
+ARRAY(
+    SELECT above.name
+    FROM unnest(containers_item.ancestors) WITH ORDINALITY AS a (id, place)
+    JOIN containers_item above ON above.id = a.id
+    ORDER BY a.place
+)
 """
 
 
@@ -35,6 +50,17 @@ def paths_of(items: Iterable[Item]) -> dict[UUID, str]:
         item.pk: names.join([*(known[ancestor] for ancestor in item.ancestors), item.name])
         for item in items
     }
+
+
+def with_names_above(items: QuerySet[AnyItem]) -> QuerySet[Any]:
+    """Read with each item what is around it; ``path_read`` writes its path."""
+    above = RawSQL(_ABOVE, [], output_field=ArrayField(TextField()))  # noqa: S611 - has no values
+    return items.annotate(names_above=above)
+
+
+def path_read(item: Any) -> str:
+    """Write the path of an item that was read by ``with_names_above``."""
+    return names.join([*item.names_above, item.name])
 
 
 def breadcrumb_of(item: Item) -> list[dict[str, object]]:

@@ -5,13 +5,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from tokenwell.accounts.models import User
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item, PermissionSet, RoleRight, UserRight
-from tokenwell.web.problems import not_permitted
+from tokenwell.web.problems import Problem, not_permitted
 
 AnyItem = TypeVar("AnyItem", bound=Item)
 
@@ -46,8 +47,13 @@ def need(user: User, right: Right, item: Item) -> None:
     :raises Problem: 403; it names the right. For what the user sees already.
     """
     if not can(user, right, item):
-        where = "the root" if item.parent_id is None else item.name
-        raise not_permitted(f"This needs {_WORDS[right]} on {where}.")
+        raise lacks(right, item)
+
+
+def lacks(right: Right, item: Item) -> Problem:
+    """Say that a right is missing; for what the user sees already."""
+    where = "the root" if item.parent_id is None else item.name
+    return not_permitted(f"This needs {_WORDS[right]} on {where}.")
 
 
 def need_on_all(user: User, right: Right, items: QuerySet[AnyItem]) -> None:
@@ -80,29 +86,33 @@ def find(user: User, items: QuerySet[AnyItem], item_id: UUID) -> AnyItem:
     return found
 
 
-def rights_by_set(user: User, set_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """Give the rights of a user on each of some permission sets, in one query."""
-    wanted = set(set_ids)
-    rights: dict[UUID, list[str]] = {set_id: [] for set_id in wanted}
+def with_rights(user: User, items: QuerySet[AnyItem]) -> QuerySet[Any]:
+    """
+    Read with each item what a user may do with it; ``rights_read`` tells.
+
+    Who is disabled gets none: they may do nothing.
+    """
     if not user.is_active:
-        return rights
-    rows = (
-        UserRight.objects.filter(user=user, content_object__in=wanted)
-        .values_list("content_object_id", "permission__codename")
-        .union(
-            RoleRight.objects.filter(group__user=user, content_object__in=wanted).values_list(
-                "content_object_id", "permission__codename"
-            )
-        )
+        return items.none()
+    here = {"content_object": OuterRef("permission_set")}
+    direct = UserRight.objects.filter(user=user, **here)
+    by_role = RoleRight.objects.filter(group__user=user, **here)
+    return items.annotate(
+        rights_direct=ArraySubquery(direct.values("permission__codename")),
+        rights_by_role=ArraySubquery(by_role.values("permission__codename")),
     )
-    for set_id, codename in rows:
-        rights[set_id].append(codename)
-    return {set_id: sorted(names) for set_id, names in rights.items()}
+
+
+def rights_read(item: Any) -> list[str]:
+    """Give the rights that ``with_rights`` read."""
+    return sorted({*item.rights_direct, *item.rights_by_role})
 
 
 def rights_on(user: User, item: Item) -> list[str]:
     """Give the rights of a user on one item."""
-    return rights_by_set(user, [item.permission_set_id])[item.permission_set_id]
+    if not user.is_active:
+        return []
+    return rights_read(with_rights(user, Item.objects.all()).get(pk=item.pk))
 
 
 def everybody_may_use(item: Item) -> bool:

@@ -57,8 +57,7 @@ class ItemsView(APIView):
     def get(self, request: Request, container_id: UUID | str) -> Response:
         """List what is in a container, as far as one may know of it."""
         user = user_of(request)
-        container = find_container(user, container_id)
-        permissions.need(user, Right.CONTAINER_READ, container)
+        container = listing.readable(find_container(user, container_id, listing.containers(user)))
         wanted = request.query_params
         pages = listing.pages_for(request)
         rows = pages.paginate_queryset(
@@ -68,7 +67,7 @@ class ItemsView(APIView):
             request,
             view=self,
         )
-        items = listing.describe(rows or [], container, user)
+        items = listing.describe(rows or [], container)
         return pages.get_paginated_response(serializers.ItemAnswer(items, many=True).data)
 
 

@@ -46,9 +46,25 @@ def pages_for(request: Request) -> ItemPages:
     return ItemPages(ORDERINGS[wanted])
 
 
-def items_in(container: Container, user: User, *, kind: str, search: str) -> QuerySet[Item]:
+def containers(user: User) -> QuerySet[Container]:
+    """Give all containers, each with its path and what a user may do with it."""
+    return paths.with_names_above(permissions.with_rights(user, Container.objects.all()))
+
+
+def readable(container: Container) -> Container:
     """
-    Give the rows of a container that a user may know of.
+    Keep a container of ``containers`` whose content its reader may know.
+
+    :raises Problem: 403; it names the right that is missing.
+    """
+    if Right.CONTAINER_READ not in permissions.rights_read(container):
+        raise permissions.lacks(Right.CONTAINER_READ, container)
+    return container
+
+
+def items_in(container: Container, user: User, *, kind: str, search: str) -> QuerySet[Any]:
+    """
+    Give the rows of a container that a user may know of, with all that is told of them.
 
     :raises Problem: the kind is none of those that there are.
     """
@@ -59,33 +75,18 @@ def items_in(container: Container, user: User, *, kind: str, search: str) -> Que
         rows = rows.filter(kind=kind)
     if search:
         rows = rows.filter(name__icontains=search.replace("\x00", ""))
-    return rows.annotate(folded=Lower("name"))
+    return _with_tokens(permissions.with_rights(user, rows.annotate(folded=Lower("name"))))
 
 
-def describe(rows: Sequence[Item], container: Container, user: User) -> list[dict[str, Any]]:
-    """Say of each row what its reader may know: three statements for the whole page."""
-    rights = permissions.rights_by_set(user, (row.permission_set_id for row in rows))
-    wanted = [row.pk for row in rows if row.kind == Kind.CREDENTIAL]
-    credentials = _with_tokens().in_bulk(wanted) if wanted else {}
-    where = paths.path_of(container)
-    return [
-        _row(
-            row,
-            where,
-            rights=rights[row.permission_set_id],
-            credential=credentials.get(row.pk),
-        )
-        for row in rows
-    ]
+def describe(rows: Sequence[Item], container: Container) -> list[dict[str, Any]]:
+    """Say of each row what its reader may know: all of it was read with the rows."""
+    where = paths.path_read(container)
+    return [_row(row, where) for row in rows]
 
 
-def _row(
-    row: Item,
-    where: str,
-    *,
-    rights: list[str],
-    credential: Credential | None,
-) -> dict[str, Any]:
+def _row(row: Item, where: str) -> dict[str, Any]:
+    rights = permissions.rights_read(row)
+    credential = getattr(row, "credential", None)
     may_read = credential is None or Right.CONFIGURATION_READ in rights
     return {
         "id": row.pk,
@@ -94,18 +95,17 @@ def _row(
         "path": answers.path_below(where, row.name),
         "rights": rights,
         "modified_at": row.modified_at if may_read else None,
-        "credential": _credential(credential, may_read=may_read) if credential else None,
+        "credential": _credential(row, credential, may_read=may_read) if credential else None,
     }
 
 
-def _credential(credential: Any, *, may_read: bool) -> dict[str, Any]:
-    clock = credential.clock
-    expires_at = credential.token_expires_at
+def _credential(row: Any, credential: Credential, *, may_read: bool) -> dict[str, Any]:
+    clock, expires_at = credential.clock, row.token_expires_at
     facts = answers.facts_of(
         credential,
         clock,
         expires_at=expires_at,
-        has_refresh_token=bool(credential.has_refresh_token),
+        has_refresh_token=row.has_refresh_token,
         now=timezone.now(),
     )
     words = status.describe(facts)
@@ -124,12 +124,12 @@ def _host(credential: Credential) -> str | None:
     return status.provider_name(endpoint) if endpoint else None
 
 
-def _with_tokens() -> QuerySet[Credential]:
+def _with_tokens(rows: QuerySet[Item]) -> QuerySet[Any]:
     # What a row tells of the tokens, without the tokens themselves, which nobody shows here.
-    current = TokenSet.objects.filter(pk=OuterRef("clock__token_set"))
+    current = TokenSet.objects.filter(pk=OuterRef("credential__clock__token_set"))
     return (
-        Credential.objects.select_related("clock")
-        .defer("client_secret")
+        rows.select_related("credential__clock")
+        .defer("credential__client_secret")
         .annotate(
             token_expires_at=Subquery(current.values("expires_at")),
             has_refresh_token=Exists(current.filter(refresh_token__isnull=False)),
