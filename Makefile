@@ -30,7 +30,7 @@ $(UV):
 
 backend/.venv/.ready: backend/requirements.lock | $(UV)
 	$(UV) venv --quiet --allow-existing backend/.venv
-	$(UV) pip sync --quiet --require-hashes --python $(BIN)/python backend/requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python backend/requirements.lock
 	touch $@
 
 frontend/node_modules/.ready: frontend/package-lock.json

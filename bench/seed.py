@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 django.setup()
 
 # Only now, since models can be imported only in a Django that is set up.
+from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Model  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -157,4 +158,5 @@ WHERE t.credential_id = c.credential_id AND i.parent_id = %(parent)s
 
 
 if __name__ == "__main__":
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     sys.stdout.write(f"{json.dumps(fill())}\n")

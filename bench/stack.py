@@ -3,8 +3,6 @@
 import json
 import os
 import secrets
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,13 +12,13 @@ from typing import Any
 
 from bench.result import say
 from launcher import engines, processes
-from launcher.data_folder import CannotStart, DataFolder, write_private
+from launcher.data_folder import DataFolder, write_private
+from launcher.prepare import BACKEND, prepare
 from launcher.processes import Process
 from launcher.supervisor import Supervisor
 from tokenwell.encryption import keyring
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-BACKEND = CHECKOUT / "backend"
 
 # The demo provider's tokens outlive every row: what expires is made to.
 _TOKEN_SECONDS = 3600
@@ -80,7 +78,7 @@ def running() -> Iterator[Stack]:
             **_settings(data, database=database, valkey=valkey),
         }
         say("filling the database")
-        facts = _prepare(environment)
+        facts = prepare(environment, seed="bench.seed")
         say("starting the processes")
         supervisor = stack.enter_context(Supervisor(data.logs))
         for process in _table(data):
@@ -109,31 +107,6 @@ def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]
         "DEMO_ACCESS_TOKEN_SECONDS": str(_TOKEN_SECONDS),
         "PYTHONPATH": f"{BACKEND}{os.pathsep}{CHECKOUT}",
     }
-
-
-def _prepare(environment: Mapping[str, str]) -> dict[str, Any]:
-    python = sys.executable
-    _do([python, "-m", "demo_provider", "migrate", "--verbosity", "0"], environment)
-    uri = _do([python, "-m", "launcher.seed", "prepare"], environment).strip()
-    clients = environment["DEMO_CREDENTIALS_FILE"]
-    seed = ["seed", "--redirect-uri", uri, "--credentials-file", clients]
-    _do([python, "-m", "demo_provider", *seed], environment)
-    facts: dict[str, Any] = json.loads(_do([python, "-m", "bench.seed"], environment))
-    return facts
-
-
-def _do(command: list[str], environment: Mapping[str, str]) -> str:
-    done = subprocess.run(  # noqa: S603
-        command,
-        env=environment,
-        cwd=BACKEND,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotStart(f"{' '.join(command[1:4])} failed.\n{done.stderr.strip()}")
-    return done.stdout
 
 
 def _table(data: DataFolder) -> list[Process]:

@@ -2,7 +2,7 @@
 FROM python:3.11-slim AS packages
 RUN pip install --no-cache-dir uv==0.13.9
 COPY backend/requirements.deploy.lock /tmp/requirements.lock
-RUN uv venv /opt/tokenwell && uv pip sync --require-hashes --python /opt/tokenwell/bin/python /tmp/requirements.lock
+RUN uv venv /opt/tokenwell && uv pip sync --compile-bytecode --require-hashes --python /opt/tokenwell/bin/python /tmp/requirements.lock
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 tokenwell

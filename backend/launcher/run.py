@@ -3,22 +3,20 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from launcher import engines, processes
 from launcher.data_folder import CannotStart, DataFolder, is_free, write_private
+from launcher.prepare import prepare
 from launcher.processes import Process
 from launcher.supervisor import Supervisor
 from tokenwell.encryption import keyring
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-BACKEND = CHECKOUT / "backend"
 USUAL_PORT = 8000
 
 
@@ -74,7 +72,8 @@ def _run(data: DataFolder, port: int, stop: _Stop, stack: ExitStack) -> None:
     environment, is_well = _engines(data, stack)
     environment |= _settings(data, port)
     stop.check()
-    facts = _prepare(data, environment)
+    _say("Preparing the database")
+    facts = prepare(environment, seed="launcher.seed")
     stop.check()
     supervisor = stack.enter_context(Supervisor(data.logs))
     for process in _table(data, port):
@@ -140,31 +139,8 @@ def _settings(data: DataFolder, port: int) -> dict[str, str]:
         "DEMO_CREDENTIALS_FILE": str(data.secrets / "demo-clients.json"),
         "ROOT_PASSWORD_FILE": str(data.secret("root-password", size=12)),
         "SEED_FILE": str(data.secrets / "demo-key.json"),
-        "PYTHONPATH": str(BACKEND),
+        "PYTHONPATH": str(CHECKOUT / "backend"),
     }
-
-
-def _prepare(data: DataFolder, environment: Mapping[str, str]) -> dict[str, str]:
-    _say("Preparing the database")
-    seed = [sys.executable, "-m", "launcher.seed"]
-    demo = [sys.executable, "-m", "demo_provider"]
-    # They have schemas of their own, so neither waits for the other.
-    with ThreadPoolExecutor(2) as both:
-        uri = both.submit(_do, [*seed, "prepare"], environment)
-        both.submit(_do, [*demo, "migrate", "--verbosity", "0"], environment).result()
-    clients = ["--credentials-file", environment["DEMO_CREDENTIALS_FILE"]]
-    _do([*demo, "seed", "--redirect-uri", uri.result().strip(), *clients], environment)
-    facts: dict[str, str] = json.loads(_do([*seed, "apply"], environment))
-    return facts
-
-
-def _do(command: list[str], environment: Mapping[str, str]) -> str:
-    done = subprocess.run(  # noqa: S603
-        command, env=environment, cwd=BACKEND, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise CannotStart(f"{' '.join(command[1:4])} failed.\n{done.stderr.strip()}")
-    return done.stdout
 
 
 def _table(data: DataFolder, port: int) -> list[Process]:

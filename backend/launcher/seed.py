@@ -1,9 +1,8 @@
 """
 Fill a new installation for `make run`: the first administrator, and two credentials to try.
 
-``python -m launcher.seed prepare`` migrates the database and prints the redirect URI to
-register at the demo provider; ``python -m launcher.seed apply`` fills the product and prints
-a JSON object. Both may run any number of times.
+``python -m launcher.seed`` makes the tables, fills the product and prints a JSON object. It
+may run any number of times.
 """
 
 import json
@@ -31,18 +30,12 @@ from tokenwell.containers import bootstrap, entries, paths, tree  # noqa: E402
 from tokenwell.containers.entries import Entry  # noqa: E402
 from tokenwell.containers.inheritance import Facet, Value  # noqa: E402
 from tokenwell.containers.models import Container, Item  # noqa: E402
-from tokenwell.credentials import changes, redirects  # noqa: E402
+from tokenwell.credentials import changes  # noqa: E402
 from tokenwell.credentials.models import Credential  # noqa: E402
 
 ADMINISTRATOR = "root"
 SERVICE = "demo-service"
 PLACE = "/public/demo"
-
-
-def prepare() -> str:
-    """Bring the tables up to date; give the redirect URI of the demo provider's endpoints."""
-    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-    return redirects.redirect_uri(**_endpoints()) or ""
 
 
 @transaction.atomic
@@ -142,15 +135,6 @@ def _api_key(container: Container, root: User) -> str:
     return text
 
 
-def main(verb: str) -> None:
-    """Do what the command line says."""
-    if verb == "prepare":
-        sys.stdout.write(f"{prepare()}\n")
-    elif verb == "apply":
-        sys.stdout.write(f"{json.dumps(apply())}\n")
-    else:
-        raise SystemExit("say prepare or apply")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) == 2 else "")
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    sys.stdout.write(f"{json.dumps(apply())}\n")

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -102,11 +103,10 @@ class Supervisor:
             _signal(started, signal.SIGTERM)
         ends = time.monotonic() + STOPS_WITHIN
         for _, started in self._running.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 started.wait(max(0.1, ends - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal(started, signal.SIGKILL)
-                started.wait()
+            _signal(started, signal.SIGKILL)
+            started.wait()
         self._running.clear()
 
     def _tail(self, name: str) -> str:
@@ -127,9 +127,8 @@ def _is_ready(process: Process) -> bool:
         return False
 
 
-def _signal(started: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    if started.poll() is None:
-        try:
-            os.killpg(started.pid, number)
-        except ProcessLookupError:
-            return
+def _signal(started: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    # To its group, which may have outlived it: what it started has to end with it. As long as
+    # somebody is in a group, its number is nobody else's; once it is empty, there is none.
+    with suppress(ProcessLookupError):
+        os.killpg(started.pid, number)

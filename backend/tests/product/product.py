@@ -240,7 +240,15 @@ def command_of(pid: int) -> str:
 
 
 def running_in(folder: Path) -> list[str]:
-    """List the commands of all processes that work on a folder."""
-    here = str(folder)
-    commands = [command_of(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
-    return [command for command in commands if here in command]
+    """List the commands of all processes that work on a folder: it is in what they were told."""
+    here = str(folder).encode()
+    pids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+    return [command_of(pid) for pid in pids if here in _told(pid)]
+
+
+def _told(pid: int) -> bytes:
+    try:
+        process = Path(f"/proc/{pid}")
+        return (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+    except OSError:
+        return b""

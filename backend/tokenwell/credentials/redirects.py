@@ -19,7 +19,13 @@ def slug_of(*, authorization_endpoint: str, token_endpoint: str) -> str | None:
         return None
 
 
-def redirect_uri(*, authorization_endpoint: str, token_endpoint: str) -> str | None:
-    """Give the redirect URI to register at the provider; None while an endpoint is missing."""
+def redirect_uri(
+    *, authorization_endpoint: str, token_endpoint: str, base: str | None = None
+) -> str | None:
+    """
+    Give the redirect URI to register at the provider; None while an endpoint is missing.
+
+    ``base`` is where Tokenwell is, for those who ask without its settings.
+    """
     slug = slug_of(authorization_endpoint=authorization_endpoint, token_endpoint=token_endpoint)
-    return None if slug is None else f"{settings.PUBLIC_BASE_URL}{PATH}{slug}"
+    return None if slug is None else f"{base or settings.PUBLIC_BASE_URL}{PATH}{slug}"
