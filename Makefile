@@ -88,7 +88,7 @@ api-in-step: setup
 frontend-check: setup
 	cd frontend && npm run --silent check
 
-test: test-demo test-backend test-frontend test-browser ## all tests, the browser's too
+test: test-demo test-backend test-product test-frontend test-browser ## all tests, the browser's too
 
 test-backend: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/product
@@ -96,7 +96,7 @@ test-backend: setup
 test-demo: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -c demo_provider/pytest.ini demo_provider/tests
 
-test-product: setup ## the processes as make run starts them: kills, outages, the canary search
+test-product: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest tests/product
 
 test-frontend: setup

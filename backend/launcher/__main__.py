@@ -40,7 +40,9 @@ def _execute(command: Sequence[str]) -> int:
     with ExitStack() as engines:
         environment = {**_defaults(), **os.environ}
         if "DATABASE_URL" not in os.environ:
-            environment["DATABASE_URL"] = engines.enter_context(throwaway_postgres())
+            environment["DATABASE_URL"] = engines.enter_context(
+                throwaway_postgres(is_durable=False)
+            )
         if "REDIS_URL" not in os.environ:
             environment["REDIS_URL"] = engines.enter_context(throwaway_valkey())
         if "KEYRING_FILE" not in os.environ:

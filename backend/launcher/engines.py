@@ -24,12 +24,13 @@ _STARTS_WITHIN = 10.0
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str]:
+def throwaway_postgres(*, is_durable: bool = True) -> Iterator[str]:
     """
     Run PostgreSQL on a data folder of its own, for as long as the block lasts.
 
     It listens on a Unix socket only, so it needs no port and nobody reaches it from
-    outside. Gives the URL of its database; the folder is gone afterwards.
+    outside. Gives the URL of its database; the folder is gone afterwards, so unless the
+    disk is what one looks at, nothing need ever reach it.
     """
     # Not below the checkout: PostgreSQL refuses to run as root, and the account that
     # it gets then may not be able to reach a home folder.
@@ -38,11 +39,20 @@ def throwaway_postgres() -> Iterator[str]:
         # The wheel stops the server when this process ends, should the block not be left.
         server = get_server(folder / "data", cleanup_mode="stop")
         try:
+            if not is_durable:
+                _spare_the_disk(server)
             yield server.get_uri()
         finally:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _spare_the_disk(server: PostgresServer) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class Server:
     under_way: int = 0
     most_under_way: int = 0
     seen: Counter[str] = field(default_factory=Counter)
+    has_hung_up: threading.Event = field(default_factory=threading.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _thread: threading.Thread | None = None
     _stop: asyncio.Event | None = None
@@ -213,6 +214,8 @@ async def goodbye(server: Server, reader: StreamReader, writer: StreamWriter, bo
     write(writer, b"bye")
     await writer.drain()
     writer.close()
+    await writer.wait_closed()
+    server.has_hung_up.set()
 
 
 HANDLERS: dict[str, Handler] = {

@@ -267,6 +267,7 @@ def test_a_kept_connection_that_was_closed_is_replaced_before_sending(
     server: Server, door: Door
 ) -> None:
     door.send(post(server.url("/goodbye")), deadline=deadline_in(5))
+    assert server.has_hung_up.wait(5)
 
     response = door.send(post(server.url("/ok")), deadline=deadline_in(5))
 

@@ -15,7 +15,7 @@ import redis
 from launcher import engines
 from launcher.data_folder import DataFolder
 from tests.product.consent import authorize
-from tests.product.product import Browser, Product
+from tests.product.product import Browser, Product, wait_until
 from tests.product.test_renewal import age
 
 CANARY = "canary-client-secret-5e1f0c7d"
@@ -111,6 +111,7 @@ def _use(product: Product, browser: Browser, answers: list[str]) -> None:
         product.order_fault(mode)
         age(product, facts["credential_id"])
         answers.append(str(product.token(facts["credential_id"])[1].get("title")))
+    wait_until(lambda: product.token(facts["credential_id"])[0] == 200, "it is renewed after all")
     ask("PATCH", f"/api/v1/credentials/{made['id']}", {"client_secret": CANARY, "state": "x"})
     ask("POST", "/api/v1/session", {"username": facts["username"], "password": CANARY})
     for path in (

@@ -1,8 +1,7 @@
-"""Tokens are renewed by themselves, once, however many ask; a restart loses none."""
+"""Tokens are renewed by themselves, once, however many ask."""
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.product.conftest import signed_in
 from tests.product.consent import authorize
 from tests.product.product import Browser, Product
 
@@ -46,21 +45,3 @@ def test_two_hundred_who_ask_at_once_make_one_request(product: Product, browser:
     assert len({answer["access_token"] for _, answer in answers}) == 1
     assert product.ledger()["token_requests"] == asked_before + 1
     assert product.ledger()["refresh_reuse"] == 0
-
-
-def test_after_a_restart_the_token_is_served_and_renewed(own_product: Product) -> None:
-    own_product.start()
-    credential = own_product.facts()["web_credential_id"]
-    assert authorize(signed_in(own_product), credential)["state"] == "granted"
-    _, before = own_product.token(credential)
-    own_product.stop()
-
-    own_product.start()
-
-    assert own_product.token(credential) == (
-        200,
-        {**before, "expires_in": own_product.token(credential)[1]["expires_in"]},
-    )
-    age(own_product, credential)
-    status, after = own_product.token(credential)
-    assert (status, after["token_version"]) == (200, before["token_version"] + 1)

@@ -7,8 +7,10 @@ import socket
 
 import pytest
 
-from tests.product.conftest import make_product
+from tests.product.conftest import make_product, signed_in
+from tests.product.consent import authorize
 from tests.product.product import Product, call, running_in, wait_until
+from tests.product.test_renewal import age
 
 
 def test_it_prints_the_address_the_sign_in_and_a_curl(product: Product) -> None:
@@ -33,15 +35,23 @@ def test_the_curl_gives_a_token_as_it_is(product: Product) -> None:
 
 
 def test_it_ends_whole_and_finds_everything_again(own_product: Product) -> None:
-    first = own_product.start().facts()
-    token = own_product.curl()
+    facts = own_product.start().facts()
+    credential = facts["web_credential_id"]
+    assert authorize(signed_in(own_product), credential)["state"] == "granted"
+    _, before = own_product.token(credential)
     assert running_in(own_product.data)
 
     assert own_product.stop(signal.SIGINT) == 0
 
     assert running_in(own_product.data) == []
-    assert own_product.start().facts() == first
-    assert own_product.curl()["token_version"] >= token["token_version"]
+    assert own_product.start().facts() == facts
+    assert own_product.curl()["access_token"]
+    # What a person consented to before is still served, and renewed.
+    status, served = own_product.token(credential)
+    assert (status, served["access_token"]) == (200, before["access_token"])
+    age(own_product, credential)
+    status, after = own_product.token(credential)
+    assert (status, after["token_version"]) == (200, before["token_version"] + 1)
     assert own_product.stop(signal.SIGTERM) == 0
     assert running_in(own_product.data) == []
 
