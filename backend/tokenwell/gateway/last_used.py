@@ -42,6 +42,7 @@ class LastUsed:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._keys: dict[UUID, datetime] = {}
         self._credentials: dict[UUID, datetime] = {}
         threading.Thread(target=self._write_again_and_again, name="last-used", daemon=True).start()
@@ -54,13 +55,20 @@ class LastUsed:
 
     def write(self) -> None:
         """
-        Write what was noted.
+        Write what was noted; when it returns, nothing is under way any more.
 
         :raises Error: the database does not answer; what was noted is lost.
         """
+        with self._writing:
+            self._write(self._taken())
+
+    def _taken(self) -> tuple[dict[UUID, datetime], dict[UUID, datetime]]:
         with self._lock:
             noted = (self._keys, self._credentials)
             self._keys, self._credentials = {}, {}
+        return noted
+
+    def _write(self, noted: tuple[dict[UUID, datetime], dict[UUID, datetime]]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             for statement, times in zip(_STATEMENTS, noted, strict=True):
                 if times:
