@@ -169,6 +169,15 @@ def test_service_is_changed_and_disabled(personas: Personas, robot: ServiceAccou
     assert (taken.status_code, same.status_code) == (400, 200)
 
 
+def test_change_from_an_old_look_does_not_enable_a_service_again(robot: ServiceAccount) -> None:
+    seen_before = ServiceAccount.objects.select_related("user").get(pk=robot.pk)
+    service_accounts.update(robot, by=SYSTEM, is_enabled=False)
+
+    service_accounts.update(seen_before, by=SYSTEM, description="Fetches.")
+
+    assert not User.objects.get(pk=robot.user_id).is_active
+
+
 def test_deleted_service_takes_its_keys_and_rights_along(
     personas: Personas, robot: ServiceAccount
 ) -> None:

@@ -62,6 +62,8 @@ def update(
     :raises Problem: the name is taken.
     """
     user, changed = service.user, []
+    # As it is now: another's disabling, which came since it was read, must not be undone.
+    user.refresh_from_db(from_queryset=User.objects.select_for_update())
     if name is not None and name != user.username:
         _check_name(name, but=user)
         user.username = name
