@@ -42,8 +42,8 @@ def _running(
         environment = _of_provider(port)
     clients = folder / "clients.json"
     uri = str(redirects.redirect_uri(**endpoints_at(port)))
-    _manage(["migrate", "--verbosity", "0"], environment)
-    _manage(["seed", "--redirect-uri", uri, "--credentials-file", str(clients)], environment)
+    seed = ["seed", "--migrate", "--redirect-uri", uri, "--credentials-file", str(clients)]
+    _manage(seed, environment)
     with _process(processes.demo_provider(port=port), environment, folder) as process:
         _wait(lambda: _answers(port), process)
         yield Provider(port, json.loads(clients.read_text()))
