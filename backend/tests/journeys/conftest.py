@@ -53,10 +53,10 @@ def _running(
 def provider(_running: Provider, settings: Settings) -> Iterator[Provider]:
     """The demo provider, which the outbound door may reach."""
     settings.OUTBOUND_ALLOW = frozenset({f"localhost:{_running.port}", SILENT})
-    http._door.cache_clear()
+    http._door.forget()
     yield _running
     http._door().close()
-    http._door.cache_clear()
+    http._door.forget()
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from tokenwell.outbound.errors import DestinationRefused
 def deployment(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Name the test server in the settings, and forget the door made from them."""
     monkeypatch.setattr(http, "settings", SimpleNamespace(OUTBOUND_ALLOW=server.named))
-    http._door.cache_clear()
+    http._door.forget()
     yield
     http._door().close()
-    http._door.cache_clear()
+    http._door.forget()
 
 
 def test_hosts_named_in_the_settings_are_reached(deployment: None, server: Server) -> None:

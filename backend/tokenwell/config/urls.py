@@ -1,9 +1,9 @@
 """All addresses."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from tokenwell.config import health, spa
+from tokenwell.config import api_description, health, spa
 from tokenwell.config.admin_site import site
 
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("api/v1/", include("tokenwell.accounts.urls")),
     path("api/v1/", include("tokenwell.containers.urls")),
     path("api/v1/", include("tokenwell.credentials.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", api_description.view, name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("oauth/", include("tokenwell.credentials.callback")),
     path("admin/", site.urls),

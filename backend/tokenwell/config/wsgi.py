@@ -12,8 +12,11 @@ django = get_wsgi_application()
 # Only now, since models can be imported only in a Django that is set up.
 from tokenwell.config import startup  # noqa: E402
 from tokenwell.gateway import endpoint  # noqa: E402
+from tokenwell.web.client_address import checked_address  # noqa: E402
 
 startup.check()
 application = endpoint.ahead_of(django)  # type: ignore[arg-type]
 if settings.TRUSTED_PROXIES:
-    application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.TRUSTED_PROXIES)
+    application = wrap_wsgi_with_proxy_headers(
+        checked_address(application), trusted_hosts=settings.TRUSTED_PROXIES
+    )

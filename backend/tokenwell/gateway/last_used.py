@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import Error, close_old_connections, connection, transaction
 
-from tokenwell.gateway.once import Once
+from tokenwell.once import Once
 
 logger = logging.getLogger(__name__)
 

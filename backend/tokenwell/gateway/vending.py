@@ -14,9 +14,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from tokenwell.accounts.service_accounts import hash_of
 from tokenwell.containers.inheritance import Right
 from tokenwell.gateway.asking import Asked
-from tokenwell.gateway.once import Once
 from tokenwell.gateway.prepared import Prepared
 from tokenwell.gateway.together import Together
+from tokenwell.once import Once
 
 _WAIT_FOR_CONNECTION = 5.0
 

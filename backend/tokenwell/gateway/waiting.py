@@ -11,12 +11,14 @@ from django.conf import settings
 
 from tokenwell.credentials import delivery
 from tokenwell.credentials.wakeups import CHANNEL
-from tokenwell.gateway.once import Once
+from tokenwell.once import Once
 
 logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = 0.5  # seconds: a wake-up may get lost
 _ASK_AGAIN = 3.0
+# Places that the crowd of one credential leaves to those of others: its provider may be silent.
+_FOR_OTHERS = 20
 
 
 class Waiters:
@@ -32,21 +34,24 @@ class Waiters:
         self._news: dict[UUID, int] = defaultdict(int)
         self._waiting: dict[UUID, int] = defaultdict(int)
         self._asked: dict[tuple[UUID, int], float] = {}
-        self._room = threading.BoundedSemaphore(settings.TOKEN_WAITERS)
+        self._places: int = settings.TOKEN_WAITERS
+        self._taken = 0
         threading.Thread(target=self._listen, name="news", daemon=True).start()
 
     def enter(self, credential_id: UUID) -> bool:
-        """Take a place among those who wait; False if there is none left."""
-        if not self._room.acquire(blocking=False):
-            return False
+        """Take a place among those who wait; False if there is none left, or none for this one."""
+        most = max(self._places // 2, self._places - _FOR_OTHERS)
         with self._changed:
+            if self._taken >= self._places or self._waiting.get(credential_id, 0) >= most:
+                return False
+            self._taken += 1
             self._waiting[credential_id] += 1
         return True
 
     def leave(self, credential_id: UUID) -> None:
         """Give the place back."""
-        self._room.release()
         with self._changed:
+            self._taken -= 1
             self._waiting[credential_id] -= 1
             if not self._waiting[credential_id]:
                 del self._waiting[credential_id]

@@ -2,12 +2,12 @@
 
 import atexit
 from collections.abc import Generator, Iterable
-from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
 
 from tokenwell.oauth.messages import Request, Response
+from tokenwell.once import Once
 from tokenwell.outbound.door import Door
 from tokenwell.outbound.errors import OutboundError
 
@@ -31,7 +31,7 @@ def send_all(
     return _door().send_all(requests, deadline=deadline, at_once=at_once)
 
 
-@cache
+@Once
 def _door() -> Door:
     door = Door(allow=settings.OUTBOUND_ALLOW)
     atexit.register(door.close)

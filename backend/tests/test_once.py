@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from tokenwell.gateway.once import Once
+from tokenwell.once import Once
 
 THREADS = 16
 
