@@ -204,6 +204,35 @@ def test_client_credentials_wait_for_a_worker(
     assert last_event("authorization.started").facts == {"authorization": str(authorization.pk)}
 
 
+def test_who_authorizes_again_before_the_answer_gets_the_same_attempt(
+    alice: Client, personas: Personas, woken: list[UUID]
+) -> None:
+    credential = make_credential(
+        personas.container, by=personas.alice, grant_type="client_credentials"
+    )
+
+    answers = [_authorize(alice, credential).json() for _ in range(3)]
+
+    authorization = Authorization.objects.get()
+    assert answers == [{"next": "wait", "authorization": str(authorization.pk)}] * 3
+    assert set(woken) == {authorization.pk}
+    assert recorded(credential).count("authorization.started") == 1
+
+
+def test_who_asks_for_something_else_meanwhile_gets_another_attempt(
+    alice: Client, personas: Personas
+) -> None:
+    credential = make_credential(
+        personas.container, by=personas.alice, grant_type="client_credentials"
+    )
+    first = _authorize(alice, credential).json()
+    alice.patch(f"/api/v1/credentials/{credential.pk}", {"scope": "more"}, JSON)
+
+    second = _authorize(alice, credential).json()
+
+    assert first["authorization"] != second["authorization"]
+
+
 def test_open_attempt_is_shown_to_the_person_who_began_it(
     alice: Client, bob: Client, credential: Credential
 ) -> None:

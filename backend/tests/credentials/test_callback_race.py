@@ -1,6 +1,5 @@
 """Fifty browsers' windows come back at once with one state: one of them has the answer."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from django.test import Client
 from tests.credentials.making import JSON, begin, make_credential, recorded
 from tests.personas import browser as browser_of
 from tests.personas import make_personas
+from tests.waiting import wait_until_somebody_waits
 from tokenwell.credentials.models import Authorization
 
 MANY = 50
@@ -76,22 +76,11 @@ def test_answer_that_waits_for_another_one_finds_it_used(woken: list[UUID]) -> N
             # Somebody takes the answer, and has not committed when the second one looks.
             Authorization.objects.update(state="exchanging")
             second = window.submit(come_back)
-            _wait_until_somebody_waits()
+            wait_until_somebody_waits()
         location = second.result(60)
 
     assert location == "/authorization-problem?code=already-used"
     assert woken == []
-
-
-def _wait_until_somebody_waits() -> None:
-    ends = time.monotonic() + 60
-    with connection.cursor() as cursor:
-        while time.monotonic() < ends:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("nobody waits")
 
 
 @pytest.mark.usefixtures("_wide_pool")

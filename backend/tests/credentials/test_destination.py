@@ -1,6 +1,7 @@
 """Where secrets go has changed: what was stored opens no more, whatever path the change took."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tokenwell.credentials.states import AuthorizationState, State
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 
+SOON = datetime(2100, 1, 1, tzinfo=UTC)
 ELSEWHERE: dict[str, Any] = {
     "issuer": "https://evil.example",
     "authorization_endpoint": "https://evil.example/authorize",
@@ -219,7 +221,9 @@ def test_suspension_outlives_a_change_and_the_end_of_an_attempt(
     [
         ({}, State.AUTHORIZED),
         ({"refused_version": 1}, State.NEEDS_AUTHORIZATION),
-        ({"unknown_version": 1}, State.UNCERTAIN),
+        ({"refused_version": 1, "retry_at": SOON}, State.AUTHORIZED),
+        ({"unknown_version": 1}, State.NEEDS_AUTHORIZATION),
+        ({"unknown_version": 1, "retry_at": SOON}, State.UNCERTAIN),
         ({"token_set": None}, State.NOT_AUTHORIZED),
     ],
 )

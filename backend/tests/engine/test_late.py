@@ -1,7 +1,10 @@
 """Answers that come when the world has changed: a success counts, unless there is a newer one."""
 
+import time
 from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -9,10 +12,12 @@ from django.utils import timezone
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
-from tokenwell.credentials import changes, exchange, recovery, tokens
-from tokenwell.credentials.models import Credential
+from tokenwell.credentials import authorize, changes, claims, exchange, recovery, tokens
+from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.models import Credential, RefreshAttempt
 from tokenwell.credentials.states import State, UnknownOutcome
-from tokenwell.oauth.messages import Response
+from tokenwell.oauth.messages import Request, Response
+from tokenwell.outbound import delivery
 from tokenwell.outbound.errors import Code, OutcomeUnknown
 
 SUCCESS = Response(200, {}, b'{"access_token": "late-a", "refresh_token": "late-r"}')
@@ -150,4 +155,49 @@ def test_lease_outlives_every_sender(provider: Provider, root: User) -> None:
     lease_until = made.clock_of(credential).lease_until
     assert lease_until is not None
     left = lease_until - timezone.now()
-    assert left > timedelta(seconds=3 * exchange.TOTAL_SECONDS)
+    # From the claim until something may be sent, and then until its answer is there.
+    assert left > timedelta(seconds=claims.SEND_SECONDS + delivery.TOTAL_SECONDS)
+
+
+def _renew(provider: Provider, root: User) -> None:
+    credential = made.authorized(provider, by=root)
+    tokens.renew(made.versions([credential]))
+
+
+def _exchange(provider: Provider, root: User) -> None:
+    credential = made.make_client_credential(provider, by=root)
+    started = authorize.start(credential, by=root, address=None)
+    authorize.exchange_one(started.authorization.pk)
+
+
+@pytest.mark.parametrize("act", [_renew, _exchange])
+def test_worker_that_was_frozen_after_its_claim_sends_nothing(
+    provider: Provider,
+    root: User,
+    act: Callable[[Provider, User], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, build = time.clock_gettime, exchange.build_request
+
+    def freeze(claim: Claim) -> Request:
+        later = claims.SEND_SECONDS + 0.1
+        monkeypatch.setattr("time.clock_gettime", lambda which: clock(which) + later)
+        return build(claim)
+
+    monkeypatch.setattr(exchange, "build_request", freeze)
+
+    act(provider, root)
+
+    assert provider.ledger == []
+    [attempt] = RefreshAttempt.objects.all()
+    assert (attempt.kept_at, attempt.ended_at is None) == (None, False)
+
+
+def test_claim_that_is_read_from_the_journal_sends_nothing(provider: Provider, root: User) -> None:
+    credential = made.authorized(provider, by=root)
+    claim = made.claim(credential)
+    by_default: dict[str, Any] = {field.name: field.default for field in fields(Claim)}
+
+    tokens.run([replace(claim, send_before=by_default["send_before"])])
+
+    assert provider.ledger == []

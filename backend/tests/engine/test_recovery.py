@@ -141,14 +141,25 @@ def _age(authorization: Authorization) -> None:
     Authorization.objects.filter(pk=authorization.pk).update(claimed_at=long_ago)
 
 
-def test_exchange_whose_task_got_lost_is_made(provider: Provider, root: User) -> None:
+def test_exchange_whose_task_got_lost_is_handed_to_a_worker_again(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     credential = made.make_client_credential(provider, by=root)
     authorization = _exchange(credential, root)
+    authorize.exchange_one(
+        _exchange(made.make_client_credential(provider, by=root, name="b"), root).pk
+    )
+    woken: list[str] = []
+    monkeypatch.setattr(
+        tasks.exchange,
+        "apply_async",
+        lambda kwargs, expires: woken.append(kwargs["authorization_id"]),
+    )
 
-    recovery.recover()
+    tasks.refresh_due()
 
-    authorization.refresh_from_db()
-    assert authorization.state == AuthorizationState.GRANTED
+    # By another worker: here a provider that keeps silent would keep all renewals waiting.
+    assert woken == [str(authorization.pk)]
     assert len(provider.ledger) == 1
 
 

@@ -32,11 +32,13 @@ class ContainersView(APIView):
         user = user_of(request)
         form = serializers.NewContainer(data=request.data)
         form.is_valid(raise_exception=True)
-        parent = target_container(user, form.validated_data["parent"])
-        permissions.need(user, Right.CONTAINER_WRITE, parent)
-        container = tree.create_container(
-            parent, form.validated_data["name"], by=user, address=address_of(request._request)
-        )
+        with transaction.atomic():
+            sets.share_tree()
+            parent = target_container(user, form.validated_data["parent"])
+            permissions.need(user, Right.CONTAINER_WRITE, parent)
+            container = tree.create_container(
+                parent, form.validated_data["name"], by=user, address=address_of(request._request)
+            )
         return _answer(user, container, status=201)
 
 

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import permissions
+from tokenwell.containers import permissions, sets
 from tokenwell.containers.api import (
     find_container,
     id_at,
@@ -32,6 +32,7 @@ from tokenwell.credentials import (
     serializers,
 )
 from tokenwell.credentials.callback import remember_browser
+from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.web.conditional import check_match
 from tokenwell.web.pagination import Pages
@@ -81,12 +82,15 @@ class CredentialsView(APIView):
         form = serializers.NewCredential(data=request.data)
         form.is_valid(raise_exception=True)
         fields = form.validated_data
-        container = target_container(user, fields.pop("container"), field="container")
-        permissions.need(user, Right.CONTAINER_WRITE, container)
-        permissions.need(user, Right.CONFIGURATION_WRITE, container)
-        credential = changes.create(
-            container, fields, by=user, address=address_of(request._request)
-        )
+        with changes.together():
+            # First of all: no right may change between the look and the leap.
+            sets.share_tree()
+            container = target_container(user, fields.pop("container"), field="container")
+            permissions.need(user, Right.CONTAINER_WRITE, container)
+            permissions.need(user, Right.CONFIGURATION_WRITE, container)
+            credential = changes.create(
+                container, fields, by=user, address=address_of(request._request)
+            )
         return _answer(user, credential, status=201)
 
 
@@ -125,7 +129,11 @@ class CredentialView(APIView):
         form.is_valid(raise_exception=True)
         fields = form.validated_data
         with changes.together():
-            credential = changes.locked(credential)
+            if "container" in fields:
+                sets.lock_tree()
+            else:
+                sets.share_tree()
+            credential = locked_credential(credential)
             check_match(request, tag_of(credential))
             if "container" in fields:
                 _move(user, credential, fields.pop("container"), address)
@@ -138,11 +146,12 @@ class CredentialView(APIView):
     def delete(self, request: Request, credential_id: UUID) -> Response:
         """Delete a credential with its secrets and tokens."""
         user = user_of(request)
-        credential = find_credential(user, credential_id, None)
-        need_around(user, credential)
-        permissions.need(user, Right.CONFIGURATION_WRITE, credential)
         with changes.together():
-            credential = changes.locked(credential)
+            sets.share_tree()
+            credential = find_credential(user, credential_id, None)
+            need_around(user, credential)
+            permissions.need(user, Right.CONFIGURATION_WRITE, credential)
+            credential = locked_credential(credential)
             check_match(request, tag_of(credential))
             changes.delete(credential, by=user, address=address_of(request._request))
         return Response(status=204)

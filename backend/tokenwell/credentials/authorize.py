@@ -15,7 +15,8 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
 from tokenwell.containers import tree
 from tokenwell.credentials import claims, exchange, redirects, requirements, tokens, wakeups
-from tokenwell.credentials.claims import LEASE_SECONDS, Claim
+from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.locks import locked_clock, locked_credential
 from tokenwell.credentials.models import Authorization, Credential, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import AuthorizationState, GrantType, Pkce, State
 from tokenwell.encryption import secrets
@@ -46,10 +47,12 @@ def start(credential: Credential, *, by: User, address: str | None) -> Started:
     Begin an attempt to authorize.
 
     With a person's consent, the browser is sent to the provider; else a worker asks the
-    token endpoint (``tasks.exchange``, which the caller starts once this is committed).
+    token endpoint (``tasks.exchange``, which the caller starts once this is committed), and
+    who asks again before it has answered gets the same attempt.
 
-    :raises Problem: fields are missing, or it was suspended.
+    :raises Problem: fields are missing, it was suspended, or it is gone.
     """
+    credential = locked_credential(credential)
     lacking = requirements.missing(credential)
     if lacking:
         raise Problem(
@@ -68,6 +71,9 @@ def start(credential: Credential, *, by: User, address: str | None) -> Started:
         )
     _end_older(credential, by=by, address=address)
     if credential.grant_type == GrantType.CLIENT_CREDENTIALS:
+        on_its_way = _on_its_way(credential, by)
+        if on_its_way is not None:
+            return Started(on_its_way)
         started = Started(_new(credential, by, AuthorizationState.EXCHANGING))
     else:
         started = _start_consent(credential, by)
@@ -89,6 +95,16 @@ def _end_older(credential: Credential, *, by: User, address: str | None) -> None
             error="newer-attempt",
             by=actor(by, address),
         )
+
+
+def _on_its_way(credential: Credential, person: User) -> Authorization | None:
+    open_ones = Authorization.objects.filter(
+        credential=credential,
+        person=person,
+        state=AuthorizationState.EXCHANGING,
+        asked=exchange.asked_of(credential),
+    )
+    return open_ones.order_by("-pk").first()
 
 
 def _start_consent(credential: Credential, person: User) -> Started:
@@ -204,7 +220,7 @@ def _settle(claim: Claim, authorization: Authorization, answer: Response | Outbo
 def _granted(authorization: Authorization, kept: UUID, token: Token | None) -> None:
     now = timezone.now()
     with transaction.atomic():
-        clock = tokens.locked_clock(authorization.credential_id)
+        clock = locked_clock(authorization.credential_id)
         if clock is None:
             return
         if clock.token_set == kept:
@@ -290,19 +306,12 @@ def expire() -> int:
 
 
 def recover(authorization_id: UUID) -> int:
-    """Go on with an exchange that nobody works on; say whether there was something to do."""
+    """Settle an exchange whose worker is gone; say whether there was something to do."""
     rows = Authorization.objects.select_related("credential", "person")
     authorization = rows.filter(pk=authorization_id).first()
-    if authorization is None:
-        return 0  # deleted meanwhile, with its credential
-    if authorization.attempt is None:
-        # Its task was lost with the broker.
-        exchange_one(authorization_id)
-        return 1
+    if authorization is None or authorization.attempt is None:
+        return 0  # deleted meanwhile, with its credential; or nobody was at it
     now = timezone.now()
-    claimed_at = authorization.claimed_at or authorization.created_at
-    if claimed_at + timedelta(seconds=LEASE_SECONDS) > now:
-        return 0
     kept = TokenSet.objects.filter(pk=authorization.attempt).first()
     if kept is not None:
         _granted(authorization, kept.pk, None)

@@ -10,14 +10,14 @@ from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
-from tokenwell.containers import tree
+from tokenwell.containers import sets, tree
 from tokenwell.containers.models import Container, Kind
 from tokenwell.credentials import authorize, tokens
+from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
 from tokenwell.credentials.states import AuthorizationState, State
 from tokenwell.encryption import secrets
-from tokenwell.web.problems import not_found
 
 SECRET = "client_secret"  # noqa: S105
 
@@ -60,8 +60,10 @@ def update(
     :raises Problem: the name can't be one or is taken, or it is gone.
     """
     values = dict(fields)
+    if "name" in values:
+        sets.share_tree()
     # Locked, so that no renewal stores under the old destination what we are about to leave.
-    credential = locked(credential)
+    credential = locked_credential(credential)
     if "name" in values:
         tree.rename(credential, values.pop("name"), by=by, address=address)
     secret = values.pop(SECRET, "")
@@ -86,19 +88,6 @@ def update(
     return credential
 
 
-def locked(credential: Credential) -> Credential:
-    """
-    Read a credential again and keep others from changing it until the commit.
-
-    :raises Problem: it was deleted meanwhile.
-    """
-    rows = Credential.objects.filter(pk=credential.pk)
-    # In two statements: one that waits for a lock sees its joined rows as they were before.
-    if not rows.select_for_update().exists():
-        raise not_found()
-    return rows.select_related("clock", "parent").get()
-
-
 @transaction.atomic
 def move(credential: Credential, container: Container, *, by: User, address: str | None) -> None:
     """
@@ -112,6 +101,7 @@ def move(credential: Credential, container: Container, *, by: User, address: str
 @transaction.atomic
 def delete(credential: Credential, *, by: User, address: str | None) -> None:
     """Delete a credential with its secrets and tokens; its record stays."""
+    credential = locked_credential(credential)
     record(Action.CREDENTIAL_DELETED, by=actor(by, address), on=tree.target(credential))
     credential.delete()
 
@@ -137,11 +127,11 @@ def _resumed(clock: CredentialClock) -> State:
     """Say how a credential is without its suspension: no dead refresh token comes to life."""
     if clock.token_set is None:
         return State.NOT_AUTHORIZED
-    if clock.refused_version == clock.token_version:
+    is_uncertain = clock.unknown_version == clock.token_version
+    is_refused = clock.refused_version == clock.token_version
+    if (is_uncertain or is_refused) and clock.retry_at is None:
         return State.NEEDS_AUTHORIZATION
-    if clock.unknown_version == clock.token_version:
-        return State.UNCERTAIN
-    return State.AUTHORIZED
+    return State.UNCERTAIN if is_uncertain else State.AUTHORIZED
 
 
 def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> None:

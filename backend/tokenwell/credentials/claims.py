@@ -12,8 +12,12 @@ from django.db import connection, transaction
 
 from tokenwell.credentials.models import Authorization, Credential, TokenSet
 from tokenwell.credentials.states import AttemptPurpose, GrantType, State
+from tokenwell.outbound.deadlines import deadline_in
 
 LEASE_SECONDS = 60
+# From before the claim on. Whoever was frozen longer than that sends nothing any more: by the
+# time that the lease has ended, nobody who held it can still be about to send.
+SEND_SECONDS = 15.0
 
 # States in which a renewal may be sent; a credential of the server-side grant gets its first
 # token when it is first asked for.
@@ -109,6 +113,8 @@ class Claim:
     credential: Credential
     token_set: TokenSet | None
     authorization: Authorization | None = None
+    # An instant of ``deadlines.boot_time``. A claim that is read from the journal sends nothing.
+    send_before: float = 0.0
 
 
 def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[Claim]:
@@ -118,6 +124,7 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
     What somebody else is renewing, what has to wait and what can't be renewed is left out.
     ``at_once`` does not wait for the time of the next try: a person asks for it.
     """
+    send_before = deadline_in(SEND_SECONDS)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
             _CLAIM,
@@ -141,6 +148,7 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
             started_at=started_at,
             credential=credentials[credential_id],
             token_set=token_sets.get(credentials[credential_id].clock.token_set),
+            send_before=send_before,
         )
         for attempt, credential_id, version, started_at in rows
     ]
@@ -148,6 +156,7 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
 
 def claim_authorization(authorization_id: UUID) -> Claim | None:
     """Claim the exchange of one authorization; None if somebody has, or it has ended."""
+    send_before = deadline_in(SEND_SECONDS)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_CLAIM_AUTHORIZATION, {"id": authorization_id, "sender": _sender()})
         row = cursor.fetchone()
@@ -164,6 +173,7 @@ def claim_authorization(authorization_id: UUID) -> Claim | None:
         credential=credential,
         token_set=None,
         authorization=authorization,
+        send_before=send_before,
     )
 
 

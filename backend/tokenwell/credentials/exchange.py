@@ -16,12 +16,14 @@ from django.db import (
     connection,
     transaction,
 )
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tokenwell.credentials import requirements
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.models import Credential, RefreshAttempt, TokenSet
-from tokenwell.credentials.states import AttemptPurpose, GrantType
+from tokenwell.credentials.locks import locked_clock
+from tokenwell.credentials.models import Authorization, Credential, RefreshAttempt, TokenSet
+from tokenwell.credentials.states import AuthorizationState, GrantType
 from tokenwell.encryption import secrets
 from tokenwell.oauth import grants
 from tokenwell.oauth.authorization import AuthorizationResponse
@@ -30,12 +32,10 @@ from tokenwell.oauth.messages import Request, Response
 from tokenwell.oauth.provider import Provider
 from tokenwell.oauth.token import Salvage, salvage
 from tokenwell.outbound import http
-from tokenwell.outbound.deadlines import deadline_in
 from tokenwell.outbound.errors import OutboundError
 
 logger = logging.getLogger(__name__)
 
-TOTAL_SECONDS = 15.0
 AT_ONCE = 100
 _KEEP_TRIES = 8  # about half a minute of a database that is away
 
@@ -48,7 +48,7 @@ SET token_version = token_version + 1, token_set = %(token_set)s
 WHERE credential_id = %(credential)s AND token_version = %(from_version)s
 RETURNING token_version
 """
-# A person's consent counts whatever is going on; a renewal on its way comes too late then.
+# A person's consent counts whatever renewal is going on, which comes too late then.
 _AUTHORIZED = """
 UPDATE credentials_credentialclock
 SET token_version = token_version + 1, token_set = %(token_set)s,
@@ -124,13 +124,13 @@ def build_request(claim: Claim) -> Request:
 def send_all(
     requests: Sequence[tuple[Claim, Request]],
 ) -> Iterator[tuple[Claim, Response | OutboundError]]:
-    """Send the requests of some claims, all within 15 seconds; give answers as they come."""
+    """Send the requests of some claims, while they may be sent; give answers as they come."""
     # Nobody holds a connection while a provider thinks.
     close_old_connections()
     by_attempt = {claim.attempt: claim for claim, _ in requests}
     answers = http.send_all(
         ((claim.attempt, request) for claim, request in requests),
-        deadline=deadline_in(TOTAL_SECONDS),
+        deadline=min(claim.send_before for claim, _ in requests),
         at_once=AT_ONCE,
     )
     for attempt, answer in answers:
@@ -180,10 +180,14 @@ def _store(claim: Claim, found: Salvage) -> UUID | None:
         destination=claim.credential.destination,
         destination_epoch=claim.credential.destination_epoch,
     )
-    token_set_id = _token_set_id(claim)
-    statement = _AUTHORIZED if claim.purpose is AttemptPurpose.AUTHORIZE else _RENEWED
     if not now_there.exists():
         return None
+    statement = _RENEWED
+    if claim.authorization is not None:
+        if not _is_wanted(claim, claim.authorization):
+            return None
+        statement = _AUTHORIZED
+    token_set_id = _token_set_id(claim)
     values: Mapping[str, Any] = {
         "token_set": token_set_id,
         "credential": claim.credential.pk,
@@ -208,6 +212,22 @@ def _store(claim: Claim, found: Salvage) -> UUID | None:
         secrets.seal_into(token_set, "refresh_token", refresh_token)
     token_set.save(force_insert=True)
     return token_set_id
+
+
+def _is_wanted(claim: Claim, authorization: Authorization) -> bool:
+    """Tell whether a consent still counts: nobody ended it, and there is no newer one."""
+    locked_clock(claim.credential.pk)
+    of_credential = Authorization.objects.filter(credential=claim.credential)
+    still_open = of_credential.select_for_update().filter(
+        pk=authorization.pk, state=AuthorizationState.EXCHANGING, attempt=claim.attempt
+    )
+    # Attempts have ids in the order of their time; those whose tokens were kept count already,
+    # judged or not.
+    kept = TokenSet.objects.filter(pk=OuterRef("attempt"))
+    newer = of_credential.filter(
+        Q(state=AuthorizationState.GRANTED) | Exists(kept), attempt__gt=claim.attempt
+    )
+    return still_open.exists() and not newer.exists()
 
 
 def _token_set_id(claim: Claim) -> UUID:

@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
 from tokenwell.credentials import authorize, tokens
-from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.claims import LEASE_SECONDS, Claim
 from tokenwell.credentials.judgement import Failure
 from tokenwell.credentials.models import (
     Authorization,
@@ -51,9 +54,14 @@ def recover() -> int:
     settled = 0
     for attempt in _left_open():
         settled += _one(_settle_renewal, attempt)
-    for authorization in _exchanging():
+    for authorization in _lost_exchanges():
         settled += _one(authorize.recover, authorization)
     return settled + _give_up()
+
+
+def unclaimed() -> list[UUID]:
+    """Find the exchanges that nobody works on: waiting for their turn, or lost by the broker."""
+    return _exchanging(attempt__isnull=True)
 
 
 def _one(settle: Callable[[UUID], int], which: UUID) -> int:
@@ -71,9 +79,14 @@ def _left_open() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _exchanging() -> list[UUID]:
-    rows = Authorization.objects.filter(state=AuthorizationState.EXCHANGING).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:100])
+def _lost_exchanges() -> list[UUID]:
+    long_ago = timezone.now() - timedelta(seconds=LEASE_SECONDS)
+    return _exchanging(claimed_at__lt=long_ago)
+
+
+def _exchanging(**which: Any) -> list[UUID]:
+    rows = Authorization.objects.filter(state=AuthorizationState.EXCHANGING, **which)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:100])
 
 
 def _settle_renewal(attempt: UUID) -> int:

@@ -1,11 +1,16 @@
 """What workers do. Arguments are ids and numbers; each task may run twice, or never."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from tokenwell.accounts import sessions
 from tokenwell.credentials import authorize, recovery, tokens
+
+# So often beat has it looked for what is due, and for what got lost.
+SWEEP_SECONDS = 5
 
 
 @shared_task
@@ -24,9 +29,20 @@ def exchange(*, authorization_id: str) -> None:
 def refresh_due() -> None:
     """Renew what is due, batch after batch, and settle what was left open."""
     recovery.recover()
+    _wake_exchanges()
     while seen := tokens.due():
         if not tokens.renew(seen):
             return
+
+
+def _wake_exchanges() -> None:
+    # By the workers that do nothing else: a provider that keeps silent must not keep those
+    # from renewing who are at it here. What is not taken before the next look is woken again.
+    with suppress(OperationalError):
+        for authorization in recovery.unclaimed():
+            exchange.apply_async(
+                kwargs={"authorization_id": str(authorization)}, expires=SWEEP_SECONDS
+            )
 
 
 @shared_task

@@ -16,6 +16,7 @@ from tokenwell.containers import tree
 from tokenwell.credentials import claims, exchange, schedule, wakeups
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.judgement import Before, Failure, Verdict, judge
+from tokenwell.credentials.locks import locked_clock
 from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import GrantType, State, UnknownOutcome
 from tokenwell.encryption.sealing import CannotOpen
@@ -133,12 +134,6 @@ class ProviderSaidNothing(OutboundError):
 
     def __init__(self) -> None:
         super().__init__("superseded")
-
-
-def locked_clock(credential_id: UUID) -> CredentialClock | None:
-    """Lock the clock of a credential until the commit; None if it was deleted."""
-    clocks = CredentialClock.objects.select_for_update(of=("self",))
-    return clocks.select_related("credential").filter(pk=credential_id).first()
 
 
 def close_journal(attempt: UUID, outcome: str, *, now: datetime) -> None:

@@ -1,0 +1,84 @@
+"""Two consents at once: the newer one counts, whichever answer comes last."""
+
+import pytest
+
+from tests.engine import credentials as made
+from tests.fake_provider import Provider
+from tests.personas import make_user
+from tokenwell.accounts.models import User
+from tokenwell.credentials import authorize, changes, claims, exchange
+from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.models import Authorization, Credential
+from tokenwell.credentials.states import AuthorizationState, State
+from tokenwell.oauth.messages import Response
+
+OLDER = Response(200, {}, b'{"access_token": "older-a", "refresh_token": "older-r"}')
+NEWER = Response(200, {}, b'{"access_token": "newer-a", "refresh_token": "newer-r"}')
+
+
+@pytest.fixture
+def credential(provider: Provider, root: User) -> Credential:
+    return made.make_client_credential(provider, by=root)
+
+
+def _claim(credential: Credential, by: User) -> Claim:
+    started = authorize.start(credential, by=by, address=None)
+    claim = claims.claim_authorization(started.authorization.pk)
+    assert claim is not None
+    return claim
+
+
+def _settle(claim: Claim, answer: Response) -> Authorization:
+    assert claim.authorization is not None
+    authorize._settle(claim, claim.authorization, answer)
+    return Authorization.objects.get(pk=claim.authorization.pk)
+
+
+def test_older_consent_that_comes_late_does_not_replace_the_newer_one(
+    credential: Credential, root: User
+) -> None:
+    older, newer = _claim(credential, root), _claim(credential, make_user("alice"))
+    granted = _settle(newer, NEWER)
+
+    late = _settle(older, OLDER)
+
+    assert made.tokens_of(credential) == ("newer-a", "newer-r")
+    assert granted.state == AuthorizationState.GRANTED
+    assert (late.state, late.error) == (AuthorizationState.FAILED, "superseded")
+    # What the provider said is kept all the same.
+    assert [attempt.raw is not None for attempt in made.journal_of(credential)] == [True, True]
+
+
+def test_newer_consent_counts_as_soon_as_its_tokens_are_kept(
+    credential: Credential, root: User
+) -> None:
+    older, newer = _claim(credential, root), _claim(credential, make_user("alice"))
+    exchange.keep(newer, NEWER)
+
+    kept = exchange.keep(older, OLDER)
+
+    assert kept is None
+    assert made.tokens_of(credential) == ("newer-a", "newer-r")
+
+
+def test_newer_consent_replaces_the_older_one(credential: Credential, root: User) -> None:
+    older, newer = _claim(credential, root), _claim(credential, make_user("alice"))
+    _settle(older, OLDER)
+
+    _settle(newer, NEWER)
+
+    assert made.tokens_of(credential) == ("newer-a", "newer-r")
+    assert made.clock_of(credential).token_version == 2
+
+
+def test_consent_that_was_ended_meanwhile_brings_no_tokens(
+    credential: Credential, root: User
+) -> None:
+    claim = _claim(credential, root)
+    changes.set_suspended(credential, suspended=True, by=root, address=None)
+
+    ended = _settle(claim, OLDER)
+
+    assert (ended.state, ended.error) == (AuthorizationState.CANCELLED, "suspended")
+    clock = made.clock_of(credential)
+    assert (clock.state, clock.token_set) == (State.SUSPENDED, None)

@@ -1,0 +1,20 @@
+"""Wait until somebody waits for a lock: two at once, in an order that the test chooses."""
+
+import time
+
+from django.db import connection
+
+
+def wait_until_somebody_waits() -> None:
+    """Come back when a statement of another connection is held up by a lock."""
+    ends = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")

@@ -1,0 +1,29 @@
+"""
+Lock rows. Always in this order: the tree, a credential, its clock, its authorizations.
+
+Whoever takes two of them the other way round may wait for somebody who waits for them.
+"""
+
+from uuid import UUID
+
+from tokenwell.credentials.models import Credential, CredentialClock
+from tokenwell.web.problems import not_found
+
+
+def locked_credential(credential: Credential) -> Credential:
+    """
+    Read a credential again and keep others from changing it until the commit.
+
+    :raises Problem: it was deleted meanwhile.
+    """
+    rows = Credential.objects.filter(pk=credential.pk)
+    # In two statements: one that waits for a lock sees its joined rows as they were before.
+    if not rows.select_for_update().exists():
+        raise not_found()
+    return rows.select_related("clock", "parent").get()
+
+
+def locked_clock(credential_id: UUID) -> CredentialClock | None:
+    """Lock the clock of a credential until the commit; None if it was deleted."""
+    clocks = CredentialClock.objects.select_for_update(of=("self",))
+    return clocks.select_related("credential").filter(pk=credential_id).first()
