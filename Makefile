@@ -17,7 +17,8 @@ MANAGE := $(BIN)/python manage.py
 PAGES := frontend/dist/index.html
 
 .PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
-  frontend-check test test-demo test-backend test-product test-frontend test-browser chromium bench api
+  frontend-check test test-demo test-backend test-product test-pages \
+  test-frontend test-browser chromium bench api
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -88,7 +89,8 @@ api-in-step: setup
 frontend-check: setup
 	cd frontend && npm run --silent check
 
-test: test-demo test-backend test-frontend test-browser ## all tests, the browser's too
+test: test-demo test-backend ## all tests, the browser's too
+	$(MAKE) --output-sync=target -j2 test-product test-pages
 
 test-backend: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/product
@@ -96,8 +98,10 @@ test-backend: setup
 test-demo: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -c demo_provider/pytest.ini demo_provider/tests
 
-test-product: setup ## the processes as make run starts them: kills, outages, the canary search
+test-product: setup $(PAGES) ## the processes as make run starts them: kills, outages, the canary search
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest tests/product
+
+test-pages: test-frontend test-browser
 
 test-frontend: setup
 	cd frontend && npm run --silent test

@@ -4,11 +4,12 @@ import fcntl
 import json
 import os
 import secrets
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from launcher.ports import free_port, is_free
 
 
 class CannotStart(Exception):
@@ -52,7 +53,7 @@ class DataFolder:
         file = self.path / "ports.json"
         ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         if not is_free(ports.get(name, 0)):
-            ports[name] = _free_port(taken=set(ports.values()))
+            ports[name] = free_port(taken=ports.values())
             file.write_text(json.dumps(ports))
         return ports[name]
 
@@ -86,27 +87,3 @@ def write_private(file: Path, text: str) -> None:
     with os.fdopen(descriptor, "w") as out:
         out.write(text)
     new.replace(file)
-
-
-def is_free(port: int) -> bool:
-    """Tell whether nobody listens at a port of this machine."""
-    if not port:
-        return False
-    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((address, port))
-            except OSError as error:
-                if error.errno not in (97, 99):  # a machine without IPv6
-                    return False
-    return True
-
-
-def _free_port(taken: set[int]) -> int:
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port not in taken and is_free(port):
-            return port

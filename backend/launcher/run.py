@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from launcher import engines, processes
-from launcher.data_folder import CannotStart, DataFolder, is_free, write_private
+from launcher.data_folder import CannotStart, DataFolder, write_private
+from launcher.ports import is_free
 from launcher.prepare import prepare
 from launcher.processes import Process
 from launcher.supervisor import Supervisor

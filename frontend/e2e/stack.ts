@@ -1,5 +1,6 @@
 /** The whole product, started as `make run` does, for as long as the journeys last. */
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -29,14 +30,18 @@ declare module "vitest" {
   }
 }
 
+/** A port that nobody listens at, below those that passing connections are given. */
 async function findPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
+  const port = randomInt(20_000, 32_000);
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return findPort();
+  }
   server.close();
   await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("no port");
-  return address.port;
+  return port;
 }
 
 export default async function start(project: TestProject) {

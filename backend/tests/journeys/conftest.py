@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from launcher import processes
+from launcher.ports import free_port
 from tests.journeys.provider import SILENT, Provider, endpoints_at
 from tests.personas import Personas, browser, make_personas
 from tokenwell.credentials import delivery, redirects, tasks
@@ -37,7 +37,7 @@ def _running(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Provider]:
     folder = tmp_path_factory.mktemp("demo-provider")
-    port = _free_port()
+    port = free_port()
     with django_db_blocker.unblock():
         environment = _of_provider(port)
     clients = folder / "clients.json"
@@ -96,13 +96,6 @@ def worker(provider: Provider, transactional_db: None, tmp_path: Path) -> Iterat
     with _process(processes.interactive_worker(), environment, tmp_path) as process:
         _wait(ready.exists, process)
         yield
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _of_provider(port: int) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """A product that runs, shared by the tests that leave it whole."""
 
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from launcher.ports import free_port
 from tests.product.product import Browser, Product
 
 
@@ -45,10 +45,7 @@ def browser(product: Product) -> Browser:
 
 def make_product(data: Path) -> Product:
     """Make a product on a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return Product(data, port, {"DEMO_FAULTS": "1"})
+    return Product(data, free_port(), {"DEMO_FAULTS": "1"})
 
 
 def signed_in(product: Product) -> Browser:
