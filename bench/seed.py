@@ -25,6 +25,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.db.models import Model  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from demo_provider import clients  # noqa: E402
 from tokenwell.accounts import people, service_accounts  # noqa: E402
 from tokenwell.accounts.models import User  # noqa: E402
 from tokenwell.audit.log import SYSTEM  # noqa: E402
@@ -75,20 +76,12 @@ def fill() -> dict[str, Any]:
         "container": str(full.pk),
         "credentials": many,
         "consented": authorized,
-        "redirect_uri": redirects.redirect_uri(**_endpoints()),
-    }
-
-
-def _endpoints() -> dict[str, str]:
-    demo = os.environ["DEMO_URL"]
-    return {
-        "authorization_endpoint": f"{demo}/authorize",
-        "token_endpoint": f"{demo}/token",
+        "redirect_uri": redirects.redirect_uri(**clients.endpoints(os.environ["DEMO_URL"])),
     }
 
 
 def _consented(container: Container, by: User, name: str) -> Credential:
-    client = json.loads(Path(os.environ["DEMO_CREDENTIALS_FILE"]).read_text())["web"]
+    client = clients.read(Path(os.environ["DEMO_CREDENTIALS_FILE"]))["web"]
     fields = {
         "name": name,
         "grant_type": "authorization_code",
@@ -96,7 +89,7 @@ def _consented(container: Container, by: User, name: str) -> Credential:
         "scope": "profile offline",
         "usages": ["http"],
         "unknown_outcome": "never",
-        **_endpoints(),
+        **clients.endpoints(os.environ["DEMO_URL"]),
         **client,
     }
     return changes.create(container, fields, by=by, address=None)

@@ -31,8 +31,8 @@ class _Sides:
 
     def with_fewer(self) -> Self:
         """Give the same for fewer clients."""
-        few = (replace(plan, connections=FEWER) for plan in (self.fetch, self.bare, self.constant))
-        return type(self)(*few)
+        fetch, bare = (replace(plan, connections=FEWER) for plan in (self.fetch, self.bare))
+        return replace(self, fetch=fetch, bare=bare)
 
 
 def measure(stack: Stack) -> Result:

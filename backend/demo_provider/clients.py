@@ -10,6 +10,11 @@ CLIENT_IDS = {"service": "demo-service", "web": "demo-web"}
 Clients = dict[str, dict[str, str]]
 
 
+def endpoints(url: str) -> dict[str, str]:
+    """Give the endpoints of the demo provider at an address."""
+    return {"authorization_endpoint": f"{url}/authorize", "token_endpoint": f"{url}/token"}
+
+
 def make() -> Clients:
     """Give both clients fresh secrets."""
     return {

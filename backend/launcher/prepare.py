@@ -37,14 +37,8 @@ def prepare(environment: Mapping[str, str], *, seed: str) -> dict[str, Any]:
 
 
 def _redirect_uri(environment: Mapping[str, str]) -> str:
-    demo = environment["DEMO_URL"]
-    return str(
-        redirects.redirect_uri(
-            authorization_endpoint=f"{demo}/authorize",
-            token_endpoint=f"{demo}/token",
-            base=environment["PUBLIC_BASE_URL"],
-        )
-    )
+    endpoints = clients.endpoints(environment["DEMO_URL"])
+    return str(redirects.redirect_uri(**endpoints, base=environment["PUBLIC_BASE_URL"]))
 
 
 def _do(module: list[str], environment: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from demo_provider import clients  # noqa: E402
 from launcher.data_folder import write_private  # noqa: E402
 from tokenwell.accounts import service_accounts  # noqa: E402
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User  # noqa: E402
@@ -46,7 +47,8 @@ def apply() -> dict[str, str]:
     root = User.objects.filter(username=ADMINISTRATOR).first()
     root = root or bootstrap.make_administrator(ADMINISTRATOR, password=password)
     container = _container(root)
-    clients = json.loads(Path(os.environ["DEMO_CREDENTIALS_FILE"]).read_text())
+    known = clients.read(Path(os.environ["DEMO_CREDENTIALS_FILE"]))
+    endpoints = clients.endpoints(os.environ["DEMO_URL"])
     service_token = _credential(
         container,
         root,
@@ -54,9 +56,9 @@ def apply() -> dict[str, str]:
             "name": "service-token",
             "description": "Tokenwell itself is the client: no person has to consent.",
             "grant_type": "client_credentials",
-            "token_endpoint": _endpoints()["token_endpoint"],
+            "token_endpoint": endpoints["token_endpoint"],
             "scope": "profile",
-            **clients["service"],
+            **known["service"],
         },
     )
     web_login = _credential(
@@ -68,8 +70,8 @@ def apply() -> dict[str, str]:
             "grant_type": "authorization_code",
             "issuer": os.environ["DEMO_URL"],
             "scope": "profile offline",
-            **_endpoints(),
-            **clients["web"],
+            **endpoints,
+            **known["web"],
         },
     )
     return {
@@ -81,11 +83,6 @@ def apply() -> dict[str, str]:
         "web_credential_id": str(web_login.pk),
         "container_id": str(container.pk),
     }
-
-
-def _endpoints() -> dict[str, str]:
-    demo = os.environ["DEMO_URL"]
-    return {"authorization_endpoint": f"{demo}/authorize", "token_endpoint": f"{demo}/token"}
 
 
 def _container(root: User) -> Container:

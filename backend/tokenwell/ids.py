@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 _VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
@@ -21,8 +21,3 @@ def first_of(instant: datetime) -> UUID:
     """Give the smallest id that could have been made at ``instant``: a bound for ranges of ids."""
     milliseconds = int(instant.timestamp() * 1000)
     return UUID(int=(milliseconds << 80) | _VERSION_AND_VARIANT)
-
-
-def made_at(identifier: UUID) -> datetime:
-    """Read the instant (UTC, milliseconds) at which an id was made."""
-    return datetime.fromtimestamp((identifier.int >> 80) / 1000, tz=UTC)

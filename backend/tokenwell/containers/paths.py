@@ -14,18 +14,24 @@ from tokenwell.containers.models import Item
 
 AnyItem = TypeVar("AnyItem", bound=Item)
 
-_FIND = """
+
+def walk(names: str) -> str:
+    """Give the query that finds an item's id; ``names`` is SQL for the array of names to it."""
+    return f"""
 WITH RECURSIVE walk AS (
-    SELECT id, 0 AS depth FROM containers_item WHERE parent_id IS NULL
+    SELECT top.id, 0 AS depth FROM containers_item top WHERE top.parent_id IS NULL
     UNION ALL
-    SELECT i.id, w.depth + 1
+    SELECT next.id, w.depth + 1
     FROM walk w
-    JOIN containers_item i
-      ON i.parent_id = w.id AND lower(i.name) = lower((%(names)s::text[])[w.depth + 1])
-    WHERE w.depth < cardinality(%(names)s::text[])
+    JOIN containers_item next
+      ON next.parent_id = w.id AND lower(next.name) = lower(({names})[w.depth + 1])
+    WHERE w.depth < cardinality({names})
 )
-SELECT id FROM walk WHERE depth = cardinality(%(names)s::text[])
-"""
+SELECT walk.id FROM walk WHERE depth = cardinality({names})
+"""  # noqa: S608 - the callers' own words
+
+
+_FIND = walk("%(names)s::text[]")
 
 _ABOVE = """
 ARRAY(

@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tokenwell.accounts.service_accounts import hash_of
+from tokenwell.containers import paths
 from tokenwell.containers.inheritance import Right
 from tokenwell.gateway.asking import Asked
 from tokenwell.gateway.prepared import Prepared
@@ -119,19 +120,8 @@ SELECT place, key_id, user_id, username, is_valid, id, path, ancestors, is_seen,
 FROM judged
 """
 _BY_ID = Prepared(b"by_id", _VEND.format(kind="uuid", credential="q.credential"))
-_WALK = """(
-    WITH RECURSIVE walk AS (
-        SELECT r.id, 0 AS depth FROM containers_item r WHERE r.parent_id IS NULL
-        UNION ALL
-        SELECT n.id, w.depth + 1
-        FROM walk w JOIN containers_item n
-          ON n.parent_id = w.id
-         AND lower(n.name) = lower((string_to_array(q.credential, '/'))[w.depth + 1])
-        WHERE w.depth < cardinality(string_to_array(q.credential, '/'))
-    )
-    SELECT walk.id FROM walk WHERE depth = cardinality(string_to_array(q.credential, '/'))
-)"""
-_BY_PATH = Prepared(b"by_path", _VEND.format(kind="text", credential=_WALK))
+_WALK = paths.walk("string_to_array(q.credential, '/')")
+_BY_PATH = Prepared(b"by_path", _VEND.format(kind="text", credential=f"({_WALK})"))
 
 # A token in the first part of its life is as fresh as they come: who asks for more than the
 # provider gives would have it asked without end.
