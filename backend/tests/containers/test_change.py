@@ -102,7 +102,27 @@ def test_move_and_rename_come_together(personas: Personas) -> None:
     assert answer.json()["path"] == "/team/target/new"
 
 
-def test_move_that_can_not_be_renamed_does_not_move(personas: Personas) -> None:
+@pytest.mark.parametrize("where_taken", ["here", "there"])
+def test_name_that_is_never_had_may_be_taken(where_taken: str, personas: Personas) -> None:
+    inner = make(personas.container, "inner", by=personas.alice)
+    target = make(personas.container, "target", by=personas.alice)
+    if where_taken == "here":
+        make(personas.container, "new", by=personas.alice)
+    else:
+        make(target, "inner", by=personas.alice)
+
+    answer = send(
+        personas.alice,
+        "patch",
+        f"containers/{inner.pk}",
+        {"parent": target.pk, "name": "new"},
+    )
+
+    assert answer.json()["path"] == "/team/target/new"
+
+
+@pytest.mark.parametrize("name", ["a/b", ""])
+def test_move_that_can_not_be_renamed_does_not_move(name: str, personas: Personas) -> None:
     inner = make(personas.container, "inner", by=personas.alice)
     target = make(personas.container, "target", by=personas.alice)
 
@@ -110,7 +130,7 @@ def test_move_that_can_not_be_renamed_does_not_move(personas: Personas) -> None:
         personas.alice,
         "patch",
         f"containers/{inner.pk}",
-        {"parent": target.pk, "name": "a/b"},
+        {"parent": target.pk, "name": name},
     )
 
     assert answer.status_code == 400

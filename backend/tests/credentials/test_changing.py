@@ -312,6 +312,19 @@ def test_moving_needs_rights_at_both_ends_and_the_use_of_it(
     assert recorded(credential) == ["credential.created"]
 
 
+def test_moved_credential_may_take_another_name_since_its_own_is_taken_there(
+    alice: Client, credential: Credential, elsewhere: Container, personas: Personas
+) -> None:
+    make_credential(elsewhere, by=personas.alice)
+    body = {"container": str(elsewhere.pk), "name": "other", "scope": "mine"}
+
+    answer = alice.patch(_url(credential), body, JSON)
+
+    assert (answer.status_code, answer.json()["path"]) == (200, "/elsewhere/other")
+    assert read_again(credential).scope == "mine"
+    assert recorded(credential)[1:] == ["credential.moved", "credential.updated"]
+
+
 def test_move_that_fails_undoes_nothing_else_and_does_nothing(
     alice: Client, credential: Credential, elsewhere: Container
 ) -> None:

@@ -80,8 +80,9 @@ class ContainerView(APIView):
             if "parent" in form.validated_data:
                 parent = target_container(user, form.validated_data["parent"])
                 _need_to_move(user, container, parent)
-                tree.move(container, parent, by=user, address=address)
-            if "name" in form.validated_data:
+                name = form.validated_data.get("name")
+                tree.move(container, parent, name, by=user, address=address)
+            elif "name" in form.validated_data:
                 tree.rename(container, form.validated_data["name"], by=user, address=address)
         return _answer(user, container)
 

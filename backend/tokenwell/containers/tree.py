@@ -92,9 +92,13 @@ def rename(item: Item, name: str, *, by: User, address: str | None) -> None:
 
 
 @transaction.atomic
-def move(item: Item, parent: Container, *, by: User, address: str | None) -> None:
+def move(
+    item: Item, parent: Container, name: str | None = None, *, by: User, address: str | None
+) -> None:
     """
     Put an item with all below it into another container; rights follow the new place.
+
+    With a ``name`` it has that one there: the old one may be taken.
 
     :raises Problem: into itself, a name that is taken there, too deep, or the item is fixed.
     """
@@ -105,6 +109,8 @@ def move(item: Item, parent: Container, *, by: User, address: str | None) -> Non
     if around is None:
         raise not_found()
     if around.pk == item.parent_id:
+        if name is not None:
+            rename(item, name, by=by, address=address)
         return
     if item.pk in {around.pk, *around.ancestors}:
         raise invalid(parent="A container can't be moved into itself.")
@@ -115,6 +121,7 @@ def move(item: Item, parent: Container, *, by: User, address: str | None) -> Non
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_BELOW, {"chain": chain, "top": item.pk})
     item.parent, item.ancestors = around, chain
+    item.name = item.name if name is None else _name(name)
     _touch(item, by)
     _save_name(item)
     sets.settle(item)

@@ -136,7 +136,7 @@ class CredentialView(APIView):
             credential = locked_credential(credential)
             check_match(request, tag_of(credential))
             if "container" in fields:
-                _move(user, credential, fields.pop("container"), address)
+                _move(user, credential, fields, address)
             if fields:
                 permissions.need(user, Right.CONFIGURATION_WRITE, credential)
                 credential = changes.update(credential, fields, by=user, address=address)
@@ -262,15 +262,15 @@ def find_credential(user: User, credential_id: UUID, right: Right | None) -> Cre
     return credential
 
 
-def _move(user: User, credential: Credential, container_id: UUID, address: str | None) -> None:
-    target = target_container(user, container_id, field="container")
+def _move(user: User, credential: Credential, fields: dict[str, Any], address: str | None) -> None:
+    target = target_container(user, fields.pop("container"), field="container")
     need_around(user, credential)
     permissions.need(user, Right.CONFIGURATION_WRITE, credential)
     # Whoever moves it to where more people may use it, must be one who may use it.
     permissions.need(user, Right.CREDENTIAL_USE, credential)
     permissions.need(user, Right.CONTAINER_WRITE, target)
     permissions.need(user, Right.CONFIGURATION_WRITE, target)
-    changes.move(credential, target, by=user, address=address)
+    changes.move(credential, target, fields.pop("name", None), by=user, address=address)
 
 
 def _authorization(request: Request, authorization_id: UUID) -> Authorization:

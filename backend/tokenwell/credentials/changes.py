@@ -89,13 +89,20 @@ def update(
 
 
 @transaction.atomic
-def move(credential: Credential, container: Container, *, by: User, address: str | None) -> None:
+def move(
+    credential: Credential,
+    container: Container,
+    name: str | None = None,
+    *,
+    by: User,
+    address: str | None,
+) -> None:
     """
     Put a credential into another container; rights follow the new place, secrets stay.
 
     :raises Problem: a name that is taken there.
     """
-    tree.move(credential, container, by=by, address=address)
+    tree.move(credential, container, name, by=by, address=address)
 
 
 @transaction.atomic
