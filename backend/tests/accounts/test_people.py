@@ -45,6 +45,13 @@ def test_only_what_is_given_is_changed(personas: Personas) -> None:
     assert _last().facts == {"fields": ["last_name"]}
 
 
+def test_name_that_was_is_told_beside_the_new_one(personas: Personas) -> None:
+    people.update_user(personas.alice, by=SYSTEM, username="alicia", email="a@example.com")
+
+    facts = {"fields": ["username", "email"], "before": "alice", "after": "alicia"}
+    assert (_last().target_path, _last().facts) == ("alicia", facts)
+
+
 def test_sessions_end_with_the_account_and_do_not_come_back(personas: Personas) -> None:
     alice, bob = browser(personas.alice), browser(personas.bob)
 
@@ -118,6 +125,23 @@ def test_two_administrators_who_dismiss_each_other_leave_one() -> None:
 
     assert sorted(outcomes) == ["dismissed", "refused"]
     assert User.objects.filter(is_superuser=True, is_active=True).count() == 1
+
+
+def test_who_becomes_an_administrator_and_who_is_one_no_more_is_recorded(
+    personas: Personas,
+) -> None:
+    made = make_user("second", is_administrator=True)
+    facts = [_last().facts]
+
+    people.dismiss_administrator(made, by=SYSTEM)
+    facts.append(_last().facts)
+    people.make_administrator(made, by=SYSTEM)
+    facts.append(_last().facts)
+
+    added, removed = {"added": ["administrator"]}, {"removed": ["administrator"]}
+    assert facts == [added, removed, added]
+    events = AuditEvent.objects.filter(target_id=made.pk, action="privileges.changed")
+    assert events.count() == 3
 
 
 def test_service_is_never_an_administrator(db: None) -> None:

@@ -60,7 +60,9 @@ def test_deleted_role_ends_what_it_carried(personas: Personas, chain: list[Role]
 
     assert set(changed) == {personas.alice.pk, personas.bob.pk}
     assert _roles_of(personas.bob) == {"team", AUTHENTICATED}
-    assert AuditEvent.objects.filter(action="role.deleted").get().target_path == "squad"
+    event = AuditEvent.objects.filter(action="role.deleted").get()
+    assert event.target_path == "squad"
+    assert event.facts == {"removed": [f"role team ({personas.team.uid})"]}
 
 
 def test_deleted_role_takes_its_rights_along(personas: Personas) -> None:
@@ -153,7 +155,42 @@ def test_role_is_renamed_and_may_change_its_case(personas: Personas) -> None:
     roles.rename_role(personas.team, "Team", by=SYSTEM)
 
     assert Role.objects.get(pk=personas.team.pk).name == "Team"
-    assert AuditEvent.objects.filter(action="role.updated").exists()
+    event = AuditEvent.objects.filter(action="role.updated").get()
+    assert event.facts == {"fields": ["name"], "before": "team", "after": "Team"}
+
+
+def test_name_that_it_has_already_is_no_change(personas: Personas) -> None:
+    roles.rename_role(personas.team, " team ", by=SYSTEM)
+
+    assert not AuditEvent.objects.filter(action="role.updated").exists()
+
+
+def test_who_comes_into_a_role_and_who_goes_is_recorded_by_name_and_id(
+    personas: Personas,
+) -> None:
+    inner = roles.create_role("inner", by=SYSTEM)
+
+    roles.set_members(
+        personas.team, users=[personas.alice, personas.charlie], roles=[inner], by=SYSTEM
+    )
+    changed = _members_changed()
+    roles.add_member(personas.team, personas.bob, by=SYSTEM)
+    added = _members_changed()
+    roles.set_members(personas.team, users=[], roles=[], by=SYSTEM)
+
+    alice, bob, charlie = (
+        f"{user.username} ({user.pk})" for user in (personas.alice, personas.bob, personas.charlie)
+    )
+    role = f"role inner ({inner.uid})"
+    assert changed == {"added": [charlie, role], "removed": [bob]}
+    assert added == {"added": [bob], "removed": []}
+    assert set(_members_changed()["removed"]) == {alice, bob, charlie, role}
+
+
+def _members_changed() -> dict[str, list[str]]:
+    events = AuditEvent.objects.filter(action="role.members_changed").order_by("-id")
+    facts: dict[str, list[str]] = events[0].facts
+    return facts
 
 
 def test_same_members_again_change_nothing(personas: Personas) -> None:

@@ -164,6 +164,11 @@ def test_service_is_changed_and_disabled(personas: Personas, robot: ServiceAccou
     taken = _send(personas, "PATCH", f"/{robot.pk}", {"name": "Bob"})
     same = _send(personas, "PATCH", f"/{robot.pk}", {"name": "ROBOT-2"})
 
+    events = AuditEvent.objects.filter(action="service.updated").order_by("id")
+    assert [event.facts for event in events] == [
+        {"fields": ["name", "is_enabled"], "before": "robot", "after": "robot-2"},
+        {"fields": ["name"], "before": "robot-2", "after": "ROBOT-2"},
+    ]
     assert (answer.json()["name"], answer.json()["is_enabled"]) == ("robot-2", False)
     assert not User.objects.get(pk=robot.pk).is_active
     assert (taken.status_code, same.status_code) == (400, 200)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.admin.scene import address_of, last_event, person_form, post
-from tests.personas import PASSWORD, Personas, browser
+from tests.personas import PASSWORD, Personas, browser, make_user
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
 
@@ -71,6 +71,23 @@ def test_administrator_is_made(personas: Personas) -> None:
     )
 
     assert browser(User.objects.get(username="dora")).get("/admin/").status_code == 200
+    assert (last_event().action, last_event().actor_name) == ("privileges.changed", "root")
+    assert last_event().facts == {"added": ["administrator"]}
+
+
+@pytest.mark.parametrize(("typed", "word"), [("on", "added"), (None, "removed")])
+def test_administrator_is_made_and_dismissed(
+    personas: Personas, typed: str | None, word: str
+) -> None:
+    dora = make_user("dora", is_administrator=typed is None)
+    before = last_event()
+
+    _change(personas, dora, is_administrator=typed)
+
+    dora.refresh_from_db()
+    assert dora.is_superuser is (typed is not None)
+    assert _events_since(before) == [("privileges.changed", "root", "dora")]
+    assert last_event().facts == {word: ["administrator"]}
 
 
 @pytest.mark.parametrize(
@@ -113,6 +130,13 @@ def test_names_are_changed(personas: Personas) -> None:
     assert _events_since(before) == [("user.updated", "root", "alice")]
     assert last_event().facts == {"fields": ["first_name", "email"]}
     assert last_event().address == "127.0.0.1"
+
+
+def test_former_name_is_told(personas: Personas) -> None:
+    _change(personas, personas.alice, username="alicia")
+
+    facts = {"fields": ["username"], "before": "alice", "after": "alicia"}
+    assert (last_event().target_path, last_event().facts) == ("alicia", facts)
 
 
 def test_form_that_changes_nothing_records_nothing(personas: Personas) -> None:

@@ -49,6 +49,7 @@ def test_role_is_renamed_and_keeps_its_members(personas: Personas) -> None:
     assert personas.team.name == "crew"
     assert personas.team.members.count() == 2
     assert _actions_since(before) == [("role.updated", "root")]
+    assert last_event().facts == {"fields": ["name"], "before": "team", "after": "crew"}
 
 
 def test_member_who_is_left_out_loses_the_role(personas: Personas) -> None:
@@ -60,7 +61,7 @@ def test_member_who_is_left_out_loses_the_role(personas: Personas) -> None:
     )
 
     assert not personas.bob.groups.filter(name="team").exists()
-    assert last_event().facts == {"added": 0, "removed": 1}
+    assert last_event().facts == {"added": [], "removed": [f"bob ({personas.bob.pk})"]}
 
 
 def test_circle_is_shown_in_the_form_and_nothing_changes(personas: Personas) -> None:

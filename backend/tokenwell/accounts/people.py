@@ -59,14 +59,14 @@ def create_user(
         first_name=first_name,
         last_name=last_name,
         email=email,
-        is_staff=is_administrator,
-        is_superuser=is_administrator,
     )
     check_password(password, user=user)
     user.set_password(password)
     user.save(force_insert=True)
     roles.rewrite_roles_of(user)
     record(Action.USER_CREATED, by=by, on=target(user))
+    # An event of its own, the same as later: who looks for administrators finds them all.
+    _set_administrator(user, is_administrator=is_administrator, by=by)
     return user
 
 
@@ -94,12 +94,14 @@ def update_user(
     changed = [field for field, value in given.items() if value not in {None, getattr(user, field)}]
     if not changed:
         return
+    facts: dict[str, object] = {"fields": changed}
     if username is not None and "username" in changed:
         _check_name(username, but=user)
+        facts |= {"before": user.username, "after": username}
     for field in changed:
         setattr(user, field, given[field])
     user.save(update_fields=changed)
-    record(Action.USER_UPDATED, by=by, on=target(user), facts={"fields": changed})
+    record(Action.USER_UPDATED, by=by, on=target(user), facts=facts)
 
 
 @transaction.atomic

@@ -83,9 +83,12 @@ def rename_role(role: Role, name: str, *, by: Actor) -> None:
     :raises Problem: another role has the name, or the role is fixed.
     """
     _refuse_fixed(role)
-    role.name = _checked_name(name, but=role)
+    before, role.name = role.name, _checked_name(name, but=role)
+    if role.name == before:
+        return
     role.save(update_fields=["name"])
-    record(Action.ROLE_UPDATED, by=by, on=target(role), facts={"fields": ["name"]})
+    facts = {"fields": ["name"], "before": before, "after": role.name}
+    record(Action.ROLE_UPDATED, by=by, on=target(role), facts=facts)
 
 
 @transaction.atomic
@@ -99,7 +102,8 @@ def delete_role(role: Role, *, by: Actor) -> list[UUID]:
     _refuse_fixed(role)
     _lock()
     people = _people_in(role)
-    record(Action.ROLE_DELETED, by=by, on=target(role))
+    facts = {"removed": [*map(_words, _members_of(role))]}
+    record(Action.ROLE_DELETED, by=by, on=target(role), facts=facts)
     role.delete()
     _rewrite(people)
     return people
@@ -120,28 +124,24 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
             raise invalid(roles=f"Everybody is in {member.name}: give it the rights themselves.")
         if role.pk in _inside(member):
             raise invalid(roles=f"{member.name} contains {role.name}: a role can't be in itself.")
-    said: set[UUID | int] = {*(user.pk for user in users), *(member.pk for member in roles)}
-    there = {member.user_id or member.member_role_id: member.pk for member in role.members.all()}
-    gone = [pk for key, pk in there.items() if key not in said]
-    new = [key for key in said if key not in there]
+    there = _members_of(role)
+    said: dict[User | Role, None] = dict.fromkeys((*users, *roles))
+    gone = [member for member in there if member not in said]
+    new = [member for member in said if member not in there]
     if not gone and not new:
         return
-    RoleMember.objects.filter(pk__in=gone).delete()
+    RoleMember.objects.filter(pk__in=[there[member] for member in gone]).delete()
     RoleMember.objects.bulk_create(
         RoleMember(
             role=role,
-            user_id=pk if isinstance(pk, UUID) else None,
-            member_role_id=pk if isinstance(pk, int) else None,
+            user=member if isinstance(member, User) else None,
+            member_role=member if isinstance(member, Role) else None,
         )
-        for pk in new
+        for member in new
     )
     _rewrite({*before, *_people_in(role)})
-    record(
-        Action.ROLE_MEMBERS_CHANGED,
-        by=by,
-        on=target(role),
-        facts={"added": len(new), "removed": len(gone)},
-    )
+    facts = {"added": [*map(_words, new)], "removed": [*map(_words, gone)]}
+    record(Action.ROLE_MEMBERS_CHANGED, by=by, on=target(role), facts=facts)
 
 
 @transaction.atomic
@@ -149,13 +149,10 @@ def add_member(role: Role, member: User | Role, *, by: Actor) -> None:
     """Put a user or a role into a role, beside those that are in it."""
     # Before they are read: whom somebody else puts in meanwhile has to stay.
     _lock()
-    there = list(role.members.select_related("user", "member_role"))
-    users = [entry.user for entry in there if entry.user]
-    inner = [entry.member_role for entry in there if entry.member_role]
-    if isinstance(member, User):
-        set_members(role, users=[*users, member], roles=inner, by=by)
-    else:
-        set_members(role, users=users, roles=[*inner, member], by=by)
+    wanted = [*_members_of(role), member]
+    users = [one for one in wanted if isinstance(one, User)]
+    inner = [one for one in wanted if isinstance(one, Role)]
+    set_members(role, users=users, roles=inner, by=by)
 
 
 def rewrite_roles_of(user: User) -> None:
@@ -202,6 +199,19 @@ def _inside(role: Role) -> set[int]:
 def _people_in(role: Role) -> list[UUID]:
     members = RoleMember.objects.filter(role_id__in=_inside(role), user__isnull=False)
     return [pk for pk in members.values_list("user_id", flat=True).distinct() if pk]
+
+
+def _members_of(role: Role) -> dict[User | Role, int]:
+    """Read who was put into a role, each with the key of the row that says so."""
+    rows = role.members.select_related("user", "member_role")
+    return {member: row.pk for row in rows if (member := row.user or row.member_role)}
+
+
+def _words(member: User | Role) -> str:
+    # With the id: a name may be somebody else's one day.
+    if isinstance(member, Role):
+        return f"role {member.name} ({member.uid})"
+    return f"{member.username} ({member.pk})"
 
 
 def _checked_name(name: str, but: Role | None = None) -> str:

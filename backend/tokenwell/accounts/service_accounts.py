@@ -61,11 +61,14 @@ def update(
 
     :raises Problem: the name is taken.
     """
-    user, changed = service.user, []
+    user = service.user
+    changed: list[str] = []
+    facts: dict[str, object] = {"fields": changed}
     # As it is now: another's disabling, which came since it was read, must not be undone.
     user.refresh_from_db(from_queryset=User.objects.select_for_update())
     if name is not None and name != user.username:
         _check_name(name, but=user)
+        facts |= {"before": user.username, "after": name}
         user.username = name
         changed.append("name")
     if is_enabled is not None and is_enabled != user.is_active:
@@ -77,7 +80,7 @@ def update(
     if changed:
         user.save(update_fields=["username", "is_active"])
         service.save(update_fields=["description"])
-        record(Action.SERVICE_UPDATED, by=by, on=target(user), facts={"fields": changed})
+        record(Action.SERVICE_UPDATED, by=by, on=target(user), facts=facts)
 
 
 @transaction.atomic
