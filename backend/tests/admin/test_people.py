@@ -7,6 +7,7 @@ from tests.admin.scene import address_of, last_event, person_form, post
 from tests.personas import PASSWORD, Personas, browser, make_user
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
+from tokenwell.containers import bootstrap, permissions, tree
 
 NEW_PASSWORD = "another-horse-battery"
 
@@ -130,6 +131,16 @@ def test_names_are_changed(personas: Personas) -> None:
     assert _events_since(before) == [("user.updated", "root", "alice")]
     assert last_event().facts == {"fields": ["first_name", "email"]}
     assert last_event().address == "127.0.0.1"
+
+
+def test_dismissed_administrator_loses_the_rights_at_the_root(personas: Personas) -> None:
+    first = bootstrap.make_administrator("first", password=PASSWORD)
+
+    _change(personas, first, is_administrator=None)
+
+    assert not permissions.rights_on(first, tree.root())
+    assert permissions.rights_on(personas.root, tree.root())
+    assert (last_event().action, last_event().actor_name) == ("permissions.changed", "root")
 
 
 def test_former_name_is_told(personas: Personas) -> None:

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tokenwell.accounts import sessions
-from tokenwell.accounts.admin import KeyAdmin, PeopleAdmin, RoleAdmin, ServiceAdmin
+from tokenwell.accounts.admin import KeyAdmin, RoleAdmin, ServiceAdmin
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
 from tokenwell.audit.admin import AuditEventAdmin
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers.admin import ContainerAdmin
+from tokenwell.containers.admin import AdministratorsAdmin, ContainerAdmin
 from tokenwell.containers.models import Container
 from tokenwell.credentials.admin import CredentialAdmin, RefreshAttemptAdmin
 from tokenwell.credentials.models import Credential, RefreshAttempt
@@ -101,7 +101,7 @@ def _refusal() -> HttpResponse:
 
 
 site = AdministratorsSite()
-site.register(User, PeopleAdmin)
+site.register(User, AdministratorsAdmin)
 site.register(Role, RoleAdmin)
 site.register(ServiceAccount, ServiceAdmin)
 site.register(ApiKey, KeyAdmin)

@@ -8,9 +8,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from tokenwell.accounts.admin import signed_in
+from tokenwell.accounts.admin import PeopleAdmin, signed_in
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import paths, tree
+from tokenwell.containers import bootstrap, paths, tree
 from tokenwell.containers.models import Container, Item, PermissionEntry
 from tokenwell.web.admin import VerbAdmin, VerbForm
 
@@ -42,6 +42,12 @@ class NewContainerForm(NameForm):
         if container is None:
             raise forms.ValidationError("There is no such container.")
         return container
+
+
+class AdministratorsAdmin(PeopleAdmin):
+    """People; who is an administrator no more loses the rights at the root that came with it."""
+
+    dismiss = staticmethod(bootstrap.dismiss_administrator)
 
 
 class EntriesInline(admin.TabularInline):  # type: ignore[type-arg]

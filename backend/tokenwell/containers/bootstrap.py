@@ -6,8 +6,8 @@ from django.db import transaction
 
 from tokenwell.accounts import people
 from tokenwell.accounts.models import AUTHENTICATED, Role, User
-from tokenwell.audit.log import SYSTEM
-from tokenwell.containers import entries, tree
+from tokenwell.audit.log import SYSTEM, Actor
+from tokenwell.containers import entries, sets, tree
 from tokenwell.containers.inheritance import Facet, Value
 
 
@@ -41,13 +41,31 @@ def make_administrator(username: str, *, password: str) -> User:
     administrator = people.create_user(
         username, password=password, by=SYSTEM, is_administrator=True
     )
-    everything = (
+    entries.give(tree.root(), *_everything(administrator), by=SYSTEM)
+    return administrator
+
+
+@transaction.atomic
+def dismiss_administrator(user: User, *, by: Actor) -> None:
+    """
+    Take back all that ``make_administrator`` gave: the pages, and the entries at the root.
+
+    What else was said of them, somebody said for a reason of their own: it stays.
+
+    :raises Problem: it is oneself, or the last administrator.
+    """
+    # First of all, as whoever changes entries does: else the two would wait for each other.
+    sets.lock_tree()
+    people.dismiss_administrator(user, by=by)
+    entries.take(tree.root(), *_everything(user), by=by)
+
+
+def _everything(user: User) -> list[entries.Entry]:
+    said = (
         (Facet.CONTAINER, Value.READ_WRITE),
         (Facet.CONFIGURATION, Value.READ_WRITE),
         (Facet.CREDENTIAL, Value.USE),
         (Facet.SERVICE, Value.USE),
         (Facet.SECURITY, Value.READ_WRITE),
     )
-    said = (entries.Entry(administrator, facet, value) for facet, value in everything)
-    entries.give(tree.root(), *said, by=SYSTEM)
-    return administrator
+    return [entries.Entry(user, facet, value) for facet, value in said]

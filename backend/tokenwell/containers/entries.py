@@ -81,16 +81,27 @@ def give(item: Item, *entries: Entry, by: Actor) -> None:
     """Add entries to those that an item has; one for the same subject and facet gives way."""
     # Before they are read: what somebody else adds meanwhile has to stay.
     sets.lock_tree()
-    kept = {
-        _key(entry.user, entry.role, entry.facet): Entry(
+    kept = {_key(entry.user, entry.role, entry.facet): entry for entry in _said(item)}
+    new = {_key(entry.user, entry.role, entry.facet): entry for entry in entries}
+    replace(item, list({**kept, **new}.values()), by=by)
+
+
+@transaction.atomic
+def take(item: Item, *entries: Entry, by: Actor) -> None:
+    """Take entries from those that an item has; one that says something else by now stays."""
+    sets.lock_tree()
+    replace(item, [entry for entry in _said(item) if entry not in entries], by=by)
+
+
+def _said(item: Item) -> list[Entry]:
+    return [
+        Entry(
             entry.user or entry.role,  # type: ignore[arg-type]
             Facet(entry.facet),
             Value(entry.value),
         )
         for entry in item.entries.select_related("user", "role")
-    }
-    new = {_key(entry.user, entry.role, entry.facet): entry for entry in entries}
-    replace(item, list({**kept, **new}.values()), by=by)
+    ]
 
 
 def _check(entries: Collection[Entry]) -> None:
