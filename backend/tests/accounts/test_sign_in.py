@@ -1,14 +1,18 @@
 """People sign in with name and password; nobody guesses for long, and no service comes in."""
 
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tests.personas import PASSWORD, Personas, browser
+from tests.personas import PASSWORD, Personas, browser, make_user
 from tokenwell.accounts import people, service_accounts, sessions
 from tokenwell.accounts.models import SignInFailure, User
 from tokenwell.audit.log import SYSTEM
@@ -97,6 +101,85 @@ def test_whatever_is_wrong_the_answer_is_the_same(
     assert "sessionid" not in client.cookies
 
 
+def _watch_hashing(monkeypatch: pytest.MonkeyPatch, look: Callable[[], object]) -> list[object]:
+    """Look at something each time a password is hashed; give what was seen."""
+    seen: list[object] = []
+    encode = MD5PasswordHasher.encode
+
+    def watched(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        seen.append(look())
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", watched)
+    return seen
+
+
+@pytest.mark.parametrize("name", ["alice", "nobody", "disabled", "robot"])
+def test_one_password_is_hashed_whoever_is_meant(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    service_accounts.create("robot", description="", by=SYSTEM, created_by=None)
+    people.disable_user(make_user("disabled"), by=SYSTEM)
+    hashed = _watch_hashing(monkeypatch, lambda: None)
+
+    _sign_in(name, "wrong")
+
+    assert len(hashed) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["alice", "nobody"])
+def test_nobody_holds_a_connection_while_a_password_is_hashed(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    make_user("alice")
+    held = _watch_hashing(monkeypatch, lambda: connection.connection)
+
+    _sign_in(name)
+
+    assert held == [None]
+
+
+def _left(places: threading.Semaphore) -> int:
+    taken = 0
+    while places.acquire(blocking=False):
+        taken += 1
+    if taken:
+        places.release(taken)
+    return taken
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "wrong"])
+def test_few_passwords_are_hashed_at_once(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    places = (sessions._turns, sessions._room)
+    before = [_left(some) for some in places]
+    seen = _watch_hashing(monkeypatch, lambda: [_left(some) for some in places])
+
+    _sign_in("alice", password)
+
+    assert before == [sessions.HASHED_AT_ONCE, sessions.HASHED_AT_ONCE + sessions.WAITING]
+    assert seen == [[number - 1 for number in before]]
+    assert [_left(some) for some in places] == before
+
+
+def test_who_finds_no_place_to_wait_is_told_when_to_come_back(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = _watch_hashing(monkeypatch, lambda: None)
+    monkeypatch.setattr(sessions, "_room", threading.BoundedSemaphore(1))
+
+    with sessions._room:
+        answer = _sign_in("alice")
+    later = _sign_in("alice")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert later.status_code == 200
+    assert len(hashed) == 1
+    assert not SignInFailure.objects.exists()
+
+
 def test_failure_is_recorded_without_the_password(personas: Personas) -> None:
     _sign_in("alice", "canary-password")
 
@@ -179,6 +262,40 @@ def test_who_guesses_names_is_stopped(personas: Personas, monkeypatch: pytest.Mo
 
     assert _sign_in("alice").status_code == 429
     assert _sign_in("alice", address="2001:db8::1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "is_stopped"),
+    [
+        ("2001:db8:0:1:ffff::9", True),
+        ("2001:db8:0:2::1", False),
+        ("192.0.2.1", False),
+    ],
+)
+def test_all_addresses_of_a_network_of_ipv6_count_as_one(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch, elsewhere: str, is_stopped: bool
+) -> None:
+    monkeypatch.setattr(sessions, "PER_NAME", 3)
+    for number in range(3):
+        _sign_in("alice", "wrong", address=f"2001:db8:0:1::{number}")
+
+    answer = _sign_in("alice", address=elsewhere)
+
+    assert answer.status_code == (429 if is_stopped else 200)
+    told = AuditEvent.objects.filter(action="session.sign_in_failed").order_by("-id")[0]
+    assert told.facts["address"] == "2001:db8:0:1::2"
+
+
+@pytest.mark.parametrize(("elsewhere", "is_stopped"), [("192.0.2.1", True), ("192.0.2.2", False)])
+def test_address_of_ipv4_within_ipv6_counts_as_itself(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch, elsewhere: str, is_stopped: bool
+) -> None:
+    monkeypatch.setattr(sessions, "PER_NAME", 1)
+    _sign_in("alice", "wrong", address="::ffff:192.0.2.1")
+
+    answers = [_sign_in("alice", address=f"{before}{elsewhere}") for before in ("", "::ffff:")]
+
+    assert {answer.status_code for answer in answers} == {429 if is_stopped else 200}
 
 
 def test_after_a_quarter_of_an_hour_one_may_try_again(personas: Personas) -> None:
