@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -317,6 +318,18 @@ def test_old_failures_are_forgotten(personas: Personas) -> None:
 
     assert forgotten == 1
     assert list(SignInFailure.objects.values_list("username", flat=True)) == ["bob"]
+
+
+def test_sessions_that_have_ended_are_deleted(personas: Personas) -> None:
+    with time_machine.travel(timezone.now() - timedelta(hours=13), tick=True):
+        old = browser(personas.alice)
+    going_on = browser(personas.bob)
+
+    forgotten = sessions.forget_sessions()
+
+    assert forgotten == 1
+    assert not Session.objects.filter(pk=old.cookies["sessionid"].value).exists()
+    assert going_on.get(ADDRESS).json()["user"]["username"] == "bob"
 
 
 def test_disabled_person_is_out_at_once(personas: Personas) -> None:

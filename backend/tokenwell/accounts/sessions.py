@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -143,3 +144,9 @@ def forget_failures() -> int:
     """Delete what no longer counts; say how many rows went."""
     old = SignInFailure.objects.filter(id__lt=first_of(timezone.now() - 2 * WINDOW))
     return old.delete()[0]
+
+
+def forget_sessions() -> int:
+    """Delete the sessions that have ended by time; say how many rows went."""
+    # Nobody else does: Django deletes only the one that is signed out of.
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
