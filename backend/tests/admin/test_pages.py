@@ -1,6 +1,7 @@
 """Every page answers an administrator, nobody else, in few queries, and shows no secret."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -17,11 +18,12 @@ from tests.admin.scene import (
 )
 from tests.personas import Personas, browser, make_user
 from tokenwell.accounts import roles
-from tokenwell.accounts.models import ApiKey, User
+from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.config.admin_site import site
 from tokenwell.containers import tree
+from tokenwell.containers.models import Container
 from tokenwell.credentials.models import Credential, RefreshAttempt
 from tokenwell.web.admin import ReadOnlyAdmin
 
@@ -184,6 +186,61 @@ def test_odd_query_does_no_harm(personas: Personas, query: str) -> None:
     page = browser(personas.root).get(f"/admin/audit/auditevent/?{query}", follow=True)
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("model", "query"),
+    [
+        (User, "password__startswith=md5"),
+        (User, "password=x"),
+        (User, "password__isnull=0"),
+        (User, "password__exact=x"),
+        (User, "is_active__password=x"),
+        (User, "service__keys__hash__isnull=0"),
+        (User, "groups__user__password__startswith=md5"),
+        (User, "pk__in=x"),
+        (Role, "user__password__startswith=md5"),
+        (Role, "members__user__password__gte=m"),
+        (ServiceAccount, "user__password__startswith=!"),
+        (ServiceAccount, "created_by__password__startswith=md5"),
+        (ServiceAccount, "keys__hash__isnull=0"),
+        (ApiKey, "hash=x"),
+        (ApiKey, "hash__startswith=a"),
+        (ApiKey, "hash__isnull=0"),
+        (ApiKey, "service__user__password__startswith=!"),
+        (Container, "created_by__password__startswith=md5"),
+        (Credential, "client_secret__isnull=0"),
+        (Credential, "client_secret__gte=a"),
+        (Credential, "extra_headers__icontains=canary"),
+        (Credential, "token_sets__access_token__isnull=0"),
+        (Credential, "clock__credential__client_secret__isnull=0"),
+        (Credential, "destination=x"),
+        (RefreshAttempt, "raw__isnull=0"),
+        (AuditEvent, "facts__icontains=x"),
+    ],
+)
+def test_no_list_is_asked_for_what_its_pages_do_not_show(
+    personas: Personas, scene: Scene, model: type[Any], query: str
+) -> None:
+    answer = browser(personas.root).get(f"{address_of(model, 'changelist')}?{query}")
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("model", LISTED)
+def test_what_the_filters_of_a_list_offer_is_let_through(
+    personas: Personas, scene: Scene, model: type[Any]
+) -> None:
+    client, address = browser(personas.root), address_of(model, "changelist")
+    shown = client.get(address).context["cl"]
+    offered = {
+        choice["query_string"] for one in shown.filter_specs for choice in one.choices(shown)
+    }
+
+    answers = {query: client.get(f"{address}{query}") for query in offered}
+
+    assert bool(offered) is bool(site._registry[model].list_filter)
+    assert {query for query, answer in answers.items() if answer.status_code != 200} == set()
 
 
 def test_styles_may_be_inline_and_scripts_not(personas: Personas, scene: Scene) -> None:
