@@ -59,7 +59,7 @@ def test_event_is_told_in_words_with_its_facts(personas: Personas) -> None:
 
     page = browser(personas.root).get(address_of(AuditEvent, "change", event.pk)).content.decode()
 
-    assert "Tokenwell changed the user alice: email, first_name" in page
+    assert "Tokenwell changed the user alice: email, first name" in page
     assert "fields: email, first_name" in page
 
 

@@ -107,6 +107,14 @@ def test_every_action_has_a_sentence_of_its_own() -> None:
         assert action.value not in words
 
 
+def test_fields_are_told_in_the_words_of_a_person() -> None:
+    facts: dict[str, object] = {"fields": ["token_endpoint", "scope"]}
+
+    words = sentence(Action.CREDENTIAL_UPDATED, actor="a_b", path="/public/x_y", facts=facts)
+
+    assert words == "a_b changed /public/x_y: token endpoint, scope"
+
+
 def test_event_of_an_older_release_is_told_by_its_name() -> None:
     words = sentence("credential.polished", actor="alice", path="/public/x", facts={})
 

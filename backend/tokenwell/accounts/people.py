@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tokenwell.accounts import roles
 from tokenwell.accounts.models import Role, User
+from tokenwell.accounts.names import need_free
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, Target, record
 from tokenwell.audit.models import ActorKind
@@ -216,11 +217,7 @@ def check_password(password: str, *, user: User) -> None:
 
 
 def _check_name(username: str, but: User | None = None) -> None:
-    taken = User.objects.filter(username__iexact=username)
-    if but:
-        taken = taken.exclude(pk=but.pk)
-    if taken.exists():
-        raise invalid(username="Somebody has this name already.")
+    need_free(username, field="username", words="Somebody has this name already.", but=but)
 
 
 def _set_administrator(user: User, *, is_administrator: bool, by: Actor) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tokenwell.accounts.models import AUTHENTICATED, Role, RoleMember, User
+from tokenwell.accounts.names import lock_names
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, Target, record
 from tokenwell.web.problems import Problem, invalid
@@ -218,6 +219,7 @@ def _checked_name(name: str, but: Role | None = None) -> str:
     name = name.strip()
     if not name or len(name) > 150 or not name.isprintable():
         raise invalid(name="Give a name of 1 to 150 characters, no control characters.")
+    lock_names()
     others = Role.objects.filter(name__iexact=name)
     if but:
         others = others.exclude(pk=but.pk)

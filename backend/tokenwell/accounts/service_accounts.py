@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tokenwell.accounts import roles
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User
+from tokenwell.accounts.names import need_free
 from tokenwell.accounts.people import target
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
@@ -158,8 +159,4 @@ def hash_of(text: str) -> bytes:
 
 
 def _check_name(name: str, but: User | None = None) -> None:
-    taken = User.objects.filter(username__iexact=name)
-    if but:
-        taken = taken.exclude(pk=but.pk)
-    if taken.exists():
-        raise invalid(name="A user or a service has this name already.")
+    need_free(name, field="name", words="A user or a service has this name already.", but=but)

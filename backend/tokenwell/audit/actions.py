@@ -145,7 +145,13 @@ class _Words(dict[str, str]):
 
 def _spoken(facts: dict[str, object]) -> dict[str, str]:
     return {
-        key: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        key: _listed(key, value) if isinstance(value, list) else str(value)
         for key, value in facts.items()
         if key not in {"actor", "path"}
     }
+
+
+def _listed(key: str, values: list[object]) -> str:
+    words = ", ".join(map(str, values))
+    # The API's names of fields, as a person would say them.
+    return words.replace("_", " ") if key == "fields" else words

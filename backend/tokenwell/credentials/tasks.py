@@ -49,4 +49,5 @@ def _wake_exchanges() -> None:
 def tidy() -> None:
     """Forget what no longer counts."""
     sessions.forget_failures()
+    sessions.forget_sessions()
     authorize.expire()
