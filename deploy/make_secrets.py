@@ -7,8 +7,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "secrets"
-# The user that the containers run as; PostgreSQL and Valkey read theirs as root.
+# The user that our containers and Valkey run as. PostgreSQL's entrypoint reads its password
+# as root, before it becomes another user: that file needs no other owner.
 USER = 10001
+THEIRS = ("database-url", "redis-url", "secret-key", "keyring.json", "valkey.conf")
 
 sys.path.insert(0, str(HERE.parent / "backend"))
 
@@ -27,7 +29,7 @@ def main() -> None:
     _write("redis-url", f"redis://:{valkey}@valkey:6379/0")
     _write("secret-key", secrets.token_urlsafe(48))
     keyring.create(FOLDER / "keyring.json", purpose="production")
-    theirs = [FOLDER / name for name in ("database-url", "redis-url", "secret-key", "keyring.json")]
+    theirs = [FOLDER / name for name in THEIRS]
     if os.geteuid() == 0:
         for file in theirs:
             os.chown(file, USER, USER)

@@ -58,6 +58,17 @@ def test_secrets_come_from_files_alone() -> None:
     assert "deploy/secrets/" in (TOP / ".gitignore").read_text().splitlines()
 
 
+def test_valkey_runs_as_the_owner_of_its_secret() -> None:
+    owner = re.search(r"^USER = (\d+)$", (TOP / "deploy" / "make_secrets.py").read_text(), re.M)
+    ours = re.search(r"^USER (\d+)$", (TOP / "deploy" / "backend.Dockerfile").read_text(), re.M)
+
+    assert owner
+    assert ours
+    assert SERVICES["valkey"]["user"] == owner[1] == ours[1]
+    # The image's own folder of data belongs to another user.
+    assert SERVICES["valkey"]["tmpfs"] == [f"/data:uid={owner[1]},mode=0700"]
+
+
 def test_only_the_front_is_reachable_and_only_from_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
 

@@ -1,6 +1,8 @@
 """The secrets of a composition are made once, strong, and for their readers alone."""
 
 import json
+import os
+import re
 import shutil
 import stat
 import subprocess
@@ -8,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tokenwell.encryption import keyring
 
@@ -21,6 +24,15 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copy(TOP / "deploy" / "make_secrets.py", tmp_path / "deploy")
     shutil.copytree(TOP / "backend" / "tokenwell", tmp_path / "backend" / "tokenwell")
     return tmp_path
+
+
+def _given_away(checkout: Path, printed: str) -> set[str]:
+    """Root hands the files over itself; anybody else is told how to."""
+    if os.geteuid() == 0:
+        made = (checkout / "deploy" / "secrets").iterdir()
+        return {file.name for file in made if file.stat().st_uid == 10001}
+    command = re.search(r"sudo chown 10001 (.+)", printed)
+    return {Path(file).name for file in command[1].split()} if command else set()
 
 
 def _make(checkout: Path) -> subprocess.CompletedProcess[str]:
@@ -44,6 +56,14 @@ def test_it_makes_all_that_the_composition_names(checkout: Path) -> None:
     }
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in made.iterdir())
     assert keyring.read(made / "keyring.json").purpose == "production"
+
+
+def test_all_but_the_password_of_postgres_belong_to_the_user_who_reads_them(checkout: Path) -> None:
+    outcome = _make(checkout)
+
+    compose = yaml.safe_load((TOP / "docker-compose.yml").read_text())
+    # The entrypoint of PostgreSQL reads its own as root.
+    assert _given_away(checkout, outcome.stdout) == set(compose["secrets"]) - {"postgres-password"}
 
 
 def test_a_second_time_changes_nothing(checkout: Path) -> None:
