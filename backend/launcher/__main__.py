@@ -6,15 +6,18 @@
 import argparse
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from launcher import run
 from launcher.engines import throwaway_postgres, throwaway_valkey
+from launcher.supervisor import STOPS_WITHIN
 from tokenwell.encryption import keyring
 
 
@@ -37,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _execute(command: Sequence[str]) -> int:
+    end = _End()
+    signal.signal(signal.SIGTERM, end)
     with ExitStack() as engines:
         environment = {**_defaults(), **os.environ}
         if "DATABASE_URL" not in os.environ:
@@ -50,7 +55,39 @@ def _execute(command: Sequence[str]) -> int:
             environment["KEYRING_FILE"] = f"{folder}/keyring.json"
             keyring.create(Path(environment["KEYRING_FILE"]), purpose="development")
         environment.setdefault("DEMO_DATABASE_URL", environment["DATABASE_URL"])
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+        code = end.run(command, environment)
+    return 128 + signal.SIGTERM if end.is_wanted else code
+
+
+class _End:
+    """
+    Hands SIGTERM on to the command; what we started ourselves then ends as always.
+
+    It raises nothing, so that no engine is forgotten which has just been started.
+    """
+
+    def __init__(self) -> None:
+        self.is_wanted = False
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, *_args: object) -> None:
+        self.is_wanted = True
+        if self._running:
+            self._running.terminate()
+            by_force = threading.Timer(STOPS_WITHIN, self._running.kill)
+            by_force.daemon = True
+            by_force.start()
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
+        """Run a command to its end; give its exit code."""
+        with subprocess.Popen(command, env=environment) as self._running:  # noqa: S603
+            try:
+                if self.is_wanted:
+                    # The signal came before there was anything to hand it on to.
+                    self()
+                return self._running.wait()
+            finally:
+                self._running.kill()
 
 
 def _defaults() -> dict[str, str]:
