@@ -10,6 +10,7 @@ from tokenwell.audit import partitions
 from tokenwell.audit.actions import Action, Severity, sentence
 from tokenwell.audit.log import SYSTEM, Actor, Target, record
 from tokenwell.audit.models import ActorKind, AuditEvent
+from tokenwell.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,19 @@ def test_fields_are_told_in_the_words_of_a_person() -> None:
     words = sentence(Action.CREDENTIAL_UPDATED, actor="a_b", path="/public/x_y", facts=facts)
 
     assert words == "a_b changed /public/x_y: token endpoint, scope"
+
+
+def test_who_came_and_who_went_is_told_by_name() -> None:
+    gone = f"bob ({uuid7()})"
+
+    words = sentence(
+        Action.ROLE_MEMBERS_CHANGED,
+        actor="root",
+        path="team",
+        facts={"added": ["role ops", "eve"], "removed": [gone]},
+    )
+
+    assert words == "root changed the members of team: added role ops, eve; removed bob"
 
 
 def test_event_of_an_older_release_is_told_by_its_name() -> None:

@@ -42,7 +42,7 @@ def test_events_of_a_credential_are_its_own_and_the_newest_first(
         "credential.updated",
     ]
     assert [event["action"] for event in events[2:]] == ["credential.updated", "credential.created"]
-    assert second["sentence"] == "alice changed /team/crm-token: client_id"
+    assert second["sentence"] == "alice changed /team/crm-token: client id"
     assert second["actor"]["name"] == "alice"
     assert second["target"] == {
         "kind": "credential",

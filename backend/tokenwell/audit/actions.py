@@ -1,5 +1,6 @@
 """Every event that is recorded: its name, how grave it is, and the sentence that tells it."""
 
+import re
 from enum import StrEnum
 
 
@@ -111,6 +112,8 @@ _SENTENCES = {
     Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
 }
 
+_ID = re.compile(r" \([0-9a-f-]{36}\)")
+
 _GRAVE = {
     Action.TOKEN_REFUSED: Severity.ERROR,
     Action.AUTHORIZATION_FAILED: Severity.ERROR,
@@ -135,7 +138,8 @@ def sentence(action: str, *, actor: str, path: str, facts: dict[str, object]) ->
         pattern = _SENTENCES[Action(action)]
     except (ValueError, KeyError):
         return f"{actor}: {action} {path}"
-    return pattern.format_map(_Words(actor=actor, path=path, **_spoken(facts)))
+    told = pattern.format_map(_Words(actor=actor, path=path, **_spoken(facts)))
+    return told + _came_and_went(facts)
 
 
 class _Words(dict[str, str]):
@@ -149,6 +153,16 @@ def _spoken(facts: dict[str, object]) -> dict[str, str]:
         for key, value in facts.items()
         if key not in {"actor", "path"}
     }
+
+
+def _came_and_went(facts: dict[str, object]) -> str:
+    parts = []
+    for verb in ("added", "changed", "removed"):
+        names = facts.get(verb)
+        if isinstance(names, list) and names:
+            # The record keeps the ids; a sentence is for people.
+            parts.append(f"{verb} {', '.join(_ID.sub('', str(name)) for name in names)}")
+    return f": {'; '.join(parts)}" if parts else ""
 
 
 def _listed(key: str, values: list[object]) -> str:
