@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from launcher import processes
 from tokenwell.encryption import keyring, secrets, startup
 from tokenwell.encryption.models import KnownKey
 
@@ -77,6 +78,7 @@ def _run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
 
 
@@ -129,6 +131,20 @@ def test_debug_beside_a_production_ring_ends_the_server(rings: Path) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_server_does_not_start_with_the_wrong_ring(rings: Path) -> None:
     outcome = _run("-c", "import tokenwell.config.wsgi", KEYRING_FILE=str(rings / "wrong"))
+
+    assert outcome.returncode == 1
+    assert "lacks the key" in outcome.stderr.splitlines()[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ["worker", "beat"])
+def test_neither_worker_nor_beat_starts_with_the_wrong_ring(rings: Path, role: str) -> None:
+    command = {
+        "worker": processes.interactive_worker(),
+        "beat": processes.beat(schedule=str(rings / "schedule")),
+    }[role]
+
+    outcome = _run("-m", *command, KEYRING_FILE=str(rings / "wrong"))
 
     assert outcome.returncode == 1
     assert "lacks the key" in outcome.stderr.splitlines()[-1]

@@ -5,6 +5,8 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, celeryd_init, worker_ready
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 
@@ -37,11 +39,16 @@ app.conf.beat_schedule = {
 
 
 @celeryd_init.connect
+@beat_init.connect
 def check(**_kwargs: Any) -> None:
-    """Refuse to start with the wrong key ring."""
+    """Refuse to start with the wrong key ring, or without a database to compare it with."""
     from tokenwell.config import startup  # noqa: PLC0415 - Django is set up only now
 
-    startup.check()
+    try:
+        startup.check()
+    except (ImproperlyConfigured, Error) as error:
+        # Any other exception Celery only writes to its log, and starts all the same.
+        raise SystemExit(str(error)) from None
 
 
 @worker_ready.connect
