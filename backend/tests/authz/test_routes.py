@@ -17,6 +17,7 @@ from tests.personas import Personas, browser, make_user
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.models import User
 from tokenwell.audit.log import SYSTEM
+from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value
@@ -28,6 +29,9 @@ _PREFIX = "api/v1/"
 _BY_RIGHT = [route for route, need in ROUTES.items() if isinstance(need, ByRight)]
 _BY_PRIVILEGE = [route for route, need in ROUTES.items() if isinstance(need, ByPrivilege)]
 _GUARDED = [route for route, need in ROUTES.items() if not isinstance(need, Anyone)]
+_BY_ID = [route for route in ROUTES if "<uuid" in route[1]]
+_NO_IDS = ("not-an-id", "0", "%00", "..%2f..", "1" * 5000)
+_WITH_BODY = [route for route in ROUTES if route[0] in {"post", "put", "patch"}]
 _LACKS = [
     (route, right)
     for route, need in ROUTES.items()
@@ -68,16 +72,23 @@ class _Place:
 
     def send(self, person: User | Client, route: tuple[str, str], **ids: object) -> Any:
         """Send the request of a row."""
-        method, path = route
-        need = ROUTES[route]
+        return send(person, route[0], self.address_of(route, **ids), self.body_of(route))
+
+    def address_of(self, route: tuple[str, str], **ids: object) -> str:
+        """Fill in the address of a row."""
+        need, path = ROUTES[route], route[1]
         for name, value in {**self.ids, **ids}.items():
             path = path.replace(f"<uuid:{name}>", str(value))
         query = f"?{need.query}" if isinstance(need, ByRight) and need.query else ""
+        return f"{path}{query}"
+
+    def body_of(self, route: tuple[str, str]) -> dict[str, Any] | None:
+        """Fill in the body of a row; None if it has none."""
+        need = ROUTES[route]
         body = need.body if isinstance(need, ByRight | ByPrivilege) else None
-        filled = body and {
+        return body and {
             name: str(self.box.pk) if value == "{box}" else value for name, value in body.items()
         }
-        return send(person, method, f"{path}{query}", filled)
 
 
 def _attempt(credential: Credential, person: User) -> Authorization:
@@ -236,6 +247,43 @@ def test_body_never_reaches_what_is_hidden(personas: Personas, place: _Place) ->
         nowhere = send(client, method, address, {**body, **_replaced(body, uuid4())})
         assert there.status_code == nowhere.status_code == 400
         assert there.json() == nowhere.json()
+
+
+@pytest.mark.parametrize("route", _WITH_BODY, ids=str)
+def test_unknown_field_is_refused_and_nothing_changes(
+    personas: Personas, place: _Place, route: tuple[str, str]
+) -> None:
+    body = {**(place.body_of(route) or {}), "is_administrator": True}
+    before = AuditEvent.objects.count()
+
+    answer = send(personas.root, route[0], place.address_of(route), body)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {"is_administrator": ["This field is not known here."]}
+    assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("route", _BY_ID, ids=str)
+def test_id_of_another_kind_and_what_is_none_are_not_found(
+    personas: Personas, place: _Place, route: tuple[str, str]
+) -> None:
+    wrong = {
+        "service_id": personas.root.pk,
+        "key_id": place.ids["service_id"],
+        "container_id": place.credential.pk,
+        "item_id": place.ids["service_id"],
+        "credential_id": place.inner.pk,
+        "authorization_id": place.credential.pk,
+    }
+
+    answers = [
+        place.send(personas.root, route, **dict.fromkeys(place.ids, uuid4())),
+        place.send(personas.root, route, **wrong),
+        *(place.send(personas.root, route, **dict.fromkeys(place.ids, none)) for none in _NO_IDS),
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({str(answer.json()) for answer in answers}) == 1
 
 
 def _replaced(body: dict[str, Any], other: object) -> dict[str, Any]:

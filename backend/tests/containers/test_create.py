@@ -67,14 +67,36 @@ def test_credential_is_no_parent(personas: Personas) -> None:
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b", " a", "a\nb", "a\u2028b", "x" * 256])
-def test_name_that_can_not_be_one_is_told_at_its_field(personas: Personas, name: str) -> None:
-    answer = send(
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("", "Give a name."),
+        ("x" * 256, "A name has at most 255 characters."),
+        ("a/b", "A name has no slash: it separates the names in a path."),
+        ("a\nb", "A name has no control characters."),
+        ("a\u2028b", "A name has no control characters."),
+        (" a", "A name neither begins nor ends with a space."),
+        (".", "A name is not . or .. alone."),
+        ("..", "A name is not . or .. alone."),
+        ("TAKEN", "There is something named TAKEN in /team already."),
+    ],
+)
+def test_name_that_can_not_be_is_refused_in_words_new_and_changed(
+    personas: Personas, name: str, says: str
+) -> None:
+    make(personas.container, "taken", by=personas.alice)
+    other = make(personas.container, "other", by=personas.alice)
+    before = AuditEvent.objects.count()
+
+    made = send(
         personas.alice, "post", "containers", {"parent": personas.container.pk, "name": name}
     )
+    renamed = send(personas.alice, "patch", f"containers/{other.pk}", {"name": name})
 
-    assert answer.status_code == 400
-    assert list(answer.json()["errors"]) == ["name"]
+    assert (made.status_code, renamed.status_code) == (400, 400)
+    assert made.json()["errors"] == renamed.json()["errors"] == {"name": [says]}
+    assert set(personas.container.children.values_list("name", flat=True)) == {"taken", "other"}
+    assert AuditEvent.objects.count() == before
 
 
 @pytest.mark.parametrize("name", ["a\ud800b", "a\x00b"])

@@ -229,15 +229,19 @@ def test_value_that_can_not_be_is_refused_at_its_field(
         ("CRM-Token", "There is something named CRM-Token in /team already."),
     ],
 )
-@pytest.mark.usefixtures("credential")
-def test_name_that_can_not_be_is_refused_in_words(
+def test_name_that_can_not_be_is_refused_in_words_new_and_changed(
     name: str, says: str, alice: Client, personas: Personas
 ) -> None:
-    answer = alice.post(URL, new_form(personas, name=name), JSON)
+    make_credential(personas.container, by=personas.alice)
+    other = make_credential(personas.container, by=personas.alice, name="other")
 
-    assert answer.status_code == 400
-    assert answer.json()["errors"] == {"name": [says]}
-    assert Credential.objects.count() == 1
+    made = alice.post(URL, new_form(personas, name=name), JSON)
+    renamed = alice.patch(f"{URL}/{other.pk}", {"name": name}, JSON)
+
+    assert (made.status_code, renamed.status_code) == (400, 400)
+    assert made.json()["errors"] == renamed.json()["errors"] == {"name": [says]}
+    assert set(Credential.objects.values_list("name", flat=True)) == {"crm-token", "other"}
+    assert recorded(other) == ["credential.created"]
 
 
 def test_place_where_everybody_may_use_it_is_warned_of(alice: Client, personas: Personas) -> None:

@@ -104,11 +104,15 @@ def test_body_of_a_mebibyte_is_read(personas: Personas) -> None:
     assert answer.json()["errors"] == {"x": ["This field is not known here."]}
 
 
-def test_one_byte_more_is_too_large(personas: Personas) -> None:
-    answer = _post(personas, b"{}".ljust(django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
+def test_one_byte_more_is_too_large_and_makes_nothing(personas: Personas) -> None:
+    body = json.dumps({"parent": str(personas.container.pk), "name": "crm"}).encode()
+
+    answer = _post(personas, body.ljust(django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
 
     assert answer.status_code == 413
     assert answer.json()["type"] == "urn:tokenwell:problem:too-large"
+    assert "at most 1048576 bytes" in answer.json()["detail"]
+    assert not personas.container.children.exists()
 
 
 @pytest.mark.parametrize("name", [b"\\ud800", b"\\u0000", b"\xed\xa0\x80"])
