@@ -3,9 +3,10 @@
 import pytest
 
 from tests.engine import credentials as made
-from tests.fake_provider import Provider
+from tests.fake_provider import Answer, Provider, raw
 from tests.personas import make_user
 from tokenwell.accounts.models import User
+from tokenwell.audit.models import AuditEvent
 from tokenwell.credentials import authorize, changes, claims, exchange
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Authorization, Credential
@@ -82,3 +83,35 @@ def test_consent_that_was_ended_meanwhile_brings_no_tokens(
     assert (ended.state, ended.error) == (AuthorizationState.CANCELLED, "suspended")
     clock = made.clock_of(credential)
     assert (clock.state, clock.token_set) == (State.SUSPENDED, None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (raw("<!doctype html><p>canary"), "html"),
+        (raw(b"{" + b" " * (64 * 1024) + b"}"), "too-long"),
+        (raw('{"token_type": "canary"}'), "no-access-token"),
+        (raw("canary", status=503), "provider-unavailable"),
+        ("reset", "no-answer"),
+        ("close", "no-answer"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_answer_without_a_token_ends_the_attempt_and_leaves_what_there_was(
+    credential: Credential, provider: Provider, answer: Answer | str, error: str
+) -> None:
+    assert credential.created_by is not None
+    made.give_tokens(credential, None)
+    before = made.tokens_of(credential)
+    started = authorize.start(credential, by=credential.created_by, address=None)
+    provider.scripted = [answer]
+
+    authorize.exchange_one(started.authorization.pk)
+
+    ended = Authorization.objects.get()
+    event = AuditEvent.objects.get(action="authorization.failed")
+    assert (ended.state, ended.error) == (AuthorizationState.FAILED, error)
+    assert made.tokens_of(credential) == before
+    assert made.clock_of(credential).state == State.AUTHORIZED
+    assert len(provider.ledger) == 1
+    assert "canary" not in f"{event.facts}{ended.error_description}"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from tests.engine import credentials as made
 from tests.fake_provider import Answer, Provider, raw, refusal
@@ -12,6 +13,7 @@ from tokenwell.audit.models import AuditEvent
 from tokenwell.credentials import recovery, tasks, tokens
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
+from tokenwell.outbound import http
 
 MINUTE = timedelta(minutes=1)
 
@@ -130,6 +132,22 @@ def test_provider_that_can_not_be_reached_is_tried_again_soon(
     assert (clock.state, clock.last_error) == (State.AUTHORIZED, "unreachable")
     assert _wait_of(credential) <= timedelta(seconds=5)
     assert (clock.refused_version, clock.unknown_version) == (None, None)
+
+
+def test_address_that_is_not_allowed_any_more_is_never_asked(
+    provider: Provider, root: User, settings: Settings
+) -> None:
+    credential = made.authorized(provider, by=root)
+    before = made.tokens_of(credential)
+    settings.OUTBOUND_ALLOW = frozenset()
+    http._door.forget()
+
+    _renew(credential)
+
+    clock = made.clock_of(credential)
+    assert (clock.state, clock.last_error) == (State.ERROR, "destination-refused")
+    assert provider.ledger == []
+    assert made.tokens_of(credential) == before
 
 
 @pytest.mark.parametrize(

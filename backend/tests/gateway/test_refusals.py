@@ -69,6 +69,7 @@ def test_key_that_no_longer_counts_is_refused_at_once(
     assert (answer.status, answer.problem) == (401, "invalid-key")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert "access-0" not in str(answer)
+    assert not AuditEvent.objects.filter(action="token.used").exists()
 
 
 def test_all_keys_that_are_not_right_get_the_same_answer(
@@ -116,6 +117,20 @@ def test_outsider_gets_the_same_answer_as_for_what_is_not_there(
     assert {(answer.status, answer.problem) for answer in answers} == {(404, "not-found")}
     assert len({str(answer.body) for answer in answers}) == 1
     assert AuditEvent.objects.filter(action="token.use_refused").count() == 4
+
+
+def test_what_is_no_credential_is_not_found_by_those_who_may_see_it(
+    service: Service, people: Personas
+) -> None:
+    answers = [
+        service.fetch(Credential(pk=people.container.pk)),
+        service.fetch(Credential(pk=service.key.pk)),
+        service.fetch_by_path("/team"),
+        service.fetch_by_path("/"),
+    ]
+
+    assert {(answer.status, answer.problem) for answer in answers} == {(404, "not-found")}
+    assert len({str(answer.body) for answer in answers}) == 1
 
 
 def test_who_sees_but_may_not_use_is_told_so(
@@ -212,6 +227,7 @@ def test_never_authorized_is_refused(
 
     assert (answer.status, answer.problem) == (409, "not-authorized")
     assert answer.body["title"] == "/team/crm has not been authorized."
+    assert provider.ledger == []
 
 
 def test_expired_and_not_renewable_says_when_in_utc(

@@ -9,7 +9,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tests.outbound.server import Server
 from tokenwell.oauth.messages import Request
-from tokenwell.outbound import delivery, resolver
+from tokenwell.outbound import delivery, resolver, room
 from tokenwell.outbound.deadlines import deadline_in
 from tokenwell.outbound.door import Door
 from tokenwell.outbound.errors import Code, DestinationRefused, NotSent
@@ -87,6 +87,26 @@ def test_a_name_without_an_answer_means_nothing_was_sent(
         door.send(TOKEN_REQUEST, deadline=deadline_in(5))
 
     assert caught.value.code == Code.DNS_FAILED
+
+
+def test_an_address_that_does_not_answer_is_left_long_before_the_total_time(
+    open_door: Callable[..., Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered_late: list[str] = []
+    monkeypatch.setattr(room, "CONNECT_SECONDS", 0.2)
+
+    async def dial(loop: object, sock: object, address: tuple[str, int]) -> None:
+        await asyncio.sleep(5)
+        answered_late.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(asyncio.SelectorEventLoop, "sock_connect", dial)
+    door = open_door(Scripted(["8.8.8.8"]))
+
+    with pytest.raises(NotSent) as caught:
+        door.send(TOKEN_REQUEST, deadline=deadline_in(5))
+
+    assert (caught.value.code, answered_late) == (Code.CONNECT_FAILED, [])
 
 
 def test_the_checked_answer_is_the_one_connected_to(
