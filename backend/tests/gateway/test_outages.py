@@ -21,10 +21,10 @@ from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tests.gateway.service import Service
 from tests.gateway.worker import Worker
-from tests.personas import Personas
+from tests.personas import Personas, browser
 from tokenwell.config.celery import app
 from tokenwell.credentials import delivery, wakeups
-from tokenwell.credentials.models import Credential
+from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.gateway import vending
 from tokenwell.gateway.waiting import Waiters, waiters
 
@@ -130,6 +130,18 @@ def test_token_that_still_lives_is_given_though_nobody_can_renew_it_without_valk
     answer = service.fetch(valid, min_ttl=1200)
 
     assert (answer.status, answer.body["token_version"]) == (200, 1)
+
+
+def test_attempt_that_no_worker_is_woken_for_without_valkey_waits_for_beat(
+    provider: Provider, people: Personas, without_valkey: None
+) -> None:
+    credential = made.make_client_credential(provider, by=people.root)
+    url = f"/api/v1/credentials/{credential.pk}/authorize"
+
+    answer = browser(people.root).post(url, {}, "application/json")
+
+    assert (answer.status_code, answer.json()["next"]) == (200, "wait")
+    assert Authorization.objects.get().state == "exchanging"
 
 
 def test_who_waits_finds_the_token_though_the_wake_up_is_lost(
