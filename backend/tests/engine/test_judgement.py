@@ -43,7 +43,7 @@ CERTAIN = [
     (NotSent(Code.CONNECT_FAILED), State.AUTHORIZED, "unreachable"),
     (NotSent(Code.TLS_FAILED), State.AUTHORIZED, "unreachable"),
     (ProviderUnavailable(30, throttled=True), State.AUTHORIZED, "throttled"),
-    (DestinationRefused(Code.ADDRESS_NOT_PUBLIC), State.ERROR, "destination-refused"),
+    (DestinationRefused(Code.ADDRESS_NOT_PUBLIC), State.AUTHORIZED, "unreachable"),
     (InvalidClient("invalid_client"), State.ERROR, "invalid_client"),
     (ProviderRefused("invalid_scope"), State.ERROR, "invalid_scope"),
     (BadResponse("redirect"), State.ERROR, "redirect"),

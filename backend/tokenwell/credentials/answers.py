@@ -55,7 +55,9 @@ _MEANS = {
     "no-access-token": "{provider} answered without an access token. Check the token endpoint.",
     "redirect": "{provider} sent the request somewhere else, which is not followed. Check the"
     " token endpoint.",
-    "superseded": "The settings changed meanwhile. Authorize again.",
+    "too-long": "{provider} answered with far more than a token. Check the token endpoint.",
+    "superseded": "The settings changed meanwhile, or somebody else has authorized it. Look at"
+    " its state, and authorize again if it is needed.",
 }
 
 

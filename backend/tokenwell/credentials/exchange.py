@@ -134,6 +134,9 @@ def send_all(
         at_once=AT_ONCE,
     )
     for attempt, answer in answers:
+        if isinstance(answer, OutboundError):
+            # For the operator alone: people are told the same for all of these.
+            logger.warning("no answer: %s, %s", attempt, answer.code)
         yield by_attempt[attempt], answer
 
 

@@ -18,7 +18,7 @@ from tokenwell.oauth.errors import (
     ProviderRefused,
     ProviderUnavailable,
 )
-from tokenwell.outbound.errors import DestinationRefused, NotSent, OutboundError
+from tokenwell.outbound.errors import NotSent, OutboundError
 
 Failure = OAuthError | OutboundError
 
@@ -67,9 +67,8 @@ def judge(  # noqa: PLR0911 - a table: one line a kind of answer
             return _misconfigured(failure.error, failure.description, before, now)
         case ProviderUnavailable(throttled=True):
             return _later(before, now, chance, error="throttled", least=failure.retry_after)
-        case DestinationRefused():
-            return _misconfigured("destination-refused", "", before, now)
         case NotSent():
+            # Also where our own door forbids the address: told apart, they would map our network.
             return _later(before, now, chance, error="unreachable")
         case BadResponse() if not _may_have_acted(failure):
             return _misconfigured(failure.reason, "", before, now)

@@ -3,16 +3,16 @@ What can go wrong between us and the internet.
 
 ::
 
-    OutboundError(code)              each has a constant ``code`` for logs and the audit
+    OutboundError(code)              each has a constant ``code`` for the log
     ├─ NotSent                       certainly nothing left        → may be tried again
-    │   └─ DestinationRefused        our own rules forbid it       → the URL has to change
+    │   └─ DestinationRefused        our own rules forbid it       → told in the log alone
     └─ OutcomeUnknown                bytes may have left           → policy of the provider
 
     UrlRefused(code)                 a URL in a form; its text says what to do
 
 The text of an ``OutboundError`` is constant, and the same for a forbidden and an unreachable
 address: told apart, they would map our network. The code tells them apart and is for the
-audit. Neither ever holds a URL, a header or a body.
+log. Neither ever holds a URL, a header or a body.
 """
 
 from enum import StrEnum
