@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.management import create_permissions
+from django.contrib.contenttypes.management import create_contenttypes
+from django.core.management.commands import flush as flush_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.models.signals import post_migrate
 
 from tests.fake_provider import Provider
 from tests.personas import Personas, make_personas
@@ -36,7 +41,19 @@ def _quick_flush() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", delete)
+        patch.setattr(flush_command, "emit_post_migrate_signal", _tell_all_but_the_writers_of_kept)
         yield
+
+
+def _tell_all_but_the_writers_of_kept(*arguments: Any, **options: Any) -> None:
+    uid = "django.contrib.auth.management.create_permissions"
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid=uid)
+    try:
+        emit_post_migrate_signal(*arguments, **options)
+    finally:
+        post_migrate.connect(create_contenttypes)
+        post_migrate.connect(create_permissions, dispatch_uid=uid)
 
 
 @pytest.fixture(autouse=True)
