@@ -88,27 +88,15 @@ def test_move_takes_all_below_along(personas: Personas) -> None:
     assert not checks.compare()
 
 
-def test_move_and_rename_come_together(personas: Personas) -> None:
+@pytest.mark.parametrize("taken", [None, "new here", "old there"])
+def test_move_and_rename_come_together_whatever_is_taken_in_passing(
+    taken: str | None, personas: Personas
+) -> None:
     inner = make(personas.container, "inner", by=personas.alice)
     target = make(personas.container, "target", by=personas.alice)
-
-    answer = send(
-        personas.alice,
-        "patch",
-        f"containers/{inner.pk}",
-        {"parent": target.pk, "name": "new"},
-    )
-
-    assert answer.json()["path"] == "/team/target/new"
-
-
-@pytest.mark.parametrize("where_taken", ["here", "there"])
-def test_name_that_is_never_had_may_be_taken(where_taken: str, personas: Personas) -> None:
-    inner = make(personas.container, "inner", by=personas.alice)
-    target = make(personas.container, "target", by=personas.alice)
-    if where_taken == "here":
+    if taken == "new here":
         make(personas.container, "new", by=personas.alice)
-    else:
+    elif taken == "old there":
         make(target, "inner", by=personas.alice)
 
     answer = send(

@@ -1,17 +1,8 @@
-"""Names of people, services and roles: two who want the same at once get it one after the other."""
+"""Names of people and services: two who want the same at once get it one after the other."""
 
-from django.db import connection
-
+from tokenwell.accounts.locks import lock_names
 from tokenwell.accounts.models import User
 from tokenwell.web.problems import invalid
-
-_LOCK = 0x6E616D65  # an advisory lock
-
-
-def lock_names() -> None:
-    """Keep others from taking a name until the commit; look whether one is free after this."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def need_free(username: str, *, field: str, words: str, but: User | None = None) -> None:

@@ -6,13 +6,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from tokenwell.accounts.locks import lock_memberships, lock_names
 from tokenwell.accounts.models import AUTHENTICATED, Role, RoleMember, User
-from tokenwell.accounts.names import lock_names
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, Target, record
 from tokenwell.web.problems import Problem, invalid
-
-_LOCK = 0x726F6C65  # an advisory lock: changes of memberships go one after the other
 
 # What every person is in: the roles said, the roles around them, and `authenticated`.
 _REWRITE = """
@@ -101,7 +99,7 @@ def delete_role(role: Role, *, by: Actor) -> list[UUID]:
     :raises Problem: the role is fixed.
     """
     _refuse_fixed(role)
-    _lock()
+    lock_memberships()
     people = _people_in(role)
     facts = {"removed": [*map(_words, _members_of(role))]}
     record(Action.ROLE_DELETED, by=by, on=target(role), facts=facts)
@@ -118,7 +116,7 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
     :raises Problem: the role is fixed, or a role would be inside itself or has everybody.
     """
     _refuse_fixed(role)
-    _lock()
+    lock_memberships()
     before = _people_in(role)
     for member in roles:
         if member.is_fixed:
@@ -149,7 +147,7 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
 def add_member(role: Role, member: User | Role, *, by: Actor) -> None:
     """Put a user or a role into a role, beside those that are in it."""
     # Before they are read: whom somebody else puts in meanwhile has to stay.
-    _lock()
+    lock_memberships()
     wanted = [*_members_of(role), member]
     users = [one for one in wanted if isinstance(one, User)]
     inner = [one for one in wanted if isinstance(one, Role)]
@@ -164,7 +162,7 @@ def rewrite_roles_of(user: User) -> None:
 @transaction.atomic
 def rewrite_everybody() -> int:
     """Bring the roles in effect of all up to date; say how many rows changed."""
-    _lock()
+    lock_memberships()
     return _rewrite(None)
 
 
@@ -184,11 +182,6 @@ def _rewrite(people: Collection[UUID] | None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_REWRITE, {"everybody": people is None, "people": list(people or ())})
         return int(cursor.fetchone()[0])
-
-
-def _lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _inside(role: Role) -> set[int]:

@@ -8,6 +8,8 @@ from celery.signals import beat_init, celeryd_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error
 
+from tokenwell.credentials.schedule import SWEEP_SECONDS
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 
 app = Celery("tokenwell")
@@ -22,8 +24,8 @@ app.conf.task_routes = {
 app.conf.beat_schedule = {
     "refresh-due": {
         "task": "tokenwell.credentials.tasks.refresh_due",
-        "schedule": 5.0,
-        "options": {"expires": 5},
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
     },
     "partitions": {
         "task": "tokenwell.config.tasks.keep_partitions",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tokenwell.credentials.models import Authorization, Credential, TokenSet
-from tokenwell.credentials.states import AttemptPurpose, GrantType, State
+from tokenwell.credentials.states import GrantType, State
 from tokenwell.outbound.deadlines import deadline_in
 
 LEASE_SECONDS = 60
@@ -107,7 +107,6 @@ class Claim:
     """The right to send one request, and what is needed to make it."""
 
     attempt: UUID
-    purpose: AttemptPurpose
     from_version: int
     started_at: datetime  # by the database's clock, before anything is sent
     credential: Credential
@@ -143,7 +142,6 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
     return [
         Claim(
             attempt=attempt,
-            purpose=AttemptPurpose.RENEW,
             from_version=version,
             started_at=started_at,
             credential=credentials[credential_id],
@@ -167,7 +165,6 @@ def claim_authorization(authorization_id: UUID) -> Claim | None:
         credential = _credentials([credential_id])[credential_id]
     return Claim(
         attempt=attempt,
-        purpose=AttemptPurpose.AUTHORIZE,
         from_version=version,
         started_at=started_at,
         credential=credential,

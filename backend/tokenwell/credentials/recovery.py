@@ -21,7 +21,7 @@ from tokenwell.credentials.models import (
     RefreshAttempt,
     TokenSet,
 )
-from tokenwell.credentials.states import AttemptPurpose, AuthorizationState
+from tokenwell.credentials.states import AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.messages import Response
@@ -100,7 +100,6 @@ def _settle_renewal(attempt: UUID) -> int:
     spent = TokenSet.objects.filter(pk=clock.token_set).first() if clock.token_set else None
     claim = Claim(
         attempt=attempt,
-        purpose=AttemptPurpose.RENEW,
         from_version=journal.from_version,
         started_at=journal.started_at,
         credential=credential,

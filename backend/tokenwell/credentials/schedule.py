@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+# So often beat has it looked for what is due, and for what got lost.
+SWEEP_SECONDS = 5
 # Shorter lifetimes are renewed when somebody asks, else we would do nothing else.
 SHORTEST_IN_BACKGROUND = timedelta(minutes=5)
 CONFIRM_AFTER = timedelta(seconds=60)

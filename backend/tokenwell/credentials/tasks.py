@@ -8,9 +8,7 @@ from kombu.exceptions import OperationalError
 
 from tokenwell.accounts import sessions
 from tokenwell.credentials import authorize, recovery, tokens
-
-# So often beat has it looked for what is due, and for what got lost.
-SWEEP_SECONDS = 5
+from tokenwell.credentials.schedule import SWEEP_SECONDS
 
 
 @shared_task
@@ -36,8 +34,8 @@ def refresh_due() -> None:
 
 
 def _wake_exchanges() -> None:
-    # By the workers that do nothing else: a provider that keeps silent must not keep those
-    # from renewing who are at it here. What is not taken before the next look is woken again.
+    # By the interactive workers: a provider that keeps silent must not keep those from renewing
+    # who are at it here. What is not taken before the next look is woken again.
     with suppress(OperationalError):
         for authorization in recovery.unclaimed():
             exchange.apply_async(
