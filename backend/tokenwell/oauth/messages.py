@@ -2,6 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """
+    What makes a signed message a new one: when it is made, and a text nobody has used before.
+
+    Both come from outside, since nothing in this package knows the time or throws dice.
+    """
+
+    at: datetime
+    unique: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """What the client shows in the TLS handshake (RFC 8705 2): a chain and its key, as PEM."""
+
+    chain: str = field(repr=False)
+    key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +37,7 @@ class Request:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    certificate: ClientCertificate | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
