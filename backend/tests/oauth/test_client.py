@@ -1,18 +1,21 @@
 from base64 import b64decode
+from datetime import UTC, datetime
 from urllib.parse import unquote_plus
 
 import pytest
 
 from tokenwell.oauth.client import Client, ClientAuthentication, authenticate
+from tokenwell.oauth.messages import Stamp
 
-HEADER, BODY, NONE = ClientAuthentication
+HEADER, BODY, NONE, *_ = ClientAuthentication
+STAMP = Stamp(datetime(2026, 11, 25, tzinfo=UTC), "never-used-before")
 FORM = [("grant_type", "client_credentials")]
 
 
 def test_the_header_of_rfc_6749_2_3_1() -> None:
     client = Client("s6BhdRkqt3", "gX1fBat3bV", HEADER)
 
-    form, headers = authenticate(client, FORM, {"Accept": "application/json"})
+    form, headers = authenticate(client, FORM, {"Accept": "application/json"}, stamp=STAMP)
 
     assert form == FORM
     assert headers == {
@@ -24,7 +27,7 @@ def test_the_header_of_rfc_6749_2_3_1() -> None:
 def test_the_body_of_rfc_6749_2_3_1() -> None:
     client = Client("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw", BODY)
 
-    form, headers = authenticate(client, FORM, {})
+    form, headers = authenticate(client, FORM, {}, stamp=STAMP)
 
     assert form == [
         *FORM,
@@ -37,7 +40,7 @@ def test_the_body_of_rfc_6749_2_3_1() -> None:
 def test_a_public_client_only_names_itself() -> None:
     client = Client("s6BhdRkqt3", "not sent", NONE)
 
-    form, headers = authenticate(client, FORM, {})
+    form, headers = authenticate(client, FORM, {}, stamp=STAMP)
 
     assert form == [*FORM, ("client_id", "s6BhdRkqt3")]
     assert headers == {}
@@ -45,7 +48,7 @@ def test_a_public_client_only_names_itself() -> None:
 
 @pytest.mark.parametrize("authentication", list(ClientAuthentication))
 def test_a_client_without_a_secret_only_names_itself(authentication: ClientAuthentication) -> None:
-    form, headers = authenticate(Client("id", authentication=authentication), FORM, {})
+    form, headers = authenticate(Client("id", authentication=authentication), FORM, {}, stamp=STAMP)
 
     assert form == [*FORM, ("client_id", "id")]
     assert headers == {}
@@ -54,7 +57,7 @@ def test_a_client_without_a_secret_only_names_itself(authentication: ClientAuthe
 def test_the_text_of_rfc_6749_appendix_b_is_form_encoded_before_base64() -> None:
     client = Client("id", " %&+£€", HEADER)
 
-    _, headers = authenticate(client, [], {})
+    _, headers = authenticate(client, [], {}, stamp=STAMP)
 
     decoded = b64decode(headers["Authorization"].removeprefix("Basic "))
     assert decoded == b"id:+%25%26%2B%C2%A3%E2%82%AC"
@@ -73,7 +76,7 @@ def test_the_text_of_rfc_6749_appendix_b_is_form_encoded_before_base64() -> None
 def test_any_client_id_and_secret_come_through_the_header_whole(
     client_id: str, secret: str
 ) -> None:
-    _, headers = authenticate(Client(client_id, secret), [], {})
+    _, headers = authenticate(Client(client_id, secret), [], {}, stamp=STAMP)
 
     userinfo = b64decode(headers["Authorization"].removeprefix("Basic ")).decode("ascii")
     parts = [unquote_plus(part) for part in userinfo.split(":")]
@@ -83,8 +86,8 @@ def test_any_client_id_and_secret_come_through_the_header_whole(
 def test_what_was_given_stays_as_it_was() -> None:
     form, headers = list(FORM), {"Accept": "application/json"}
 
-    authenticate(Client("id", "secret", BODY), form, headers)
-    authenticate(Client("id", "secret", HEADER), form, headers)
+    authenticate(Client("id", "secret", BODY), form, headers, stamp=STAMP)
+    authenticate(Client("id", "secret", HEADER), form, headers, stamp=STAMP)
 
     assert form == FORM
     assert headers == {"Accept": "application/json"}

@@ -1,11 +1,13 @@
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 import pytest
 
-from tokenwell.oauth import grants
+from tokenwell.oauth import grants, token_request
 from tokenwell.oauth.authorization import AuthorizationResponse, reserved_token_params
 from tokenwell.oauth.client import Client, ClientAuthentication
-from tokenwell.oauth.messages import Request
+from tokenwell.oauth.grants import Wanted
+from tokenwell.oauth.messages import Request, Stamp
 from tokenwell.oauth.provider import Provider
 
 PROVIDER = Provider(token_endpoint="https://server.example.com/token")
@@ -13,6 +15,7 @@ CLIENT = Client("s6BhdRkqt3", "gX1fBat3bV")
 BASIC = "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"
 RESPONSE = AuthorizationResponse("SplxlOBeZQQYbYS6WxSbIA")
 REDIRECT_URI = "https://client.example.com/cb"
+STAMP = Stamp(datetime(2026, 11, 25, tzinfo=UTC), "never-used-before")
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 
@@ -24,16 +27,21 @@ def form(request: Request) -> list[tuple[str, str]]:
 def every_grant(provider: Provider, client: Client = CLIENT) -> list[Request]:
     return [
         grants.authorization_code(
-            provider, client, RESPONSE, redirect_uri=REDIRECT_URI, code_verifier=VERIFIER
+            provider,
+            client,
+            RESPONSE,
+            redirect_uri=REDIRECT_URI,
+            code_verifier=VERIFIER,
+            stamp=STAMP,
         ),
-        grants.refresh_token(provider, client, "tGzv3JOkF0XG5Qx2TlKWIA"),
-        grants.client_credentials(provider, client, scope="", audience="", resource=""),
+        grants.refresh_token(provider, client, "tGzv3JOkF0XG5Qx2TlKWIA", stamp=STAMP),
+        grants.client_credentials(provider, client, wanted=Wanted(), stamp=STAMP),
     ]
 
 
 def test_the_code_exchange_of_rfc_6749_4_1_3() -> None:
     request = grants.authorization_code(
-        PROVIDER, CLIENT, RESPONSE, redirect_uri=REDIRECT_URI, code_verifier=None
+        PROVIDER, CLIENT, RESPONSE, redirect_uri=REDIRECT_URI, code_verifier=None, stamp=STAMP
     )
 
     assert request.method == "POST"
@@ -50,14 +58,14 @@ def test_the_code_exchange_of_rfc_6749_4_1_3() -> None:
 
 def test_the_code_exchange_carries_the_verifier_of_its_challenge() -> None:
     request = grants.authorization_code(
-        PROVIDER, CLIENT, RESPONSE, redirect_uri=REDIRECT_URI, code_verifier=VERIFIER
+        PROVIDER, CLIENT, RESPONSE, redirect_uri=REDIRECT_URI, code_verifier=VERIFIER, stamp=STAMP
     )
 
     assert ("code_verifier", VERIFIER) in form(request)
 
 
 def test_the_client_credentials_of_rfc_6749_4_4_2() -> None:
-    request = grants.client_credentials(PROVIDER, CLIENT, scope="", audience="", resource="")
+    request = grants.client_credentials(PROVIDER, CLIENT, wanted=Wanted(), stamp=STAMP)
 
     assert request.headers["Authorization"] == BASIC
     assert form(request) == [("grant_type", "client_credentials")]
@@ -65,7 +73,7 @@ def test_the_client_credentials_of_rfc_6749_4_4_2() -> None:
 
 def test_client_credentials_ask_for_scope_audience_and_resource() -> None:
     request = grants.client_credentials(
-        PROVIDER, CLIENT, scope="read write", audience="api", resource="https://api.example/"
+        PROVIDER, CLIENT, wanted=Wanted("read write", "api", "https://api.example/"), stamp=STAMP
     )
 
     assert form(request) == [
@@ -77,7 +85,7 @@ def test_client_credentials_ask_for_scope_audience_and_resource() -> None:
 
 
 def test_the_refresh_of_rfc_6749_6() -> None:
-    request = grants.refresh_token(PROVIDER, CLIENT, "tGzv3JOkF0XG5Qx2TlKWIA")
+    request = grants.refresh_token(PROVIDER, CLIENT, "tGzv3JOkF0XG5Qx2TlKWIA", stamp=STAMP)
 
     assert request.headers["Authorization"] == BASIC
     assert form(request) == sorted(
@@ -88,7 +96,7 @@ def test_the_refresh_of_rfc_6749_6() -> None:
 def test_the_refresh_of_rfc_6749_2_3_1_with_the_secret_in_the_body() -> None:
     client = Client("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw", ClientAuthentication.BODY)
 
-    request = grants.refresh_token(PROVIDER, client, "tGzv3JOkF0XG5Qx2TlKWIA")
+    request = grants.refresh_token(PROVIDER, client, "tGzv3JOkF0XG5Qx2TlKWIA", stamp=STAMP)
 
     assert "Authorization" not in request.headers
     assert form(request) == sorted(
@@ -100,14 +108,14 @@ def test_the_refresh_of_rfc_6749_2_3_1_with_the_secret_in_the_body() -> None:
 
 
 def test_a_refresh_can_ask_for_less() -> None:
-    request = grants.refresh_token(PROVIDER, CLIENT, "token", scope="read")
+    request = grants.refresh_token(PROVIDER, CLIENT, "token", scope="read", stamp=STAMP)
 
     assert ("scope", "read") in form(request)
 
 
 @pytest.mark.parametrize("token", ["a b", "a+b/c=", "1/fFAGRNJru1FTz70BzhT3Zg", "%41&x=y", "ü€"])
 def test_a_refresh_token_arrives_as_it_is(token: str) -> None:
-    request = grants.refresh_token(PROVIDER, CLIENT, token)
+    request = grants.refresh_token(PROVIDER, CLIENT, token, stamp=STAMP)
 
     assert ("refresh_token", token) in form(request)
 
@@ -134,7 +142,9 @@ def test_a_field_wins_over_an_extra_parameter_of_its_name() -> None:
         extra_token_params={"audience": "extra", "resource": "extra"},
     )
 
-    request = grants.client_credentials(provider, CLIENT, scope="", audience="field", resource="")
+    request = grants.client_credentials(
+        provider, CLIENT, wanted=Wanted(audience="field"), stamp=STAMP
+    )
 
     assert form(request) == [
         ("audience", "field"),
@@ -151,7 +161,7 @@ def test_no_extra_parameter_can_say_what_is_ours_to_say(name: str) -> None:
         every_grant(provider)
 
 
-@pytest.mark.parametrize("name", sorted(grants.reserved_headers()))
+@pytest.mark.parametrize("name", sorted(token_request.reserved_headers()))
 def test_no_extra_header_can_say_what_is_ours_to_say(name: str) -> None:
     provider = Provider(token_endpoint=PROVIDER.token_endpoint, extra_headers={name.title(): "x"})
 

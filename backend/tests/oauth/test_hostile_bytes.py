@@ -1,5 +1,6 @@
 import json
 from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from hypothesis import example, given, settings
@@ -9,10 +10,11 @@ from tokenwell.oauth.authorization import read_authorization_response, read_stat
 from tokenwell.oauth.client import Client
 from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
 from tokenwell.oauth.grants import refresh_token
-from tokenwell.oauth.messages import Response
+from tokenwell.oauth.messages import Response, Stamp
 from tokenwell.oauth.provider import Provider
 from tokenwell.oauth.token import LONGEST_LIFETIME, read_expires_in, read_token, salvage
 
+STAMP = Stamp(datetime(2026, 11, 25, tzinfo=UTC), "never-used-before")
 relentless = settings(deadline=None, max_examples=300, database=None)
 
 NAMES = st.sampled_from(["access_token", "refresh_token", "expires_in", "error", "scope", "x"])
@@ -96,6 +98,7 @@ def test_what_is_salvaged_can_be_sealed_and_sent_back(response: Response) -> Non
             Provider(token_endpoint="https://as.example/token"),
             Client("id", "secret"),
             kept.refresh_token or "rt",
+            stamp=STAMP,
         ).body
 
 

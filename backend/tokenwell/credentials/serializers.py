@@ -13,7 +13,7 @@ from tokenwell.containers.models import LONGEST_NAME
 from tokenwell.credentials.states import AuthorizationState, GrantType, Pkce, State, Usage
 from tokenwell.oauth.authorization import reserved_authorization_params, reserved_token_params
 from tokenwell.oauth.client import ClientAuthentication
-from tokenwell.oauth.grants import reserved_headers
+from tokenwell.oauth.token_request import reserved_headers
 from tokenwell.outbound.errors import UrlRefused
 from tokenwell.outbound.guard import check_url
 from tokenwell.web.serializers import Strict

@@ -64,6 +64,9 @@ class AuthorizationResponse:
     """
 
     code: str = field(repr=False)
+    # What else the provider said that is needed later, by our name (``habits.Callback``).
+    captured: Mapping[str, str] = field(default_factory=dict)
+    scope: str | None = None
 
 
 def reserved_authorization_params() -> frozenset[str]:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import TypeAlias
 from urllib.parse import quote_plus
 
+from tokenwell.oauth.habits import Client as Habits
+from tokenwell.oauth.messages import ClientCertificate, Stamp
+
 # Pairs, not a mapping: some parameters may be repeated (RFC 8707 2, RFC 8693 2.1).
 Form: TypeAlias = Sequence[tuple[str, str]]
 
@@ -17,6 +20,9 @@ class ClientAuthentication(StrEnum):
     HEADER = "header"
     BODY = "body"
     NONE = "none"
+    CLIENT_SECRET_JWT = "client_secret_jwt"  # noqa: S105
+    PRIVATE_KEY_JWT = "private_key_jwt"
+    MTLS = "mtls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,13 @@ class Client:
     client_id: str
     secret: str = field(default="", repr=False)
     authentication: ClientAuthentication = ClientAuthentication.HEADER
+    certificate: ClientCertificate | None = field(default=None, repr=False)
+    assertion_audience: str = ""
+    habits: Habits = Habits()
 
 
 def authenticate(
-    client: Client, form: Form, headers: Mapping[str, str]
+    client: Client, form: Form, headers: Mapping[str, str], *, stamp: Stamp
 ) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """
     Give back form and headers with the client's authentication in them (RFC 6749 2.3.1, 3.2.1).

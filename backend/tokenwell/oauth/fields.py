@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl
 
 from tokenwell.oauth import json_strict
@@ -10,12 +10,8 @@ from tokenwell.oauth.errors import BadResponse
 
 MAX_FORM_FIELDS = 100
 
-_MEMBER = re.compile(
-    r'"(access_token|refresh_token|expires_in)"\s*:\s*'
-    # A text that ends, or a number that is followed by something: one that was cut is not whole.
-    r'("(?:[^"\\]|\\.)*"|[0-9]+(?=[^0-9.eE]))',
-    re.DOTALL,
-)
+# A text that ends, or a number that is followed by something: one that was cut is not whole.
+_WHOLE = r'"\s*:\s*("(?:[^"\\]|\\.)*"|[0-9]+(?=[^0-9.eE]))'
 
 
 def read_fields(text: str) -> Mapping[str, object]:
@@ -36,23 +32,42 @@ def read_fields(text: str) -> Mapping[str, object]:
     return value
 
 
-def find_fields(text: str) -> Mapping[str, object]:
+def find_fields(text: str, names: Iterable[str]) -> Mapping[str, object]:
     """
     Find in an answer what can be found, and never raise (RFC 6749 5.1).
 
-    Where ``read_fields`` can read, the same; else the tokens that a lenient look finds.
+    Where ``read_fields`` can read, the same; else what a lenient look finds, at worst the
+    members that have one of the names, wherever they are.
     """
     try:
         return read_fields(text)
     except BadResponse:
-        found = {} if _is_markup(text) else _lenient_json(text) or _members(text) or _pairs(text)
-        return {name: value for name, value in found.items() if _can_be_kept(value)}
+        if _is_markup(text):
+            return {}
+        return _lenient_json(text) or _members(text, names) or _pairs(text)
 
 
-def find_fields_of_a_part(text: str) -> Mapping[str, object]:
+def find_fields_of_a_part(text: str, names: Iterable[str]) -> Mapping[str, object]:
     """Find what is whole in an answer that was cut, and never raise (RFC 6749 5.1)."""
     # JSON that was cut shows it by itself; the last pair of a form does not.
-    return find_fields(text if _is_json(text) else text.rpartition("&")[0])
+    return find_fields(text if _is_json(text) else text.rpartition("&")[0], names)
+
+
+def at(fields: object, path: str) -> object:
+    """
+    Give what a dotted path leads to, numbers being places in a list; None if nothing is there.
+
+    Paths are how ``oauth.habits`` says where an answer has what RFC 6749 5.1 names.
+    """
+    value = fields
+    for name in path.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(name)
+        elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return None
+    return value
 
 
 def _is_markup(text: str) -> bool:
@@ -81,17 +96,14 @@ def _lenient_json(text: str) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _members(text: str) -> Mapping[str, object]:
+def _members(text: str, names: Iterable[str]) -> Mapping[str, object]:
     # The first of a name: the outermost object names its own before it holds others.
     found: dict[str, object] = {}
-    for name, value in _MEMBER.findall(text):
+    wanted = "|".join(re.escape(name) for name in names)
+    for name, value in re.findall(f'"({wanted}){_WHOLE}', text, re.DOTALL):
         found.setdefault(name, _lenient_json(f'{{"value":{value}}}').get("value"))
     return found
 
 
 def _pairs(text: str) -> Mapping[str, object]:
     return dict(parse_qsl(text))
-
-
-def _can_be_kept(value: object) -> bool:
-    return not isinstance(value, str) or json_strict.is_unicode(value)

@@ -1,25 +1,27 @@
 """The requests to the token endpoint, one function a grant (RFC 6749 4, 6)."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
-from oauthlib.common import urlencode
-from oauthlib.oauth2.rfc6749.parameters import prepare_token_request
-
-from tokenwell.oauth.authorization import AuthorizationResponse, reserved_token_params
-from tokenwell.oauth.client import Client, authenticate
-from tokenwell.oauth.messages import Request
+from tokenwell.oauth import token_request
+from tokenwell.oauth.authorization import AuthorizationResponse
+from tokenwell.oauth.client import Client, ClientAuthentication
+from tokenwell.oauth.messages import Request, Stamp
 from tokenwell.oauth.provider import Provider
+from tokenwell.oauth.token_request import Manner, manner_of
 
-_HEADERS = {
-    "Accept": "application/json",
-    "Content-Type": "application/x-www-form-urlencoded",
-}
-_RESERVED_HEADERS = frozenset({"accept", "authorization", "content-type"})
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105
+ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105
 
 
-def reserved_headers() -> frozenset[str]:
-    """Name, in lower case, what extra headers may not say (RFC 6749 2.3.1, 4.1.3)."""
-    return _RESERVED_HEADERS
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a token is asked for (RFC 6749 3.3, RFC 8707 2)."""
+
+    scope: str = ""
+    audience: str = ""
+    resource: str = ""
 
 
 def authorization_code(
@@ -29,6 +31,7 @@ def authorization_code(
     *,
     redirect_uri: str,
     code_verifier: str | None,
+    stamp: Stamp,
 ) -> Request:
     """
     Build the request that exchanges a code for a token (RFC 6749 4.1.3, RFC 7636 4.5).
@@ -37,58 +40,128 @@ def authorization_code(
     :param code_verifier: given if, and only if, that request had a code challenge.
     :raises ValueError: a reserved parameter or header among the extra ones.
     """
+    habits = provider.habits
+    said_again = {
+        parameter: response.captured[name]
+        for name, parameter in habits.callback.to_token.items()
+        if name in response.captured
+    }
     fields = {
         "code": response.code,
         "redirect_uri": redirect_uri,
         "code_verifier": code_verifier or "",
     }
-    return _token_request(provider, client, "authorization_code", fields)
+    manner = manner_of(
+        provider, params={**habits.token.code_params, **said_again}, more=habits.token.code_headers
+    )
+    return token_request.build(
+        provider, client, "authorization_code", fields, manner=manner, stamp=stamp
+    )
 
 
 def refresh_token(
-    provider: Provider, client: Client, refresh_token: str, *, scope: str = ""
+    provider: Provider, client: Client, spent: str, *, scope: str = "", stamp: Stamp
 ) -> Request:
     """
     Build the request that spends a refresh token (RFC 6749 6).
 
-    Without ``scope`` the provider gives what it gave before.
+    Some servers renew by the access token itself; then ``spent`` is that one
+    (``habits.Refresh.mode``). Without ``scope`` the provider gives what it gave before.
 
     :raises ValueError: a reserved parameter or header among the extra ones.
     """
-    fields = {"refresh_token": refresh_token, "scope": scope}
-    return _token_request(provider, client, "refresh_token", fields)
+    habits = provider.habits.refresh
+    fields = {habits.token_parameter: spent, "scope": scope}
+    usual = manner_of(provider)
+    manner = Manner(
+        url=habits.url or usual.url,
+        method=habits.method or usual.method,
+        body=habits.body or usual.body,
+        params={**usual.params, **habits.params},
+        headers={**usual.headers, **habits.headers},
+        omit=[*usual.omit, *habits.omit],
+    )
+    grant_type = habits.grant_type or "refresh_token"
+    return token_request.build(provider, client, grant_type, fields, manner=manner, stamp=stamp)
 
 
 def client_credentials(
-    provider: Provider, client: Client, *, scope: str, audience: str, resource: str
+    provider: Provider, client: Client, *, wanted: Wanted, stamp: Stamp
 ) -> Request:
     """
     Build the request of a client that acts for itself (RFC 6749 4.4.2, RFC 8707 2.2).
 
     :raises ValueError: a reserved parameter or header among the extra ones.
     """
-    fields = {"scope": scope, "audience": audience, "resource": resource}
-    return _token_request(provider, client, "client_credentials", fields)
+    fields = _of(provider, wanted)
+    return token_request.build(provider, client, "client_credentials", fields, stamp=stamp)
 
 
-def _token_request(
-    provider: Provider, client: Client, grant_type: str, fields: Mapping[str, str]
+def password(
+    provider: Provider,
+    client: Client,
+    *,
+    username: str,
+    password: str,
+    wanted: Wanted,
+    stamp: Stamp,
 ) -> Request:
-    """Build any of them: a field that is empty is left out, one of ours wins over an extra one."""
-    _refuse_reserved(provider)
-    own = {name: value for name, value in fields.items() if value}
-    extra = [pair for pair in provider.extra_token_params.items() if pair[0] not in own]
-    form, headers = authenticate(client, extra, {**provider.extra_headers, **_HEADERS})
-    body = prepare_token_request(grant_type, body=urlencode([*own.items(), *form]))
-    return Request(
-        method="POST", url=provider.token_endpoint, headers=headers, body=body.encode("ascii")
-    )
+    """
+    Build the request that gives a person's login away (RFC 6749 4.3.2; RFC 9700 2.4 forbids it).
+
+    :raises ValueError: a reserved parameter or header among the extra ones.
+    """
+    # Sent even where it is empty: a login without a password is one.
+    login = {"username": username, "password": password}
+    manner = manner_of(provider, params=login)
+    fields = _of(provider, wanted)
+    return token_request.build(provider, client, "password", fields, manner=manner, stamp=stamp)
 
 
-def _refuse_reserved(provider: Provider) -> None:
-    if not provider.token_endpoint:
-        raise ValueError("a token request needs a token endpoint")
-    if not reserved_token_params().isdisjoint(provider.extra_token_params):
-        raise ValueError("an extra token parameter is reserved")
-    if not _RESERVED_HEADERS.isdisjoint(name.lower() for name in provider.extra_headers):
-        raise ValueError("an extra header is reserved")
+def device_code(provider: Provider, client: Client, device_code: str, *, stamp: Stamp) -> Request:
+    """
+    Build the request that asks whether a person has consented by now (RFC 8628 3.4).
+
+    :raises ValueError: a reserved parameter or header among the extra ones.
+    """
+    fields = {"device_code": device_code}
+    # RFC 8628 3.1: the client names itself in the form, whatever else proves it.
+    if client.authentication is ClientAuthentication.HEADER:
+        fields["client_id"] = client.client_id
+    return token_request.build(provider, client, DEVICE_CODE, fields, stamp=stamp)
+
+
+def jwt_bearer(
+    provider: Provider, client: Client, assertion: str, *, wanted: Wanted, stamp: Stamp
+) -> Request:
+    """
+    Build the request that gives a signed assertion for a token (RFC 7523 2.1).
+
+    :raises ValueError: a reserved parameter or header among the extra ones.
+    """
+    fields = {"assertion": assertion, **_of(provider, wanted)}
+    return token_request.build(provider, client, JWT_BEARER, fields, stamp=stamp)
+
+
+def token_exchange(
+    provider: Provider, client: Client, subject_token: str, *, wanted: Wanted, stamp: Stamp
+) -> Request:
+    """
+    Build the request that gives one token for another (RFC 8693 2.1).
+
+    :raises ValueError: a reserved parameter or header among the extra ones.
+    """
+    fields = {
+        "subject_token": subject_token,
+        "subject_token_type": ACCESS_TOKEN_TYPE,
+        **_of(provider, wanted),
+    }
+    return token_request.build(provider, client, TOKEN_EXCHANGE, fields, stamp=stamp)
+
+
+def _of(provider: Provider, wanted: Wanted) -> dict[str, str]:
+    return {
+        "scope": provider.habits.scope_separator.join(wanted.scope.split()),
+        "audience": wanted.audience,
+        "resource": wanted.resource,
+    }

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from tokenwell.oauth.habits import Habits
+
 _HASH_CHARACTERS = 10
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9.]+")
 
@@ -24,6 +26,14 @@ class Provider:
     issuer: str = ""
     authorization_endpoint: str = ""
     token_endpoint: str = ""
+    device_authorization_endpoint: str = ""
+    pushed_authorization_request_endpoint: str = ""
+    revocation_endpoint: str = ""
+    introspection_endpoint: str = ""
+    userinfo_endpoint: str = ""
+    jwks_uri: str = ""
+    registration_endpoint: str = ""
+    habits: Habits = Habits()
     extra_authorization_params: Mapping[str, str] = field(default_factory=dict, repr=False)
     extra_token_params: Mapping[str, str] = field(default_factory=dict, repr=False)
     extra_headers: Mapping[str, str] = field(default_factory=dict, repr=False)

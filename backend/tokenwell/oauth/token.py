@@ -4,10 +4,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from tokenwell.oauth.errors import BadResponse, ProviderUnavailable, clean, refusal
-from tokenwell.oauth.fields import find_fields, find_fields_of_a_part, read_fields
+from tokenwell.oauth.fields import at, find_fields, find_fields_of_a_part, read_fields
+from tokenwell.oauth.habits import Answer, Errors, Habits
+from tokenwell.oauth.json_strict import is_unicode
 from tokenwell.oauth.messages import Response
 
 LONGEST_LIFETIME = 365 * 24 * 3600
@@ -22,6 +25,9 @@ _REFRESH_LIFETIMES = (
     "refresh_expires_in",
     "x_refresh_token_expires_in",
 )
+_MAX_CAPTURED = 500
+_CAPTURED = re.compile(rf"[\x20-\x7e]{{1,{_MAX_CAPTURED}}}")
+_PLAIN = Habits()
 _TRANSIENT = frozenset({"server_error", "temporarily_unavailable"})
 
 
@@ -36,6 +42,10 @@ class Token:
     refresh_expires_in: int | None = None
     scope: str | None = None
     id_token: str | None = field(default=None, repr=False)
+    # What the habits want kept of the answer, by our name.
+    captured: Mapping[str, str] = field(default_factory=dict)
+    # Where the provider names an instant, by its own clock.
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +55,10 @@ class Salvage:
     access_token: str = field(repr=False)
     refresh_token: str | None = field(default=None, repr=False)
     expires_in: int | None = None
+    expires_at: datetime | None = None
 
 
-def salvage(response: Response) -> Salvage | None:
+def salvage(response: Response, habits: Habits = _PLAIN) -> Salvage | None:
     """
     Find the tokens in an answer, so that they can be kept before it is judged (RFC 6749 5.1, 6).
 
@@ -58,32 +69,41 @@ def salvage(response: Response) -> Salvage | None:
     if not _is_success(response):
         return None
     text = response.body.decode("utf-8-sig", errors="replace")
-    fields = find_fields_of_a_part(text) if response.truncated else find_fields(text)
-    access_token = _text(fields.get("access_token"))
+    find = find_fields_of_a_part if response.truncated else find_fields
+    answer = habits.answer
+    found = find(text, _leaves(answer))
+    if not _says_ok(found, answer):
+        return None
+    fields = _inside(found, answer) or found
+    access_token = _kept(fields, answer.access_token)
     if access_token is None:
         return None
     return Salvage(
         access_token=access_token,
-        refresh_token=_text(fields.get("refresh_token")),
-        expires_in=read_expires_in(fields.get("expires_in")),
+        refresh_token=_kept(fields, answer.refresh_token),
+        expires_in=_lifetime(fields, answer),
+        expires_at=_instant(fields, answer),
     )
 
 
-def read_token(response: Response) -> Token:
+def read_token(response: Response, habits: Habits = _PLAIN) -> Token:
     """
     Judge the answer of the token endpoint (RFC 6749 5.1, 5.2).
 
-    A success that has an access token is one, however odd its other fields are.
+    A success that has an access token is one, however odd its other fields are, unless the
+    provider says in a place of its own that it is none (``habits.Answer.ok``).
 
     :raises ProviderRefused: it tells an error, also with status 200.
     :raises ProviderUnavailable: 429, 5xx, or an error that says so.
     :raises BadResponse: it tells neither.
     """
     _check_status(response)
-    fields = read_fields(_decoded(response))
-    if _is_success(response) and (access_token := _text(fields.get("access_token"))):
-        return _token(access_token, fields)
-    _raise_error(fields)
+    found = read_fields(_decoded(response))
+    if _is_success(response) and _says_ok(found, habits.answer):
+        fields = _inside(found, habits.answer)
+        if access_token := _text(at(fields, habits.answer.access_token)):
+            return _token(access_token, fields, habits)
+    _raise_error(found, habits.errors)
     raise BadResponse("no-access-token" if _is_success(response) else "refused-without-error")
 
 
@@ -98,6 +118,14 @@ def read_expires_in(value: object) -> int | None:
     if not seconds >= 1:
         return None
     return int(min(seconds, LONGEST_LIFETIME))
+
+
+def read_scope(value: object, *, separator: str = " ") -> str | None:
+    """Read granted scopes, a text or a list, as one text with blanks between (RFC 6749 3.3)."""
+    if isinstance(value, list):
+        value = " ".join(filter(None, map(_text, value)))
+    text = (_text(value) or "").replace(separator, " ")
+    return clean(text, limit=len(text)) or None
 
 
 def is_sendable(token: str) -> bool:
@@ -155,17 +183,83 @@ def _decoded(response: Response) -> str:
     raise BadResponse("not-utf8")
 
 
-def _token(access_token: str, fields: Mapping[str, object]) -> Token:
-    refresh_lifetimes = (read_expires_in(fields.get(name)) for name in _REFRESH_LIFETIMES)
+def _leaves(answer: Answer) -> list[str]:
+    """Name what is looked for where an answer can't be read as a whole."""
+    paths = (answer.access_token, answer.refresh_token, answer.expires_in, answer.expires_at)
+    return [path.rpartition(".")[2] for path in paths if path]
+
+
+def _says_ok(found: object, answer: Answer) -> bool:
+    """Tell whether an answer is a success by the provider's own sign, if it has one."""
+    return all(_same(at(found, path), value) for path, value in answer.ok.items())
+
+
+def _same(value: object, wanted: str | int | bool) -> bool:
+    # A form has texts only; and True is no number, although Python says that it is 1.
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return value is wanted or str(value).lower() == str(wanted).lower()
+    return str(value) == str(wanted)
+
+
+def _inside(found: object, answer: Answer) -> object:
+    return at(found, answer.root) if answer.root else found
+
+
+def _kept(fields: object, path: str) -> str | None:
+    """Find a token where it should be; in what could only be picked apart, by its last name."""
+    leaf = path.rpartition(".")[2]
+    value = _text(at(fields, path)) or _text(at(fields, leaf))
+    return value if value and is_unicode(value) else None
+
+
+def _lifetime(fields: object, answer: Answer) -> int | None:
+    value = at(fields, answer.expires_in)
+    if answer.expires_in_unit == "ms":
+        value = _number(value) / 1000
+    return read_expires_in(value)
+
+
+def _instant(fields: object, answer: Answer) -> datetime | None:
+    """Read an instant by the provider's clock; None where there is none that makes sense."""
+    if not answer.expires_at:
+        return None
+    value = at(fields, answer.expires_at)
+    try:
+        if answer.expires_at_format == "iso":
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+            return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
+        seconds = _number(value) / (1000 if answer.expires_at_format == "epoch_ms" else 1)
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _token(access_token: str, fields: object, habits: Habits) -> Token:
+    answer = habits.answer
+    names = [answer.refresh_expires_in] if answer.refresh_expires_in else _REFRESH_LIFETIMES
+    refresh_lifetimes = (read_expires_in(at(fields, name)) for name in names)
     return Token(
         access_token=access_token,
-        token_type=_token_type(fields.get("token_type")),
-        expires_in=read_expires_in(fields.get("expires_in")),
-        refresh_token=_text(fields.get("refresh_token")),
+        token_type=_token_type(at(fields, answer.token_type)),
+        expires_in=_lifetime(fields, answer),
+        expires_at=_instant(fields, answer),
+        refresh_token=_text(at(fields, answer.refresh_token)),
         refresh_expires_in=next(filter(None, refresh_lifetimes), None),
-        scope=_scope(fields.get("scope")),
-        id_token=_text(fields.get("id_token")),
+        scope=read_scope(at(fields, answer.scope), separator=habits.scope_separator),
+        id_token=_text(at(fields, answer.id_token)),
+        captured=_captured(fields, answer.capture),
     )
+
+
+def _captured(fields: object, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Keep of the answer what later calls need; what could not be in an address is left out."""
+    found = {name: at(fields, path) for name, path in wanted.items()}
+    texts = {
+        name: str(value)
+        for name, value in found.items()
+        if isinstance(value, str | int) and not isinstance(value, bool)
+    }
+    return {name: text for name, text in texts.items() if _CAPTURED.fullmatch(text)}
 
 
 def _token_type(value: object) -> str:
@@ -174,28 +268,28 @@ def _token_type(value: object) -> str:
     return "Bearer" if named.lower() in {"", "bearer"} else named
 
 
-def _scope(value: object) -> str | None:
-    if isinstance(value, list):
-        value = " ".join(filter(None, map(_text, value)))
-    text = _text(value) or ""
-    return clean(text, limit=len(text)) or None
-
-
-def _raise_error(fields: Mapping[str, object]) -> None:
-    error, description = _error(fields)
+def _raise_error(found: Mapping[str, object], errors: Errors) -> None:
+    error, description = _error(found, errors)
+    if error is None:
+        return
+    error = errors.map.get(error, error)
     if error in _TRANSIENT:
         raise ProviderUnavailable
-    if error is not None:
-        raise refusal(error, description or "")
+    raise refusal(error, description or "")
 
 
-def _error(fields: Mapping[str, object]) -> tuple[str | None, str | None]:
-    error = fields.get("error")
+def _error(found: Mapping[str, object], errors: Errors) -> tuple[str | None, str | None]:
+    error, description = at(found, errors.code), _text(at(found, errors.description))
     if isinstance(error, dict):
         # Not RFC 6749 5.2, but the habit of whole families of APIs.
         named = _text(error.get("type")) or _text(error.get("status"))
         return named or "unspecified", _text(error.get("message"))
-    return _text(error), _text(fields.get("error_description"))
+    if errors.code != Errors().code:
+        if isinstance(error, int) and not isinstance(error, bool) and error != 0:
+            return str(error), description
+        if _text(error) is None:
+            return _error(found, Errors())
+    return _text(error), description
 
 
 def _text(value: object) -> str | None:
