@@ -3,12 +3,14 @@ import pickle
 import pytest
 
 from tokenwell.oauth.errors import (
+    AuthorizationPending,
     BadResponse,
     InvalidClient,
     InvalidGrant,
     OAuthError,
     ProviderRefused,
     ProviderUnavailable,
+    SlowDown,
     clean,
     refusal,
 )
@@ -17,6 +19,8 @@ EVERY_KIND = [
     ProviderRefused("access_denied", "SECRET"),
     InvalidGrant("invalid_grant", "SECRET"),
     InvalidClient("invalid_client", "SECRET"),
+    AuthorizationPending("authorization_pending", "SECRET"),
+    SlowDown("slow_down", "SECRET"),
     ProviderUnavailable(30, throttled=True),
     BadResponse("no-access-token"),
 ]
@@ -29,6 +33,8 @@ def test_every_kind_has_a_code_of_its_own() -> None:
         "provider-refused",
         "invalid-grant",
         "invalid-client",
+        "authorization-pending",
+        "slow-down",
         "provider-unavailable",
         "bad-response",
     }
@@ -48,7 +54,7 @@ def test_an_error_survives_the_way_to_another_process(error: OAuthError) -> None
     assert vars(copy) == vars(error)
 
 
-# RFC 6749 5.2, each of its codes, and what others say for the same.
+# RFC 6749 5.2 and RFC 8628 3.5, each of their codes, and what others say for the same.
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
@@ -58,6 +64,10 @@ def test_an_error_survives_the_way_to_another_process(error: OAuthError) -> None
         ("unauthorized_client", InvalidClient),
         ("unsupported_grant_type", ProviderRefused),
         ("invalid_scope", ProviderRefused),
+        ("authorization_pending", AuthorizationPending),
+        ("slow_down", SlowDown),
+        ("access_denied", ProviderRefused),
+        ("expired_token", ProviderRefused),
         ("bad_refresh_token", InvalidGrant),
         ("BAD_REFRESH_TOKEN", InvalidGrant),
         ("something_new", ProviderRefused),

@@ -6,7 +6,8 @@ What a provider can answer instead of a token.
     OAuthError                            each has a constant ``code`` for logs, audit and the API
     ├─ ProviderRefused(error, description)     RFC 6749 4.1.2.1, 5.2    → a person must act
     │   ├─ InvalidGrant                        → needs authorization, once confirmed
-    │   └─ InvalidClient                       → all credentials of that client pause
+    │   ├─ InvalidClient                       → all credentials of that client pause
+    │   └─ AuthorizationPending, SlowDown      RFC 8628 3.5             → keep polling
     ├─ ProviderUnavailable(retry_after)        429, 5xx                 → later
     └─ BadResponse(reason)                     no token, no sense, wrong issuer → a bug or an attack
 
@@ -20,13 +21,24 @@ MAX_ERROR = 100
 MAX_DESCRIPTION = 500
 
 Reason = Literal[
+    "active-missing",
+    "authentication-unknown",
+    "captured-malformed",
+    "client-id-malformed",
+    "client-id-missing",
+    "client-secret-malformed",
     "code-malformed",
     "code-missing",
+    "device-code-malformed",
+    "device-code-missing",
     "duplicate-key",
     "duplicate-parameter",
+    "endpoint-malformed",
     "html",
     "issuer-mismatch",
     "issuer-missing",
+    "keys-malformed",
+    "lifetime-missing",
     "lone-surrogate",
     "no-access-token",
     "not-an-object",
@@ -34,12 +46,19 @@ Reason = Literal[
     "not-utf8",
     "redirect",
     "refused-without-error",
+    "request-uri-malformed",
+    "request-uri-missing",
     "state-malformed",
     "state-missing",
     "status",
     "too-deep",
     "too-long",
     "too-many-fields",
+    "too-many-keys",
+    "user-code-malformed",
+    "user-code-missing",
+    "verification-uri-malformed",
+    "verification-uri-missing",
 ]
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]+")
@@ -87,6 +106,20 @@ class InvalidClient(ProviderRefused):
     sentence = "The provider refused the client."
 
 
+class AuthorizationPending(ProviderRefused):
+    """The person has not decided yet (RFC 8628 3.5): ask again after the interval."""
+
+    code = "authorization-pending"
+    sentence = "The provider waits for a person to decide."
+
+
+class SlowDown(ProviderRefused):
+    """As yet undecided, and asked too often (RFC 8628 3.5): 5 s longer from now on."""
+
+    code = "slow-down"
+    sentence = "The provider wants to be asked less often."
+
+
 class ProviderUnavailable(OAuthError):
     """
     The provider can't answer now (RFC 9110 15.6, RFC 6585 4).
@@ -121,6 +154,8 @@ _REFUSALS: dict[str, type[ProviderRefused]] = {
     "bad_refresh_token": InvalidGrant,
     "invalid_client": InvalidClient,
     "unauthorized_client": InvalidClient,
+    "authorization_pending": AuthorizationPending,
+    "slow_down": SlowDown,
 }
 
 
