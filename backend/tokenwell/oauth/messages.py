@@ -30,11 +30,12 @@ class Request:
     """
     One HTTP request, complete, not yet sent.
 
-    Headers and body may hold secrets, so neither appears in ``repr``.
+    Headers and body may hold secrets, and with some providers the address does (RFC 6749 8), so
+    none of them appears in ``repr``.
     """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     certificate: ClientCertificate | None = field(default=None, repr=False)
