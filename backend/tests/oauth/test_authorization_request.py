@@ -2,16 +2,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tokenwell.oauth.authorization import (
+from tokenwell.oauth import habits
+from tokenwell.oauth.authorization import reserved_token_params
+from tokenwell.oauth.authorization_request import (
+    AuthorizationRequest,
     build_authorization_url,
     reserved_authorization_params,
-    reserved_token_params,
 )
 from tokenwell.oauth.client import Client
 from tokenwell.oauth.provider import Provider
 
 ENDPOINT = "https://server.example.com/authorize"
 REDIRECT_URI = "https://client.example.com/cb"
+CLIENT = Client("s6BhdRkqt3", "CANARY")
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
@@ -25,9 +28,7 @@ def build(
     audience: str = "",
     resource: str = "",
 ) -> str:
-    return build_authorization_url(
-        provider or Provider(authorization_endpoint=ENDPOINT),
-        Client("s6BhdRkqt3", "CANARY"),
+    request = AuthorizationRequest(
         redirect_uri=redirect_uri,
         state=state,
         scope=scope,
@@ -35,6 +36,15 @@ def build(
         audience=audience,
         resource=resource,
     )
+    return build_authorization_url(
+        provider or Provider(authorization_endpoint=ENDPOINT), CLIENT, request
+    )
+
+
+def build_as(authorize: habits.Authorize, request: AuthorizationRequest | None = None) -> str:
+    provider = Provider(authorization_endpoint=ENDPOINT, habits=habits.Habits(authorize=authorize))
+    usual = AuthorizationRequest(REDIRECT_URI, "xyz", scope="read write", code_challenge=CHALLENGE)
+    return build_authorization_url(provider, CLIENT, request or usual)
 
 
 def params(url: str) -> list[tuple[str, str]]:
@@ -147,11 +157,119 @@ def test_an_endpoint_has_no_fragment(endpoint: str) -> None:
 def test_no_request_goes_without_endpoint_redirect_uri_or_state() -> None:
     with pytest.raises(ValueError, match="needs an endpoint"):
         build(Provider())
-    with pytest.raises(ValueError, match="needs an endpoint"):
+    with pytest.raises(ValueError, match="needs a redirect URI and a state"):
         build(state="")
-    with pytest.raises(ValueError, match="needs an endpoint"):
+    with pytest.raises(ValueError, match="needs a redirect URI and a state"):
         build(redirect_uri="")
 
 
 def test_the_client_s_secret_is_not_in_the_url() -> None:
     assert "CANARY" not in build()
+
+
+def test_a_nonce_is_asked_to_come_back_in_the_id_token() -> None:
+    request = AuthorizationRequest(REDIRECT_URI, "xyz", scope="openid", nonce="n-0S6_WzA2Mj")
+
+    url = build_authorization_url(Provider(authorization_endpoint=ENDPOINT), CLIENT, request)
+
+    assert dict(params(url))["nonce"] == "n-0S6_WzA2Mj"
+
+
+def test_neither_state_nor_nonce_shows_in_the_repr_of_a_request() -> None:
+    assert "CANARY" not in repr(AuthorizationRequest(REDIRECT_URI, "CANARY", nonce="CANARY"))
+
+
+@pytest.mark.parametrize(
+    ("separator", "scope", "said"),
+    [
+        (" ", "read write", "read write"),
+        (" ", " read   write ", "read write"),
+        (",", "read write", "read,write"),
+        (",", "read", "read"),
+        ("%20", "a b c", "a%20b%20c"),
+    ],
+)
+def test_scopes_are_joined_as_the_provider_wants_them(
+    separator: str, scope: str, said: str
+) -> None:
+    provider = Provider(
+        authorization_endpoint=ENDPOINT, habits=habits.Habits(scope_separator=separator)
+    )
+
+    assert dict(params(build(provider, scope=scope)))["scope"] == said
+
+
+def test_a_parameter_goes_by_the_name_that_the_provider_has_for_it() -> None:
+    asked = dict(params(build_as(habits.Authorize(rename={"redirect_uri": "redirect_url"}))))
+
+    assert asked["redirect_url"] == REDIRECT_URI
+    assert "redirect_uri" not in asked
+
+
+def test_the_client_goes_by_the_name_that_the_provider_has_for_it() -> None:
+    client = Client("aw1", habits=habits.Client(id_parameter="client_key"))
+
+    asked = dict(
+        params(
+            build_authorization_url(
+                Provider(authorization_endpoint=ENDPOINT),
+                client,
+                AuthorizationRequest(REDIRECT_URI, "xyz"),
+            )
+        )
+    )
+
+    assert asked["client_key"] == "aw1"
+    assert "client_id" not in asked
+
+
+def test_what_the_provider_does_not_want_is_left_out() -> None:
+    omit = ("client_id", "redirect_uri", "response_type", "scope")
+
+    asked = dict(params(build_as(habits.Authorize(omit=omit))))
+
+    assert set(asked) == {"state", "code_challenge", "code_challenge_method"}
+
+
+@pytest.mark.parametrize("name", ["state", "code_challenge", "code_challenge_method"])
+def test_what_keeps_responses_of_others_out_is_never_left_out(name: str) -> None:
+    with pytest.raises(ValueError, match="neither a state nor a code challenge"):
+        build_as(habits.Authorize(omit=(name,)))
+
+
+@pytest.mark.parametrize(
+    "rename", [{"scope": "state"}, {"scope": "x", "client_id": "x"}, {"redirect_uri": "client_id"}]
+)
+def test_no_two_parameters_get_the_same_name(rename: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="the same name"):
+        build_as(habits.Authorize(rename=rename))
+
+
+@pytest.mark.parametrize("query", ["redirect_url=x", "redirect_uri=x"])
+def test_the_endpoint_s_own_query_says_no_renamed_parameter_either(query: str) -> None:
+    provider = Provider(
+        authorization_endpoint=f"{ENDPOINT}?{query}",
+        habits=habits.Habits(authorize=habits.Authorize(rename={"redirect_uri": "redirect_url"})),
+    )
+
+    with pytest.raises(ValueError, match="parameter in the authorization endpoint is reserved"):
+        build(provider)
+
+
+def test_the_response_comes_back_in_the_mode_that_the_provider_needs_to_be_told() -> None:
+    asked = dict(params(build_as(habits.Authorize(response_mode="form_post"))))
+
+    assert asked["response_mode"] == "form_post"
+
+
+def test_a_fragment_stands_behind_all_parameters() -> None:
+    url = build_as(habits.Authorize(fragment="page_redirect"))
+
+    assert url.endswith("#page_redirect")
+    assert dict(params(url))["state"] == "xyz"
+
+
+@pytest.mark.parametrize("fragment", ["a b", "a\r\nSet-Cookie: x", "#a", '"', "ü", "<b>"])
+def test_a_fragment_that_would_break_the_address_is_refused(fragment: str) -> None:
+    with pytest.raises(ValueError, match="behind the #"):
+        build_as(habits.Authorize(fragment=fragment))

@@ -9,6 +9,7 @@ from tokenwell.oauth.authorization import (
     read_state,
 )
 from tokenwell.oauth.errors import BadResponse, ProviderRefused
+from tokenwell.oauth.habits import Callback
 
 HONEST = "https://honest.as.example"
 
@@ -198,3 +199,64 @@ def test_parameters_that_we_do_not_know_are_ignored() -> None:
 
 def test_the_code_does_not_show_in_repr() -> None:
     assert "CANARY" not in repr(AuthorizationResponse("CANARY"))
+
+
+def test_the_code_may_have_another_name() -> None:
+    response = [("auth_code", "abc"), ("code", "not this one"), ("state", "xyz")]
+
+    read = read_authorization_response(response, issuer="", habits=Callback(code="auth_code"))
+
+    assert read.code == "abc"
+
+
+def test_a_code_under_the_usual_name_is_none_where_it_has_another() -> None:
+    with pytest.raises(BadResponse) as raised:
+        read_authorization_response([("code", "abc")], issuer="", habits=Callback(code="auth_code"))
+
+    assert reason_of(raised) == "code-missing"
+
+
+def test_what_the_provider_says_beside_the_code_is_kept_by_our_name() -> None:
+    response = [("code", "abc"), ("realmId", "9130347957983546"), ("shop", ""), ("other", "x")]
+    habits = Callback(capture={"company": "realmId", "shop": "shop", "region": "region"})
+
+    read = read_authorization_response(response, issuer="", habits=habits)
+
+    assert read.captured == {"company": "9130347957983546"}
+
+
+@pytest.mark.parametrize("value", ["a" * 500, "acme.example", "~!@#$%^&*()"], ids=reprlib.repr)
+def test_what_can_be_in_an_address_is_kept(value: str) -> None:
+    read = read_authorization_response(
+        [("code", "abc"), ("host", value)], issuer="", habits=Callback(capture={"host": "host"})
+    )
+
+    assert read.captured == {"host": value}
+
+
+@pytest.mark.parametrize(
+    "value", ["a" * 501, "a b", " ", "a\r\nb", "\x00", "\x7f", "ü", "\ud800"], ids=reprlib.repr
+)
+def test_what_can_not_be_in_an_address_is_refused(value: str) -> None:
+    with pytest.raises(BadResponse) as raised:
+        read_authorization_response(
+            [("code", "abc"), ("host", value)], issuer="", habits=Callback(capture={"host": "host"})
+        )
+
+    assert reason_of(raised) == "captured-malformed"
+
+
+@pytest.mark.parametrize(
+    ("told", "scope"),
+    [("read write", "read write"), ("read,write", "read,write"), ('a"b', "a'b"), ("", None)],
+)
+def test_the_response_may_tell_which_scopes_were_granted(told: str, scope: str | None) -> None:
+    read = read_authorization_response(
+        [("code", "abc"), ("scope", told)], issuer="", habits=Callback(scope="scope")
+    )
+
+    assert read.scope == scope
+
+
+def test_scopes_are_only_looked_for_where_the_provider_tells_them() -> None:
+    assert read_authorization_response([("code", "a"), ("scope", "b")], issuer="").scope is None

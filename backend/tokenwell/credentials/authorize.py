@@ -22,7 +22,7 @@ from tokenwell.credentials.states import AuthorizationState, GrantType, Pkce, St
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import pkce
-from tokenwell.oauth.authorization import build_authorization_url
+from tokenwell.oauth.authorization_request import AuthorizationRequest, build_authorization_url
 from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
 from tokenwell.oauth.messages import Response
 from tokenwell.oauth.token import Token, read_token
@@ -130,15 +130,18 @@ def _start_consent(credential: Credential, person: User) -> Started:
     if uses_pkce:
         secrets.seal_into(authorization, "code_verifier", verifier)
         authorization.save(update_fields=["code_verifier"])
-    url = build_authorization_url(
-        exchange.provider_of(credential),
-        exchange.client_of(credential, with_secret=False),
+    request = AuthorizationRequest(
         redirect_uri=redirect_uri,
         state=state,
         scope=credential.scope,
         code_challenge=pkce.challenge(verifier) if uses_pkce else None,
         audience=credential.audience,
         resource=credential.resource,
+    )
+    url = build_authorization_url(
+        exchange.provider_of(credential),
+        exchange.client_of(credential, with_secret=False),
+        request,
     )
     return Started(authorization, url, browser)
 

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import LONGEST_NAME
 from tokenwell.credentials.states import AuthorizationState, GrantType, Pkce, State, Usage
-from tokenwell.oauth.authorization import reserved_authorization_params, reserved_token_params
+from tokenwell.oauth.authorization import reserved_token_params
+from tokenwell.oauth.authorization_request import reserved_authorization_params
 from tokenwell.oauth.client import ClientAuthentication
 from tokenwell.oauth.token_request import reserved_headers
 from tokenwell.outbound.errors import UrlRefused

@@ -1,36 +1,17 @@
-"""The authorization request, and the response that comes back in the browser (RFC 6749 4.1)."""
+"""The response of the authorization endpoint, as it comes back in the browser (RFC 6749 4.1.2)."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlsplit
 
-from oauthlib.common import urlencode
-
-from tokenwell.oauth.client import Client
 from tokenwell.oauth.errors import BadResponse, ProviderRefused
-from tokenwell.oauth.provider import Provider
+from tokenwell.oauth.habits import Callback
+from tokenwell.oauth.token import read_scope
 
 _VSCHARS = re.compile(r"[\x20-\x7e]{1,8192}")
+_CAPTURED = re.compile(r"[\x21-\x7e]{1,500}")
+_USUAL = Callback()
 
-# What we say ourselves; what would say it in our place (RFC 9101 5); what must never be in a URL.
-_RESERVED_AUTHORIZATION_PARAMS = frozenset(
-    {
-        "client_assertion",
-        "client_assertion_type",
-        "client_id",
-        "client_secret",
-        "code_challenge",
-        "code_challenge_method",
-        "code_verifier",
-        "redirect_uri",
-        "request",
-        "request_uri",
-        "response_type",
-        "scope",
-        "state",
-    }
-)
 # What we say ourselves, now or in grants to come; all else that is a secret has a field of its own.
 _RESERVED_TOKEN_PARAMS = frozenset(
     {
@@ -69,71 +50,9 @@ class AuthorizationResponse:
     scope: str | None = None
 
 
-def reserved_authorization_params() -> frozenset[str]:
-    """Name what neither extra parameters nor the endpoint's query may say (RFC 6749 3.1)."""
-    return _RESERVED_AUTHORIZATION_PARAMS
-
-
 def reserved_token_params() -> frozenset[str]:
     """Name what extra token parameters may not say (RFC 6749 3.2)."""
     return _RESERVED_TOKEN_PARAMS
-
-
-def build_authorization_url(
-    provider: Provider,
-    client: Client,
-    *,
-    redirect_uri: str,
-    state: str,
-    scope: str,
-    code_challenge: str | None,
-    audience: str = "",
-    resource: str = "",
-) -> str:
-    """
-    Build the URL of the authorization request (RFC 6749 4.1.1, RFC 7636 4.3, RFC 8707 2.1).
-
-    The query that the endpoint already has stays as it is, to the letter. Extra parameters
-    follow; ``audience`` and ``resource`` win over extra parameters of the same name.
-
-    :raises ValueError: no endpoint, a fragment in it, no state, or a reserved parameter.
-    """
-    if not (provider.authorization_endpoint and redirect_uri and state):
-        raise ValueError("an authorization request needs an endpoint, a redirect URI and a state")
-    wanted = {
-        "response_type": "code",
-        "client_id": client.client_id,
-        "redirect_uri": redirect_uri,
-        "scope": scope,
-        "state": state,
-        "code_challenge": code_challenge or "",
-        "code_challenge_method": "S256" if code_challenge else "",
-        "audience": audience,
-        "resource": resource,
-    }
-    own = {name: value for name, value in wanted.items() if value}
-    extra = _permitted(provider.extra_authorization_params)
-    return _with_query(provider.authorization_endpoint, {**extra, **own})
-
-
-def _permitted(extra: Mapping[str, str]) -> Mapping[str, str]:
-    if not _RESERVED_AUTHORIZATION_PARAMS.isdisjoint(extra):
-        raise ValueError("an extra authorization parameter is reserved")
-    return extra
-
-
-def _with_query(endpoint: str, params: Mapping[str, str]) -> str:
-    # Not by oauthlib: it refuses plain http even where the deployment names the host, and
-    # spells the endpoint's own query anew, which RFC 6749 3.1 wants retained.
-    query = urlsplit(endpoint).query
-    if "#" in endpoint:
-        raise ValueError("an authorization endpoint has no fragment")
-    names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
-    if not _RESERVED_AUTHORIZATION_PARAMS.isdisjoint(names):
-        raise ValueError("a parameter in the authorization endpoint is reserved")
-    if not query:
-        return f"{endpoint.removesuffix('?')}?{urlencode(params.items())}"
-    return f"{endpoint.removesuffix('&')}&{urlencode(params.items())}"
 
 
 def read_state(params: Sequence[tuple[str, str]]) -> str:
@@ -151,15 +70,42 @@ def read_state(params: Sequence[tuple[str, str]]) -> str:
 
 
 def read_authorization_response(
-    params: Sequence[tuple[str, str]], *, issuer: str, issuer_promised: bool = False
+    params: Sequence[tuple[str, str]],
+    *,
+    issuer: str,
+    issuer_promised: bool = False,
+    habits: Callback = _USUAL,
 ) -> AuthorizationResponse:
     """
     Read what came back from the authorization endpoint (RFC 6749 4.1.2, RFC 9207 2.4).
 
     :param issuer: the provider's issuer identifier, empty if unknown; compared exactly.
     :param issuer_promised: the provider's metadata says that each response names its issuer.
+    :param habits: other names for the code and the granted scopes, and what else to keep.
     :raises ProviderRefused: the response tells an error.
-    :raises BadResponse: another issuer, no code, or a parameter twice.
+    :raises BadResponse: another issuer, no code, a parameter twice, or one that can't be kept.
+    """
+    response = read_success(params, issuer=issuer, issuer_promised=issuer_promised)
+    code = response.get(habits.code, "")
+    if not code:
+        raise BadResponse("code-missing")
+    if not _VSCHARS.fullmatch(code):
+        raise BadResponse("code-malformed")
+    return AuthorizationResponse(
+        code=code,
+        captured=_captured(response, habits.capture),
+        scope=read_scope(response.get(habits.scope)) if habits.scope else None,
+    )
+
+
+def read_success(
+    params: Sequence[tuple[str, str]], *, issuer: str, issuer_promised: bool
+) -> dict[str, str]:
+    """
+    Read the parameters of a response that tells no error (RFC 6749 4.1.2.1, RFC 9207 2.4).
+
+    :raises ProviderRefused: the response tells an error.
+    :raises BadResponse: another issuer, or a parameter twice.
     """
     response = _each_once(params)
     # Before all else: an error from another server is no answer to our request either.
@@ -168,12 +114,7 @@ def read_authorization_response(
         # Never the kinds of the token endpoint: anybody can bring a browser here with any
         # error, and that must not stop the other credentials of a client.
         raise ProviderRefused(error, response.get("error_description", ""))
-    code = response.get("code", "")
-    if not code:
-        raise BadResponse("code-missing")
-    if not _VSCHARS.fullmatch(code):
-        raise BadResponse("code-malformed")
-    return AuthorizationResponse(code)
+    return response
 
 
 def _check_issuer(named: str, *, issuer: str, issuer_promised: bool) -> None:
@@ -181,6 +122,15 @@ def _check_issuer(named: str, *, issuer: str, issuer_promised: bool) -> None:
         raise BadResponse("issuer-missing")
     if issuer and named and named != issuer:
         raise BadResponse("issuer-mismatch")
+
+
+def _captured(response: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
+    """Keep what is there; unlike an answer from the server itself, anybody can write it."""
+    found = {name: response.get(parameter, "") for name, parameter in wanted.items()}
+    kept = {name: value for name, value in found.items() if value}
+    if not all(map(_CAPTURED.fullmatch, kept.values())):
+        raise BadResponse("captured-malformed")
+    return kept
 
 
 def _each_once(params: Sequence[tuple[str, str]]) -> dict[str, str]:
