@@ -2,7 +2,10 @@ import reprlib
 from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.oauth.hostile import ANY_TEXT
 from tokenwell.oauth.authorization import (
     AuthorizationResponse,
     read_authorization_response,
@@ -260,3 +263,23 @@ def test_the_response_may_tell_which_scopes_were_granted(told: str, scope: str |
 
 def test_scopes_are_only_looked_for_where_the_provider_tells_them() -> None:
     assert read_authorization_response([("code", "a"), ("scope", "b")], issuer="").scope is None
+
+
+@settings(deadline=None, database=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["auth_code", "host", "scopes", "error"]) | ANY_TEXT, ANY_TEXT)
+    )
+)
+def test_any_parameters_are_kept_harmless_or_are_an_error_of_ours(
+    params: list[tuple[str, str]],
+) -> None:
+    habits = Callback(code="auth_code", capture={"our name": "host"}, scope="scopes")
+
+    try:
+        read = read_authorization_response(params, issuer="", habits=habits)
+    except (BadResponse, ProviderRefused):
+        return
+
+    told = [*read.captured.values(), read.scope or ""]
+    assert all(text.isascii() and text.isprintable() for text in told)
