@@ -17,8 +17,8 @@ MANAGE := $(BIN)/python manage.py
 PAGES := frontend/dist/index.html
 
 .PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
-  frontend-check test test-demo test-backend test-product test-pages \
-  test-frontend test-browser chromium bench api
+  providers providers-check providers-in-step frontend-check test test-demo test-backend \
+  test-product test-pages test-frontend test-browser chromium bench api
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,7 +59,8 @@ format: setup ## format the code
 	cd backend && $(BIN)/ruff format . ../bench ../deploy && $(BIN)/ruff check --fix . ../bench ../deploy
 	cd frontend && npm run --silent format
 
-check: lint types floors migrations deploy-check api-in-step frontend-check ## all that needs no run
+check: lint types floors migrations deploy-check api-in-step providers-check providers-in-step \
+  frontend-check ## all that needs no run
 
 lint: setup
 	cd backend && $(BIN)/ruff format --check . ../bench ../deploy && $(BIN)/ruff check . ../bench ../deploy
@@ -85,6 +86,20 @@ api-in-step: setup
 	  --file ../.local/openapi.yaml && diff -u openapi.yaml ../.local/openapi.yaml
 	cd frontend && npx openapi-typescript ../backend/openapi.yaml -o ../.local/schema.d.ts \
 	  && diff -u src/api/schema.d.ts ../.local/schema.d.ts
+
+providers-check: setup ## check the templates of providers: file, line and reason
+	@cd backend && $(WITH_SETTINGS) $(MANAGE) providers check
+
+providers: setup ## write what is made from the templates anew: the page, and the lock of endpoints
+	cd backend && $(WITH_SETTINGS) $(MANAGE) providers docs ../docs/providers.md
+	cd backend && $(WITH_SETTINGS) $(MANAGE) providers digest tokenwell/providers/templates.lock
+
+# As with the API: made anew beside those in the checkout, and compared.
+providers-in-step: setup
+	cd backend && $(WITH_SETTINGS) $(MANAGE) providers docs ../.local/providers.md \
+	  && diff -u ../docs/providers.md ../.local/providers.md
+	cd backend && $(WITH_SETTINGS) $(MANAGE) providers digest ../.local/templates.lock \
+	  && diff -u tokenwell/providers/templates.lock ../.local/templates.lock
 
 frontend-check: setup
 	cd frontend && npm run --silent check

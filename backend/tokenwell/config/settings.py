@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "tokenwell.audit",
     "tokenwell.accounts",
     "tokenwell.encryption",
+    "tokenwell.providers",
     "tokenwell.containers",
     "tokenwell.credentials",
     "tokenwell.gateway",

@@ -5,17 +5,19 @@ import os
 from pathlib import Path
 
 from tokenwell.encryption.startup import check_ring
+from tokenwell.providers.startup import check_templates
 
 logger = logging.getLogger(__name__)
 
 
 def check() -> None:
     """
-    Refuse to start with the wrong key ring.
+    Refuse to start with the wrong key ring, or with a template that can't be used.
 
     :raises ImproperlyConfigured: the message says what is wrong and what to do.
     """
     check_ring()
+    check_templates()
 
 
 def tell_ready() -> None:

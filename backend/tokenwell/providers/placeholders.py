@@ -1,0 +1,124 @@
+"""Rules for what the form asks for: each is used, and its values are those that are meant."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tokenwell.providers.addresses import Fault, names_of_host, receives
+from tokenwell.providers.names import OF_A_REQUEST, captured, known_at, names_in, texts
+from tokenwell.providers.schema import Placeholder, Template
+
+_NAME_FORM = re.compile(r"[a-z][a-z0-9_]*")
+# What browsers and Python read differently, or only one of them.
+_DIALECT = re.compile(r"\(\?(?![:=!])|\\[AZz]|[*+?}]\+")
+# With one of these around it, a value would end the path that it stands in, or lead elsewhere
+# if it stands in a host.
+_ENDS_PATH = ("{}?x", "{}#x", "{}\\x", "{} x")
+_LEADS_AWAY = ("x.example/{}", "x@{}", "{}/x", *_ENDS_PATH)
+_FOR_READERS = frozenset({"docs", "steps"})
+
+
+def faults(template: Template) -> Iterator[Fault]:
+    """List what is wrong with placeholders and captured names."""
+    yield from _of_captured(template)
+    if not template.placeholders:
+        return
+    uses = _uses_of(template)
+    for name, placeholder in template.placeholders.items():
+        yield from _of_name(template, name, is_used=name in uses.anywhere)
+        yield from _of_values(name, placeholder)
+        if name in uses.in_hosts:
+            yield from _of_host(name, placeholder)
+        elif name in uses.in_addresses:
+            yield from _let_through(name, placeholder, _ENDS_PATH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """The names that are used: at all, in what something is sent to, where that leads."""
+
+    anywhere: set[str]
+    in_addresses: set[str]
+    in_hosts: set[str]
+
+
+def _uses_of(template: Template) -> _Uses:
+    uses = _Uses(set(), set(), set())
+    for place, text in texts(template):
+        if "{" in text and known_at(place) and place[0] not in _FOR_READERS:
+            uses.anywhere.update(names_in(text))
+            if receives(place):
+                uses.in_addresses.update(names_in(text))
+                uses.in_hosts.update(names_of_host(text))
+    return uses
+
+
+def _of_captured(template: Template) -> Iterator[Fault]:
+    parts = [(("callback",), template.callback.capture), (("answer",), template.answer.capture)]
+    parts += [
+        (("then", index, "answer"), e.answer.capture) for index, e in enumerate(template.then)
+    ]
+    for place, names in parts:
+        for name in names:
+            if not _NAME_FORM.fullmatch(name):
+                yield (*place, "capture", name), "a name has lower case letters, digits and _ only"
+
+
+def _of_name(template: Template, name: str, *, is_used: bool) -> Iterator[Fault]:
+    place = ("placeholders", name)
+    if not _NAME_FORM.fullmatch(name):
+        yield place, "a name has lower case letters, digits and _ only"
+    if not is_used:
+        yield place, f"{{{name}}} is asked for, and used nowhere"
+    if name in captured(template) or name in OF_A_REQUEST:
+        yield place, f"{{{name}}} names something else too: choose another name"
+    if not template.placeholders[name].label:
+        yield (*place, "label"), "has no words"
+
+
+def _of_values(name: str, placeholder: Placeholder) -> Iterator[Fault]:
+    place = ("placeholders", name)
+    options = [option.value for option in placeholder.options]
+    if len(set(options)) != len(options):
+        yield (*place, "options"), "has a value twice"
+    if options and placeholder.default and placeholder.default not in options:
+        yield (*place, "default"), "is none of the options"
+    if not placeholder.pattern:
+        return
+    pattern = _compiled(placeholder.pattern)
+    if pattern is None:
+        yield (*place, "pattern"), "is no regular expression"
+        return
+    if _DIALECT.search(placeholder.pattern):
+        yield (*place, "pattern"), "is not read alike by browsers: use a plain expression"
+    values = [(("example",), placeholder.example), (("default",), placeholder.default)]
+    values += [(("options", index), value) for index, value in enumerate(options)]
+    for where, value in values:
+        if value and not pattern.fullmatch(value):
+            yield (*place, *where), f"{value} is not as the pattern says"
+
+
+def _of_host(name: str, placeholder: Placeholder) -> Iterator[Fault]:
+    if not placeholder.pattern and not placeholder.options:
+        place = ("placeholders", name, "pattern")
+        yield place, f"{{{name}}} names a host: it needs a pattern or options"
+    yield from _let_through(name, placeholder, _LEADS_AWAY)
+
+
+def _let_through(name: str, placeholder: Placeholder, forms: tuple[str, ...]) -> Iterator[Fault]:
+    """Try values that nobody should be able to give."""
+    pattern = _compiled(placeholder.pattern)
+    if pattern is None or not placeholder.pattern:
+        return
+    values = (placeholder.example, placeholder.default, "x", "x.example", "https://x.example")
+    tried = [form.format(value) for value in values if value for form in forms]
+    through = next((value for value in tried if pattern.fullmatch(value)), None)
+    if through is not None:
+        yield ("placeholders", name, "pattern"), f"the pattern lets through {through}"
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
