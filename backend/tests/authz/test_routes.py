@@ -23,6 +23,7 @@ from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.credentials.states import AuthorizationState
+from tokenwell.providers.catalog import catalog
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PREFIX = "api/v1/"
@@ -79,6 +80,7 @@ class _Place:
         need, path = ROUTES[route], route[1]
         for name, value in {**self.ids, **ids}.items():
             path = path.replace(f"<uuid:{name}>", str(value))
+        path = path.replace("<slug:slug>", catalog().all()[0].slug)
         query = f"?{need.query}" if isinstance(need, ByRight) and need.query else ""
         return f"{path}{query}"
 

@@ -195,6 +195,7 @@ SPECTACULAR_SETTINGS = {
         "NextRedirect": ["redirect"],
         "NextWait": ["wait"],
         "ActorKind": "tokenwell.audit.models.ActorKind",
+        "ProviderSupport": ["no", "supported", "required"],
     },
     # Not the usual ones: their names for enums are kept, ours are added.
     "POSTPROCESSING_HOOKS": [

@@ -327,6 +327,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all providers, by name.
+         * @description Not in pages: who picks one searches in all of them, while typing.
+         */
+        get: operations["providers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a provider: what the form needs, and what is shown beside it. */
+        get: operations["providers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{slug}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill in the form with what was answered. Nothing is kept. */
+        post: operations["providers_form_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -521,6 +575,30 @@ export interface components {
             /** Format: uuid */
             authorization: string;
         };
+        /**
+         * @description * `accounting` - accounting
+         *     * `advertising` - advertising
+         *     * `analytics` - analytics
+         *     * `commerce` - commerce
+         *     * `communication` - communication
+         *     * `crm` - crm
+         *     * `design` - design
+         *     * `developer` - developer
+         *     * `files` - files
+         *     * `finance` - finance
+         *     * `health` - health
+         *     * `hr` - hr
+         *     * `identity` - identity
+         *     * `infrastructure` - infrastructure
+         *     * `marketing` - marketing
+         *     * `media` - media
+         *     * `productivity` - productivity
+         *     * `social` - social
+         *     * `support` - support
+         *     * `other` - other
+         * @enum {string}
+         */
+        CategoryEnum: "accounting" | "advertising" | "analytics" | "commerce" | "communication" | "crm" | "design" | "developer" | "files" | "finance" | "health" | "hr" | "identity" | "infrastructure" | "marketing" | "media" | "productivity" | "social" | "support" | "other";
         /**
          * @description * `header` - header
          *     * `body` - body
@@ -720,6 +798,11 @@ export interface components {
             label?: string;
             is_enabled?: boolean;
         };
+        KnownScope: {
+            name: string;
+            text: string;
+            sensitive: boolean;
+        };
         NewApiKeyAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -877,6 +960,10 @@ export interface components {
          * @enum {string}
          */
         PkceEnum: "S256" | "unsupported";
+        PlaceholderOption: {
+            value: string;
+            label: string;
+        };
         /**
          * @description * `maintain_users` - maintain_users
          *     * `override_security` - override_security
@@ -902,6 +989,164 @@ export interface components {
             };
             /** @description Fields that are needed to authorize. */
             missing?: string[];
+        };
+        Provider: {
+            slug: string;
+            name: string;
+            category: components["schemas"]["CategoryEnum"];
+            aliases: string[];
+            grants: string[];
+            /**
+             * Format: date
+             * @description When a source was looked at last.
+             */
+            verified: string;
+            digest: string;
+            docs: components["schemas"]["ProviderDocs"];
+            steps: components["schemas"]["ProviderStep"][];
+            placeholders: components["schemas"]["ProviderPlaceholder"][];
+            issuer: string;
+            discovery: boolean;
+            endpoints: components["schemas"]["ProviderEndpoints"];
+            scope: components["schemas"]["ProviderScope"];
+            /** @description Empty: not known. */
+            pkce: string;
+            audience: string;
+            client: components["schemas"]["ProviderClient"];
+            redirect: components["schemas"]["ProviderRedirect"];
+            lifetime: components["schemas"]["ProviderLifetime"];
+            renewal: components["schemas"]["ProviderRenewal"];
+            requires: components["schemas"]["ProviderRequires"];
+            has_test_call: boolean;
+            limits: string;
+            needs_code: string;
+            sources: components["schemas"]["ProviderSource"][];
+        };
+        ProviderClient: {
+            authentication: string;
+            allowed: string[];
+        };
+        ProviderDocs: {
+            register: string;
+            reference: string;
+            scopes: string;
+        };
+        ProviderEndpoints: {
+            authorization: string;
+            token: string;
+            device_authorization: string;
+            pushed_authorization_request: string;
+            revocation: string;
+            introspection: string;
+            userinfo: string;
+            jwks: string;
+            registration: string;
+        };
+        ProviderForm: {
+            grant_type: string;
+            issuer: string;
+            authorization_endpoint: string;
+            token_endpoint: string;
+            device_authorization_endpoint: string;
+            pushed_authorization_request_endpoint: string;
+            revocation_endpoint: string;
+            introspection_endpoint: string;
+            userinfo_endpoint: string;
+            jwks_uri: string;
+            registration_endpoint: string;
+            scope: string;
+            audience: string;
+            pkce: string;
+            client_authentication: string;
+            extra_authorization_params: {
+                [key: string]: string;
+            };
+            extra_token_params: {
+                [key: string]: string;
+            };
+            extra_headers: {
+                [key: string]: string;
+            };
+            base_urls: string[];
+            /** @description Empty: not known. */
+            unknown_outcome: string;
+            grace_seconds: number;
+        };
+        ProviderLifetime: {
+            /** @description Seconds; 0: not known. */
+            access: number;
+            /** @description Seconds; 0: not known. */
+            refresh_idle: number;
+            /** @description Seconds; 0: not known. */
+            refresh_absolute: number;
+        };
+        ProviderPlaceholder: {
+            name: string;
+            label: string;
+            help: string;
+            example: string;
+            /** @description For the whole value. */
+            pattern: string;
+            default: string;
+            options: components["schemas"]["PlaceholderOption"][];
+        };
+        ProviderRedirect: {
+            https_only: boolean;
+            localhost: boolean | null;
+            loopback_ip: boolean | null;
+            note: string;
+        };
+        ProviderRenewal: {
+            mode: string;
+            /** @description Empty: not known. */
+            rotates: string;
+            /** @description Empty: not known. */
+            unknown_outcome: string;
+            grace_seconds: number;
+            not_before: number;
+        };
+        ProviderRequires: {
+            par: components["schemas"]["ProviderSupport"];
+            dpop: components["schemas"]["ProviderSupport"];
+            mtls: components["schemas"]["ProviderSupport"];
+            iss: boolean;
+        };
+        ProviderScope: {
+            default: string[];
+            required: string[];
+            known: components["schemas"]["KnownScope"][];
+            parameters: {
+                [key: string]: string;
+            };
+        };
+        ProviderSource: {
+            what: string;
+            /** Format: date */
+            seen: string;
+        };
+        ProviderStep: {
+            text: string;
+            link: string;
+            copies_redirect_uri: boolean;
+        };
+        /**
+         * @description * `no` - no
+         *     * `supported` - supported
+         *     * `required` - required
+         * @enum {string}
+         */
+        ProviderSupport: "no" | "supported" | "required";
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ProviderValues: {
+            /** @description What was answered, by the placeholder's name. */
+            values?: {
+                [key: string]: string;
+            };
         };
         RedirectUri: {
             redirect_uri: string | null;
@@ -971,6 +1216,18 @@ export interface components {
          * @enum {string}
          */
         SeverityEnum: "info" | "warning" | "error";
+        ShortProvider: {
+            slug: string;
+            name: string;
+            category: components["schemas"]["CategoryEnum"];
+            aliases: string[];
+            grants: string[];
+            /**
+             * Format: date
+             * @description When a source was looked at last.
+             */
+            verified: string;
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -1919,6 +2176,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortProvider"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_form_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProviderValues"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderForm"];
                 };
             };
             /** @description A problem; its type says which. */
