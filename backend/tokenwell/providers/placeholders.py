@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tokenwell.providers.addresses import Fault, names_of_host, receives
-from tokenwell.providers.names import OF_A_REQUEST, captured, known_at, names_in, texts
+from tokenwell.providers.addresses import Fault, host_of, names_of_host, receives
+from tokenwell.providers.names import NAME, OF_A_REQUEST, captured, known_at, names_in, texts
 from tokenwell.providers.schema import Placeholder, Template
 
 _NAME_FORM = re.compile(r"[a-z][a-z0-9_]*")
 # What browsers and Python read differently, or only one of them.
 _DIALECT = re.compile(r"\(\?(?![:=!])|\\[AZz]|[*+?}]\+")
-# With one of these around it, a value would end the path that it stands in, or lead elsewhere
-# if it stands in a host.
+# With one of these around it, a value would end the path that it stands in; lead to another host
+# than the one that is read; cut off the rest of the host that it is a part of.
 _ENDS_PATH = ("{}?x", "{}#x", "{}\\x", "{} x")
-_LEADS_AWAY = ("x.example/{}", "x@{}", "{}/x", *_ENDS_PATH)
+_LEADS_AWAY = ("x@{}", *_ENDS_PATH)
+_CUTS_HOST = ("x.example/{}", "{}/x", *_LEADS_AWAY)
 _FOR_READERS = frozenset({"docs", "steps"})
 
 
@@ -27,29 +28,35 @@ def faults(template: Template) -> Iterator[Fault]:
     for name, placeholder in template.placeholders.items():
         yield from _of_name(template, name, is_used=name in uses.anywhere)
         yield from _of_values(name, placeholder)
-        if name in uses.in_hosts:
-            yield from _of_host(name, placeholder)
+        if name in uses.in_parts_of_hosts:
+            yield from _of_host(name, placeholder, _CUTS_HOST)
+        elif name in uses.in_hosts:
+            yield from _of_host(name, placeholder, _LEADS_AWAY)
         elif name in uses.in_addresses:
             yield from _let_through(name, placeholder, _ENDS_PATH)
 
 
 @dataclass(frozen=True, slots=True)
 class _Uses:
-    """The names that are used: at all, in what something is sent to, where that leads."""
+    """The names that are used: at all, in what something is sent to, in its host."""
 
     anywhere: set[str]
     in_addresses: set[str]
     in_hosts: set[str]
+    # With something before or behind it.
+    in_parts_of_hosts: set[str]
 
 
 def _uses_of(template: Template) -> _Uses:
-    uses = _Uses(set(), set(), set())
+    uses = _Uses(set(), set(), set(), set())
     for place, text in texts(template):
         if "{" in text and known_at(place) and place[0] not in _FOR_READERS:
             uses.anywhere.update(names_in(text))
             if receives(place):
                 uses.in_addresses.update(names_in(text))
                 uses.in_hosts.update(names_of_host(text))
+                if not NAME.fullmatch(host_of(text)):
+                    uses.in_parts_of_hosts.update(names_in(host_of(text)))
     return uses
 
 
@@ -98,11 +105,11 @@ def _of_values(name: str, placeholder: Placeholder) -> Iterator[Fault]:
             yield (*place, *where), f"{value} is not as the pattern says"
 
 
-def _of_host(name: str, placeholder: Placeholder) -> Iterator[Fault]:
+def _of_host(name: str, placeholder: Placeholder, forms: tuple[str, ...]) -> Iterator[Fault]:
     if not placeholder.pattern and not placeholder.options:
         place = ("placeholders", name, "pattern")
         yield place, f"{{{name}}} names a host: it needs a pattern or options"
-    yield from _let_through(name, placeholder, _LEADS_AWAY)
+    yield from _let_through(name, placeholder, forms)
 
 
 def _let_through(name: str, placeholder: Placeholder, forms: tuple[str, ...]) -> Iterator[Fault]:

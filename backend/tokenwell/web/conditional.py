@@ -24,7 +24,7 @@ def check_match(request: Request, current: str) -> None:
 
 
 def is_known(request: Request, current: str) -> bool:
-    """Tell whether the caller has this state already, as ``If-None-Match`` says (RFC 9110 13.1.2)."""
+    """Tell by ``If-None-Match`` whether the caller has this state already (RFC 9110 13.1.2)."""
     known = request.headers.get("If-None-Match", "")
     # A proxy that packs an answer makes its tag a weak one; for reading, the two are the same.
     return current in [tag.strip().removeprefix("W/") for tag in known.split(",")]
