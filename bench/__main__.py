@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import authorize_code, herd, list_100, memory, token_fetch
+from bench import authorize_code, herd, list_100, memory, providers_load, token_fetch
 from bench.result import Result, say
 from bench.stack import Stack, running
 from launcher.data_folder import CannotStart
@@ -19,6 +19,7 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "list_100": list_100.measure,
     "authorize_code": authorize_code.measure,
     "herd": herd.measure,
+    "providers_load": providers_load.measure,
 }
 
 
