@@ -7,17 +7,16 @@ from tokenwell.providers.locating import Place
 from tokenwell.providers.names import (
     NAME,
     OF_A_REQUEST,
+    Texts,
     captured,
     known_at,
     names_in,
-    texts,
     usable,
 )
 from tokenwell.providers.schema import Template
 
 # A place, and why what stands there is not right.
 Fault = tuple[Place, str]
-Texts = list[tuple[Place, str]]
 
 _ADDRESS = re.compile(
     r"https://(?P<host>(?:[A-Za-z0-9.-]|\{[a-z][a-z0-9_]*\})+)(?::[0-9]{1,5})?"
@@ -29,10 +28,9 @@ _FOR_READERS = frozenset({"docs", "steps", "sources"})
 _LONGEST_SHOWN = 60
 
 
-def faults(template: Template) -> Iterator[Fault]:
+def faults(template: Template, said: Texts) -> Iterator[Fault]:
     """List what is wrong with addresses, and with names wherever they stand."""
-    found = list(texts(template))
-    for place, text in found:
+    for place, text in said:
         if text and (is_address(place) or (place[0] == "sources" and "://" in text)):
             yield from _of_address(template, place, text)
         if "{" in text:

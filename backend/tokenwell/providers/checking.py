@@ -11,6 +11,7 @@ import msgspec
 from tokenwell.providers import addresses, placeholders, rules, schema
 from tokenwell.providers.addresses import Fault
 from tokenwell.providers.locating import Place, line_at, lines_of, places_like
+from tokenwell.providers.names import texts
 from tokenwell.providers.schema import Template
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -89,9 +90,9 @@ def check_all(files: Mapping[Path, str], *, today: date) -> list[Finding]:
 def _faults(file: Path, template: Template) -> Iterator[Fault]:
     if file.suffix != ".toml" or not _SLUG.fullmatch(file.stem):
         yield (), "the file's name has lower case letters, digits and single hyphens, then .toml"
-    yield from rules.faults(template)
-    yield from addresses.faults(template)
-    yield from placeholders.faults(template)
+    said = texts(template)
+    for each in (rules, addresses, placeholders):
+        yield from each.faults(template, said)
 
 
 def _findings(file: Path, text: str, faults: Iterator[Fault] | list[Fault]) -> list[Finding]:

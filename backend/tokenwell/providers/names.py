@@ -6,13 +6,16 @@ request that is being made. What is not known yet where a text is used may not s
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
 from tokenwell.providers.locating import Place
 from tokenwell.providers.schema import Template
+
+# Texts with the places at which they stand.
+Texts = list[tuple[Place, str]]
 
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 OF_A_REQUEST = frozenset({"access_token", "client_id", "client_secret", "code", "refresh_token"})
@@ -66,9 +69,11 @@ def put_in(said: Any, values: Mapping[str, str]) -> Any:
     return said
 
 
-def texts(template: Template) -> Iterator[tuple[Place, str]]:
+def texts(template: Template) -> Texts:
     """List all texts of a template that are not the schema's own, with their places."""
-    yield from _texts(msgspec.to_builtins(template), ())
+    found: Texts = []
+    _gather(found, msgspec.to_builtins(template), ())
+    return found
 
 
 def known_at(place: Place) -> Known | None:
@@ -94,15 +99,15 @@ def captured(template: Template) -> frozenset[str]:
     return frozenset(template.callback.capture).union(*(answer.capture for answer in answers))
 
 
-def _texts(said: Any, place: Place) -> Iterator[tuple[Place, str]]:
+def _gather(found: Texts, said: Any, place: Place) -> None:
     if isinstance(said, str):
-        yield place, said
+        found.append((place, said))
     elif isinstance(said, dict):
         for key, inner in said.items():
-            yield from _texts(inner, (*place, key))
+            _gather(found, inner, (*place, key))
     elif isinstance(said, list | tuple):
         for index, inner in enumerate(said):
-            yield from _texts(inner, (*place, index))
+            _gather(found, inner, (*place, index))
 
 
 def _begins(place: Place, prefix: Place) -> bool:

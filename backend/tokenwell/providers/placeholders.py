@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tokenwell.providers.addresses import Fault, host_of, names_of_host, receives
-from tokenwell.providers.names import NAME, OF_A_REQUEST, captured, known_at, names_in, texts
+from tokenwell.providers.names import NAME, OF_A_REQUEST, Texts, captured, known_at, names_in
 from tokenwell.providers.schema import Placeholder, Template
 
 _NAME_FORM = re.compile(r"[a-z][a-z0-9_]*")
@@ -19,12 +19,12 @@ _CUTS_HOST = ("x.example/{}", "{}/x", *_LEADS_AWAY)
 _FOR_READERS = frozenset({"docs", "steps"})
 
 
-def faults(template: Template) -> Iterator[Fault]:
+def faults(template: Template, said: Texts) -> Iterator[Fault]:
     """List what is wrong with placeholders and captured names."""
     yield from _of_captured(template)
     if not template.placeholders:
         return
-    uses = _uses_of(template)
+    uses = _uses_of(said)
     for name, placeholder in template.placeholders.items():
         yield from _of_name(template, name, is_used=name in uses.anywhere)
         yield from _of_values(name, placeholder)
@@ -47,9 +47,9 @@ class _Uses:
     in_parts_of_hosts: set[str]
 
 
-def _uses_of(template: Template) -> _Uses:
+def _uses_of(said: Texts) -> _Uses:
     uses = _Uses(set(), set(), set(), set())
-    for place, text in texts(template):
+    for place, text in said:
         if "{" in text and known_at(place) and place[0] not in _FOR_READERS:
             uses.anywhere.update(names_in(text))
             if receives(place):

@@ -8,8 +8,7 @@ from datetime import date
 from tokenwell.oauth.authorization import reserved_authorization_params, reserved_token_params
 from tokenwell.oauth.grants import reserved_headers
 from tokenwell.providers.addresses import Fault
-from tokenwell.providers.locating import Place
-from tokenwell.providers.names import texts
+from tokenwell.providers.names import Texts
 from tokenwell.providers.schema import Template
 
 _DASH = re.compile("\u2014| \u2013 ")
@@ -18,10 +17,11 @@ _PLEADING = re.compile(r"!|\b[Pp]lease\b")
 _READ = frozenset({"text", "help", "label", "note", "limits", "needs_code"})
 
 
-def faults(template: Template) -> Iterator[Fault]:
+def faults(template: Template, said: Texts) -> Iterator[Fault]:
     """List what is wrong, with the place of each fault."""
-    for rule in (_basics, _endpoints, _reserved, _scopes, _client, _renewal, _steps, _words):
+    for rule in (_basics, _endpoints, _reserved, _scopes, _client, _renewal, _steps):
         yield from rule(template)
+    yield from _words(said)
 
 
 def faults_by_date(template: Template, *, today: date) -> Iterator[Fault]:
@@ -121,19 +121,15 @@ def _steps(template: Template) -> Iterator[Fault]:
             yield ("steps", index, "text"), "has no words"
 
 
-def _words(template: Template) -> Iterator[Fault]:
-    for place, text in texts(template):
+def _words(said: Texts) -> Iterator[Fault]:
+    for place, text in said:
         if text != text.strip():
             yield place, "begins or ends with a blank"
-        if _is_read(place):
+        if place[-1] in _READ:
             if _DASH.search(text):
                 yield place, "has a dash between thoughts: make it a sentence or a comma"
             if _PLEADING.search(text):
                 yield place, "pleads or exclaims: say it plainly"
-
-
-def _is_read(place: Place) -> bool:
-    return place[-1] in _READ
 
 
 def _twice(names: tuple[str, ...] | list[str]) -> list[str]:
