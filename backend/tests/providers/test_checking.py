@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.providers.broken import BROKEN, HERE, SITE, SITE_TOKEN, placeholder
 from tests.providers.writing import FILE, SOUND, written
@@ -11,6 +13,7 @@ from tokenwell.providers import checking
 from tokenwell.providers.checking import BrokenTemplates
 
 _TODAY = date(2026, 11, 25)
+_LINES = [line for text, _ in BROKEN.values() for line in text.splitlines()]
 
 
 def _line_meant(text: str) -> int:
@@ -105,6 +108,8 @@ def test_file_is_named_as_a_slug(name: str) -> None:
             token='token = "https://{site}/token"',
         ),
         written(placeholder('pattern = "https://[a-z0-9.-]+"'), token='token = "{site}/token"'),
+        # A text for people holds no names.
+        written(category='category = "crm"\nlimits = "An address has {braces} at times."'),
         # A body is no address.
         written(
             "[test_call]",
@@ -116,6 +121,20 @@ def test_file_is_named_as_a_slug(name: str) -> None:
 )
 def test_template_is_sound(text: str) -> None:
     assert [str(finding) for finding in checking.check(FILE, text)] == []
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from([*_LINES, "[scope]", "[[steps]]", "known = [{", "}]", "a = 1"])
+        ).map("\n".join),
+    )
+)
+def test_no_text_is_too_strange_to_be_checked(text: str) -> None:
+    lines = text.count("\n") + 1
+
+    assert all(1 <= finding.line <= lines + 1 for finding in checking.check(FILE, text))
 
 
 def test_source_of_tomorrow_is_found_beside_the_date() -> None:

@@ -1,8 +1,12 @@
 """Places of a TOML document have the lines at which they are written."""
 
+import tomllib
+from collections.abc import Iterable
+
 import pytest
 
-from tokenwell.providers.locating import line_at, lines_of, places_like
+from tokenwell.providers.catalog import TEMPLATES, read_texts
+from tokenwell.providers.locating import Place, line_at, lines_of, places_like
 
 _DOCUMENT = '''\
 name = "a = 1 # no comment"  # a comment
@@ -95,3 +99,18 @@ def test_unknown_names_are_found_by_a_star() -> None:
 
 def test_lines_that_end_as_on_windows_count_alike() -> None:
     assert lines_of("a = 1\r\n\r\n[b]\r\nc = 2\r\n")["b", "c"] == 4
+
+
+def _places(value: object, place: Place = ()) -> set[Place]:
+    inner: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    around = {place} if place else set()
+    return around.union(*(_places(each, (*place, part)) for part, each in inner))
+
+
+@pytest.mark.parametrize("text", [_DOCUMENT, *read_texts(TEMPLATES).values()])
+def test_all_that_a_document_holds_is_found_and_nothing_else(text: str) -> None:
+    assert set(lines_of(text)) == _places(tomllib.loads(text))

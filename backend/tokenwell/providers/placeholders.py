@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tokenwell.providers.addresses import Fault, host_of, names_of_host, receives
+from tokenwell.providers.locating import Place
 from tokenwell.providers.names import NAME, OF_A_REQUEST, Texts, captured, known_at, names_in
 from tokenwell.providers.schema import Placeholder, Template
 
@@ -61,10 +62,12 @@ def _uses_of(said: Texts) -> _Uses:
 
 
 def _of_captured(template: Template) -> Iterator[Fault]:
-    parts = [(("callback",), template.callback.capture), (("answer",), template.answer.capture)]
-    parts += [
-        (("then", index, "answer"), e.answer.capture) for index, e in enumerate(template.then)
+    parts: list[tuple[Place, dict[str, str]]] = [
+        (("callback",), template.callback.capture),
+        (("answer",), template.answer.capture),
     ]
+    for index, exchange in enumerate(template.then):
+        parts.append((("then", index, "answer"), exchange.answer.capture))
     for place, names in parts:
         for name in names:
             if not _NAME_FORM.fullmatch(name):
@@ -98,8 +101,11 @@ def _of_values(name: str, placeholder: Placeholder) -> Iterator[Fault]:
         return
     if _DIALECT.search(placeholder.pattern):
         yield (*place, "pattern"), "is not read alike by browsers: use a plain expression"
-    values = [(("example",), placeholder.example), (("default",), placeholder.default)]
-    values += [(("options", index), value) for index, value in enumerate(options)]
+    values: list[tuple[Place, str]] = [
+        (("example",), placeholder.example),
+        (("default",), placeholder.default),
+        *((("options", index), value) for index, value in enumerate(options)),
+    ]
     for where, value in values:
         if value and not pattern.fullmatch(value):
             yield (*place, *where), f"{value} is not as the pattern says"

@@ -146,7 +146,7 @@ class Provider(ShortProvider):
 
 
 class ProviderValues(Strict):
-    values = serializers.DictField(  # type: ignore[assignment]
+    values = serializers.DictField(
         child=serializers.CharField(max_length=LONGEST, allow_blank=True),
         required=False,
         help_text="What was answered, by the placeholder's name.",
