@@ -96,10 +96,18 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("delete", _CREDENTIAL): _rights(CW, FW),
     ("post", f"{_CREDENTIAL}/authorize"): _rights(FW, body={}),
     ("post", f"{_CREDENTIAL}/refresh"): _rights(FW),
+    ("post", f"{_CREDENTIAL}/revoke"): _rights(FW),
+    ("get", f"{_CREDENTIAL}/token-facts"): _rights(FR),
     ("get", f"{_CREDENTIAL}/events"): _rights(FR),
     # For the one who began it, as long as they may see the credential.
     ("get", _AUTHORIZATION): _rights(FR),
     ("delete", _AUTHORIZATION): _rights(FR),
+    ("post", f"{_AUTHORIZATION}/confirm"): _rights(FW),
+    # Likewise for the one who asked.
+    ("post", "inquiries"): _rights(
+        FW, body={"kind": "test", "credential": "{credential}"}, stranger=400
+    ),
+    ("get", "inquiries/<uuid:inquiry_id>"): _rights(FR),
 }
 
 # Readable by anybody: the description of the API, without anything in it.

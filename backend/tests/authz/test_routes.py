@@ -21,8 +21,15 @@ from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value
-from tokenwell.credentials.models import Authorization, Credential
-from tokenwell.credentials.states import AuthorizationState
+from tokenwell.credentials.models import (
+    Authorization,
+    Credential,
+    CredentialClock,
+    Inquiry,
+    TokenSet,
+)
+from tokenwell.credentials.states import AuthorizationState, InquiryKind
+from tokenwell.encryption import secrets
 from tokenwell.providers.catalog import catalog
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -69,7 +76,9 @@ class _Place:
             "item_id": self.inner.pk,
             "credential_id": self.credential.pk,
             "authorization_id": _attempt(self.credential, person).pk,
+            "inquiry_id": _inquiry(self.credential, person).pk,
         }
+        _give_token(self.credential)
 
     def send(self, person: User | Client, route: tuple[str, str], **ids: object) -> Any:
         """Send the request of a row."""
@@ -88,8 +97,10 @@ class _Place:
         """Fill in the body of a row; None if it has none."""
         need = ROUTES[route]
         body = need.body if isinstance(need, ByRight | ByPrivilege) else None
+        filled = {"{box}": str(self.box.pk), "{credential}": str(self.credential.pk)}
         return body and {
-            name: str(self.box.pk) if value == "{box}" else value for name, value in body.items()
+            name: filled.get(value, value) if isinstance(value, str) else value
+            for name, value in body.items()
         }
 
 
@@ -104,6 +115,19 @@ def _attempt(credential: Credential, person: User) -> Authorization:
         created_at=now,
         expires_at=now + timedelta(minutes=10),
     )
+
+
+def _inquiry(credential: Credential, person: User) -> Inquiry:
+    return Inquiry.objects.create(
+        credential=credential, person=person, kind=InquiryKind.TEST, created_at=timezone.now()
+    )
+
+
+def _give_token(credential: Credential) -> None:
+    tokens = TokenSet(credential=credential, version=1, obtained_at=timezone.now())
+    secrets.seal_into(tokens, "access_token", "an-access-token")
+    tokens.save(force_insert=True)
+    CredentialClock.objects.update(token_set=tokens.pk, token_version=1)
 
 
 def _give(person: User, rights: frozenset[Right], route: tuple[str, str], place: _Place) -> None:
@@ -205,7 +229,9 @@ def test_each_named_right_is_needed(
     answer = place.send(dora, route)
 
     # An attempt is nothing to see for one who does not see the credential.
-    expected = 404 if route[1].startswith("authorizations") else 403
+    sees_attempts = lacking is not Right.CONFIGURATION_READ
+    is_attempt = route[1].startswith(("authorizations", "inquiries/"))
+    expected = 404 if is_attempt and not sees_attempts else 403
     assert answer.status_code == expected
 
 
@@ -229,9 +255,9 @@ def test_privilege_is_needed_and_enough(
 
 
 def test_attempt_of_another_person_is_not_found(personas: Personas, place: _Place) -> None:
-    for method in ("get", "delete"):
-        route = (method, "authorizations/<uuid:authorization_id>")
-
+    for route in [route for route in ROUTES if "authorization_id" in route[1]] + [
+        ("get", "inquiries/<uuid:inquiry_id>")
+    ]:
         assert place.send(personas.alice, route).status_code == 404
 
 
@@ -253,12 +279,15 @@ def test_body_never_reaches_what_is_hidden(personas: Personas, place: _Place) ->
 
 @pytest.mark.parametrize("route", _WITH_BODY, ids=str)
 def test_unknown_field_is_refused_and_nothing_changes(
-    personas: Personas, place: _Place, route: tuple[str, str]
+    personas: Personas, dora: User, place: _Place, route: tuple[str, str]
 ) -> None:
     body = {**(place.body_of(route) or {}), "is_administrator": True}
+    _give(dora, frozenset(Right), route, place)
     before = AuditEvent.objects.count()
 
-    answer = send(personas.root, route[0], place.address_of(route), body)
+    # An attempt is there for the one who began it alone.
+    person = dora if "authorization_id" in route[1] else personas.root
+    answer = send(person, route[0], place.address_of(route), body)
 
     assert answer.status_code == 400
     assert answer.json()["errors"] == {"is_administrator": ["This field is not known here."]}
@@ -276,6 +305,7 @@ def test_id_of_another_kind_and_what_is_none_are_not_found(
         "item_id": place.ids["service_id"],
         "credential_id": place.inner.pk,
         "authorization_id": place.credential.pk,
+        "inquiry_id": place.ids["authorization_id"],
     }
 
     answers = [

@@ -119,7 +119,7 @@ WRONG: dict[str, tuple[Callable[[Attempt], str], str]] = {
     "state twice": (lambda a: _raw(a, f"state={a.state}&state={a.state}&code=c"), "unknown-state"),
     "code twice": (lambda a: _raw(a, f"state={a.state}&code=c&code=d"), "unknown-state"),
     "too many parameters": (lambda a: _raw(a, f"state={a.state}" + "&x" * 60), "unknown-state"),
-    "no query": (lambda a: _raw(a, ""), "unknown-state"),
+    "nothing to read": (lambda a: _raw(a, "&"), "unknown-state"),
     "another person": (_as_bob_with_the_cookie, "other-person"),
     "signed out": (_signed_out, "other-person"),
     "disabled meanwhile": (_disabled, "other-person"),
@@ -310,7 +310,7 @@ def test_words_of_the_provider_are_kept_harmless_and_short(
     assert (shown["error"] + shown["error_description"]).isprintable()
 
 
-@pytest.mark.parametrize("method", ["head", "post", "put", "delete", "options"])
+@pytest.mark.parametrize("method", ["head", "put", "delete", "options"])
 def test_other_methods_are_refused(method: str, attempt: Attempt, woken: list[UUID]) -> None:
     answer = getattr(attempt.browser, method)(
         f"{attempt.address}?state={attempt.state}&code=a-code&iss={ISSUER}"

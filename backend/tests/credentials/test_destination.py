@@ -20,7 +20,7 @@ from tests.credentials.making import (
     set_clock,
 )
 from tests.personas import Personas
-from tokenwell.credentials import authorize, changes
+from tokenwell.credentials import changes, consents
 from tokenwell.credentials.models import Credential, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
 from tokenwell.credentials.states import AuthorizationState, State
@@ -36,10 +36,21 @@ ELSEWHERE: dict[str, Any] = {
     "client_authentication": "body",
     "extra_headers": {"X-Forward-To": "evil.example"},
     "base_urls": ["https://evil.example/"],
+    "device_authorization_endpoint": "https://evil.example/device",
+    "pushed_authorization_request_endpoint": "https://evil.example/par",
+    "revocation_endpoint": "https://evil.example/revoke",
+    "introspection_endpoint": "https://evil.example/introspect",
+    "userinfo_endpoint": "https://evil.example/userinfo",
+    "jwks_uri": "https://evil.example/jwks",
+    "registration_endpoint": "https://evil.example/register",
+    "habits": {"refresh": {"url": "https://evil.example/refresh"}},
 }
+# A person changes these by choosing another provider.
+IN_THE_FORM: dict[str, dict[str, Any]] = {"habits": {"provider": "slack"}}
 SQL_VALUES = {
     "extra_headers": '\'{"X-Forward-To": "evil.example"}\'::jsonb',
     "base_urls": "ARRAY['https://evil.example/']",
+    "habits": '\'{"refresh": {"url": "https://evil.example/refresh"}}\'::jsonb',
 }
 
 
@@ -78,7 +89,8 @@ def test_change_in_the_form_drops_secret_and_tokens(
     set_clock(credential, failures=3, last_error="server-error", refused_version=1)
     attempt = begin(alice, credential)
 
-    answer = alice.patch(_url(credential), {field: ELSEWHERE[field]}, JSON)
+    form = IN_THE_FORM.get(field, {field: ELSEWHERE[field]})
+    answer = alice.patch(_url(credential), form, JSON)
 
     clock = clock_of(credential)
     assert answer.json()["client_secret"] == {"is_set": False, "set_at": None, "set_by": None}
@@ -251,7 +263,7 @@ def test_exchange_whose_destination_changed_past_the_form_is_not_sent(
         token_endpoint="https://evil.example/token", client_secret=None
     )
 
-    authorize.exchange_one(attempt.authorization.pk)
+    consents.go_on(attempt.authorization.pk)
 
     attempt.authorization.refresh_from_db()
     assert sent == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tokenwell.credentials.serializers import STATES
+from tokenwell.credentials.answer_serializers import STATES
 from tokenwell.credentials.states import GrantType, State
 from tokenwell.credentials.status import Facts, describe, provider_name
 
@@ -72,7 +72,7 @@ TABLE: list[tuple[dict[str, Any], str, str, str]] = [
         "wait",
         "Waiting for the provider",
     ),
-    ({"state": State.NEEDS_SECRET}, "needs_secret", "enter_secret", "secret again"),
+    ({"state": State.NEEDS_SECRET}, "needs_secret", "enter_secret", "secrets again"),
     (
         {"state": State.ERROR, "last_error": "invalid_client"},
         "error",

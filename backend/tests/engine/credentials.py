@@ -13,7 +13,7 @@ from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
 from tokenwell.containers import tree
 from tokenwell.containers.models import Container
-from tokenwell.credentials import changes, claims, exchange
+from tokenwell.credentials import changes, claims, consents, exchange
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import (
     Authorization,
@@ -201,7 +201,9 @@ def give_newer_tokens(credential: Credential) -> None:
     claim = claims.claim_authorization(authorization.pk)
     assert claim is not None
     body = b'{"access_token": "newer-a", "refresh_token": "newer-r"}'
-    assert exchange.keep(claim, Response(200, {}, body)) is not None
+    answer = Response(200, {}, body)
+    exchange.keep(claim, answer)
+    consents.conclude(claim, authorization, answer)
 
 
 def snapshot_of(credential: Credential) -> list[tuple[object, ...]]:

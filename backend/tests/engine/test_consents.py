@@ -7,7 +7,7 @@ from tests.fake_provider import Answer, Provider, raw
 from tests.personas import make_user
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials import authorize, changes, claims, exchange
+from tokenwell.credentials import authorize, changes, claims, consents, exchange
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.credentials.states import AuthorizationState, State
@@ -31,7 +31,7 @@ def _claim(credential: Credential, by: User) -> Claim:
 
 def _settle(claim: Claim, answer: Response) -> Authorization:
     assert claim.authorization is not None
-    authorize._settle(claim, claim.authorization, answer)
+    consents._settle(claim, claim.authorization, answer)
     return Authorization.objects.get(pk=claim.authorization.pk)
 
 
@@ -50,15 +50,16 @@ def test_older_consent_that_comes_late_does_not_replace_the_newer_one(
     assert [attempt.raw is not None for attempt in made.journal_of(credential)] == [True, True]
 
 
-def test_newer_consent_counts_as_soon_as_its_tokens_are_kept(
+def test_newer_consent_counts_although_its_worker_died_before_it_was_judged(
     credential: Credential, root: User
 ) -> None:
     older, newer = _claim(credential, root), _claim(credential, make_user("alice"))
     exchange.keep(newer, NEWER)
+    _settle(older, OLDER)
+    assert newer.authorization is not None
 
-    kept = exchange.keep(older, OLDER)
+    consents.recover(newer.authorization.pk)
 
-    assert kept is None
     assert made.tokens_of(credential) == ("newer-a", "newer-r")
 
 
@@ -106,7 +107,7 @@ def test_answer_without_a_token_ends_the_attempt_and_leaves_what_there_was(
     started = authorize.start(credential, by=credential.created_by, address=None)
     provider.scripted = [answer]
 
-    authorize.exchange_one(started.authorization.pk)
+    consents.go_on(started.authorization.pk)
 
     ended = Authorization.objects.get()
     event = AuditEvent.objects.get(action="authorization.failed")

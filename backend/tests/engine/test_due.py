@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
-from tokenwell.credentials import exchange, tasks, tokens
+from tokenwell.credentials import requests, tasks, tokens
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
@@ -61,14 +61,14 @@ def test_request_that_can_not_be_built_does_not_stop_its_batch(
 ) -> None:
     poison = made.authorized(provider, by=root, name="poison")
     good = made.authorized(provider, by=root, name="good")
-    build = exchange.build_request
+    build = requests.build
 
     def fail_once(claim: Claim) -> Request:
         if claim.credential.pk == poison.pk:
             raise TypeError
         return build(claim)
 
-    monkeypatch.setattr(exchange, "build_request", fail_once)
+    monkeypatch.setattr(requests, "build", fail_once)
 
     tasks.refresh_due()
 

@@ -30,6 +30,7 @@ BEFORE = Before(
     was_refused=False,
     was_unknown=False,
     policy=UnknownOutcome.AT_EXPIRY_ONCE,
+    sent_at=NOW - timedelta(seconds=1),
 )
 UNKNOWN = [
     ProviderUnavailable(),
@@ -101,6 +102,7 @@ def test_invalid_grant_of_a_client_without_refresh_token_is_a_matter_of_settings
         (UnknownOutcome.IMMEDIATE, State.AUTHORIZED, timedelta(seconds=2.5)),
         (UnknownOutcome.AT_EXPIRY_ONCE, State.UNCERTAIN, timedelta(minutes=20)),
         (UnknownOutcome.NEVER, State.UNCERTAIN, timedelta(minutes=20)),
+        (UnknownOutcome.WITHIN, State.UNCERTAIN, timedelta(minutes=20)),
     ],
 )
 def test_unknown_outcome_waits_as_the_policy_says(
@@ -109,6 +111,41 @@ def test_unknown_outcome_waits_as_the_policy_says(
     verdict = judge(failure, replace(BEFORE, policy=policy), now=NOW, chance=0.5)
 
     assert (verdict.state, verdict.retry_at) == (state, NOW + again)
+
+
+def test_within_the_grace_of_a_spent_refresh_token_it_is_sent_again_soon() -> None:
+    graceful = replace(BEFORE, policy=UnknownOutcome.WITHIN, grace_seconds=60)
+
+    verdict = judge(OutcomeUnknown(Code.TIMED_OUT), graceful, now=NOW, chance=0.5)
+
+    assert (verdict.state, verdict.is_unknown) == (State.AUTHORIZED, False)
+    assert verdict.retry_at == NOW + timedelta(seconds=2.5)
+
+
+def test_after_the_grace_of_a_spent_refresh_token_it_is_sent_once_at_the_end() -> None:
+    late = replace(BEFORE, policy=UnknownOutcome.WITHIN, grace_seconds=60)
+    late = replace(late, sent_at=NOW - timedelta(seconds=59))
+
+    verdict = judge(OutcomeUnknown(Code.TIMED_OUT), late, now=NOW, chance=0.5)
+
+    assert (verdict.state, verdict.retry_at) == (State.UNCERTAIN, BEFORE.expires_at)
+
+
+def test_refused_login_is_never_given_again_by_itself() -> None:
+    login = replace(BEFORE, may_give_login=True, gives_login=True, spends_refresh_token=False)
+
+    verdict = judge(ProviderRefused("invalid_request"), login, now=NOW, chance=0.5)
+
+    assert verdict.state is State.NEEDS_AUTHORIZATION
+    assert (verdict.retry_at, verdict.refresh_at) == (None, None)
+
+
+def test_refused_refresh_token_is_followed_by_the_stored_login_at_once() -> None:
+    verdict = judge(
+        InvalidGrant("invalid_grant"), replace(BEFORE, may_give_login=True), now=NOW, chance=0.5
+    )
+
+    assert (verdict.state, verdict.refresh_at, verdict.is_refused) == (State.AUTHORIZED, NOW, True)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +205,10 @@ befores = st.builds(
     was_refused=st.booleans(),
     was_unknown=st.booleans(),
     policy=st.sampled_from(UnknownOutcome),
+    sent_at=st.datetimes(
+        NOW.replace(tzinfo=None) - timedelta(days=1), NOW.replace(tzinfo=None)
+    ).map(lambda at: at.replace(tzinfo=UTC)),
+    grace_seconds=st.integers(0, 7200),
 )
 
 

@@ -12,7 +12,16 @@ from django.utils import timezone
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
-from tokenwell.credentials import authorize, changes, claims, exchange, recovery, tokens
+from tokenwell.credentials import (
+    authorize,
+    changes,
+    claims,
+    consents,
+    exchange,
+    recovery,
+    requests,
+    tokens,
+)
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, RefreshAttempt
 from tokenwell.credentials.states import State, UnknownOutcome
@@ -167,7 +176,7 @@ def _renew(provider: Provider, root: User) -> None:
 def _exchange(provider: Provider, root: User) -> None:
     credential = made.make_client_credential(provider, by=root)
     started = authorize.start(credential, by=root, address=None)
-    authorize.exchange_one(started.authorization.pk)
+    consents.go_on(started.authorization.pk)
 
 
 @pytest.mark.parametrize("act", [_renew, _exchange])
@@ -177,14 +186,14 @@ def test_worker_that_was_frozen_after_its_claim_sends_nothing(
     act: Callable[[Provider, User], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    clock, build = time.clock_gettime, exchange.build_request
+    clock, build = time.clock_gettime, requests.build
 
     def freeze(claim: Claim) -> Request:
         later = claims.SEND_SECONDS + 0.1
         monkeypatch.setattr("time.clock_gettime", lambda which: clock(which) + later)
         return build(claim)
 
-    monkeypatch.setattr(exchange, "build_request", freeze)
+    monkeypatch.setattr(requests, "build", freeze)
 
     act(provider, root)
 

@@ -9,7 +9,7 @@ from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials import authorize, claims, exchange, recovery, tasks
+from tokenwell.credentials import authorize, claims, consents, exchange, recovery, tasks
 from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.credentials.states import AuthorizationState, State
 from tokenwell.oauth.messages import Response
@@ -146,9 +146,7 @@ def test_exchange_whose_task_got_lost_is_handed_to_a_worker_again(
 ) -> None:
     credential = made.make_client_credential(provider, by=root)
     authorization = _exchange(credential, root)
-    authorize.exchange_one(
-        _exchange(made.make_client_credential(provider, by=root, name="b"), root).pk
-    )
+    consents.go_on(_exchange(made.make_client_credential(provider, by=root, name="b"), root).pk)
     woken: list[str] = []
     monkeypatch.setattr(
         tasks.exchange,

@@ -1,6 +1,6 @@
+import itertools
 import json
 import pickle
-import reprlib
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
 from textwrap import wrap
@@ -114,7 +114,7 @@ def test_a_pem_key_signs_by_any_algorithm_that_fits(algorithm: Algorithm) -> Non
         (json.dumps(ED25519_JWK), "EdDSA"),
         (json.dumps(ACCOUNT | {"private_key": pem(rsa_key())}), "RS256"),
     ],
-    ids=reprlib.repr,
+    ids=itertools.count(),
 )
 def test_a_key_has_a_usual_algorithm(text: str, algorithm: str) -> None:
     assert read_signing_key(text).algorithm == algorithm
@@ -147,6 +147,7 @@ def test_a_jwk_names_its_id_and_algorithm_unless_the_caller_does() -> None:
         lambda text: f"{text}{certificate_of(ec_key())}",
         lambda text: f"{public_pem(ec_key())}{text}",
     ],
+    ids=itertools.count(),
 )
 def test_a_pem_key_is_found_however_it_was_pasted(change: Any) -> None:
     key = read_signing_key(change(pem(ec_key())))
@@ -188,7 +189,7 @@ def test_a_value_that_the_file_lacks_is_empty() -> None:
         "\ud800",
         "[" * 20_000,
     ],
-    ids=reprlib.repr,
+    ids=itertools.count(),
 )
 def test_another_text_is_no_service_account(text: str) -> None:
     assert service_account(text) is None
@@ -241,7 +242,7 @@ def test_another_text_is_no_service_account(text: str) -> None:
         (json.dumps(RSA_JWK | {"alg": "RSA-OAEP"}), "unknown-algorithm"),
         (json.dumps(RSA_JWK | {"alg": "ES256"}), "wrong-type"),
     ],
-    ids=reprlib.repr,
+    ids=itertools.count(),
 )
 def test_what_is_no_key_to_sign_with_is_refused_with_what_to_do(text: str, code: str) -> None:
     assert code_of(text) == code
@@ -260,6 +261,7 @@ def test_what_is_no_key_to_sign_with_is_refused_with_what_to_do(text: str, code:
         (ec_key(), "none", "unknown-algorithm"),
         (ec_key(), "es256", "unknown-algorithm"),
     ],
+    ids=itertools.count(),
 )
 def test_an_algorithm_needs_its_type_of_key(private: Any, algorithm: str, code: str) -> None:
     assert code_of(pem(private), algorithm=algorithm) == code
@@ -312,7 +314,7 @@ def test_a_certificate_and_its_key_are_read(private: Any, style: PrivateFormat) 
         (certificate_of(ec_key()), encrypted_pem(PKCS8), "encrypted"),
         (certificate_of(rsa_key(1024)), pem(rsa_key(1024)), "too-short"),
     ],
-    ids=reprlib.repr,
+    ids=itertools.count(),
 )
 def test_what_can_not_be_shown_in_a_handshake_is_refused(chain: str, key: str, code: str) -> None:
     with pytest.raises(KeyRefused) as raised:

@@ -46,7 +46,7 @@ def test_file_that_is_no_text_is_a_finding_too(templates: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "page"), [("docs", coverage.page), ("digest", lockfile.write)], ids=str
+    ("verb", "page"), [("docs", coverage.page), ("digest", lockfile.write)], ids=["docs", "digest"]
 )
 def test_page_is_written_to_the_file_that_is_named(
     templates: Path, tmp_path_factory: pytest.TempPathFactory, verb: str, page: object

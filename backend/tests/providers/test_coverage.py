@@ -52,7 +52,6 @@ def test_page_has_a_row_for_each_provider_and_figures_above(tmp_path: Path) -> N
         ),
         (('mode = "none"',), "none"),
         (('mode = "exchange_access_token"',), "by the access token itself"),
-        (('mode = "reissue"',), "asked for anew"),
     ],
 )
 def test_renewal_is_told_as_far_as_it_is_known(said: tuple[str, ...], words: str) -> None:

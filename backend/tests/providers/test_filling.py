@@ -94,7 +94,7 @@ def test_template_without_placeholders_fills_in_the_form_as_it_stands() -> None:
     assert form.extra_token_params == {"kind": "web"}
     assert form.extra_headers == {"Version": "2"}
     assert form.base_urls == ["https://api.acme.example/"]
-    assert (form.unknown_outcome, form.grace_seconds) == ("within", 30)
+    assert (form.unknown_outcome, made.habits.refresh.grace_seconds) == ("within", 30)
     assert habits.scope_separator == ","
     assert habits.authorize.omit == ("scope",)
     assert habits.client.id_parameter == "client_key"
@@ -106,7 +106,7 @@ def test_what_a_template_leaves_out_is_as_the_rfc_says() -> None:
     made = fill(template(), {})
 
     assert made.habits == Habits()
-    assert made.form.unknown_outcome == ""
+    assert made.form.unknown_outcome == "at_expiry_once"
     assert made.form.client_authentication == "header"
 
 

@@ -46,7 +46,7 @@ def test_answer_is_guarded(address: str) -> None:
     assert policy["script-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
 
 
-@pytest.mark.parametrize("address", ["/api/v1/session", "/page", "/oauth/callback/x"])
+@pytest.mark.parametrize("address", ["/api/v1/session", "/page", "/oauth/callback/x?state=y"])
 def test_inline_styles_need_the_nonce_of_the_answer(address: str) -> None:
     first, second = (_policy(Client().get(address))["style-src"] for _ in range(2))
 

@@ -166,6 +166,7 @@ def _session(user: object) -> Response:
         "user": user if isinstance(user, User) else None,
         "public_base_url": settings.PUBLIC_BASE_URL,
         "version": settings.VERSION,
+        "legacy_grants": settings.LEGACY_GRANTS,
     }
     return Response(serializers.Session(session).data)
 

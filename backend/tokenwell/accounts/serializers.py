@@ -34,6 +34,8 @@ class Session(serializers.Serializer[Any]):
     user = SessionUser(allow_null=True)
     public_base_url = serializers.CharField()
     version = serializers.CharField()
+    # Whether the form offers the grants that RFC 9700 advises against.
+    legacy_grants = serializers.BooleanField()
 
 
 class Person(serializers.Serializer[Any]):

@@ -49,18 +49,26 @@ class Action(StrEnum):
     DESTINATION_CHANGED = "credential.destination_changed"
     CREDENTIAL_SUSPENDED = "credential.suspended"
     CREDENTIAL_RESUMED = "credential.resumed"
+    CREDENTIAL_REVOKED = "credential.revoked"
+    CREDENTIAL_TESTED = "credential.tested"
+    CLIENT_REGISTERED = "credential.client_registered"
 
     AUTHORIZATION_STARTED = "authorization.started"
     AUTHORIZATION_GRANTED = "authorization.granted"
     AUTHORIZATION_REFUSED = "authorization.refused"
     AUTHORIZATION_FAILED = "authorization.failed"
     AUTHORIZATION_CANCELLED = "authorization.cancelled"
+    AUTHORIZATION_OTHER_ACCOUNT = "authorization.other_account"
+    ACCOUNT_CONFIRMED = "authorization.account_confirmed"
     CALLBACK_REFUSED = "authorization.callback_refused"
 
     TOKEN_RENEWED = "token.renewed"  # noqa: S105
     TOKEN_REFUSED = "token.refused"  # noqa: S105
     TOKEN_UNAVAILABLE = "token.unavailable"  # noqa: S105
     TOKEN_UNCERTAIN = "token.uncertain"  # noqa: S105
+    TOKEN_OF_OTHER_ACCOUNT = "token.other_account"  # noqa: S105
+    TOKEN_GIVEN_BACK = "token.given_back"  # noqa: S105
+    TOKEN_NOT_GIVEN_BACK = "token.not_given_back"  # noqa: S105
     TOKEN_USED = "token.used"  # noqa: S105
     USE_REFUSED = "token.use_refused"
 
@@ -98,16 +106,25 @@ _SENTENCES = {
     Action.DESTINATION_CHANGED: "{actor} changed where {path} sends its secrets: {fields}",
     Action.CREDENTIAL_SUSPENDED: "{actor} suspended {path}",
     Action.CREDENTIAL_RESUMED: "{actor} let {path} be used again",
+    Action.CREDENTIAL_REVOKED: "{actor} revoked the tokens of {path}",
+    Action.CREDENTIAL_TESTED: "{actor} tested {path}: {outcome}",
+    Action.CLIENT_REGISTERED: "{actor} registered a client for {path} at its provider",
     Action.AUTHORIZATION_STARTED: "{actor} started to authorize {path}",
     Action.AUTHORIZATION_GRANTED: "{path} was authorized by {actor}",
     Action.AUTHORIZATION_REFUSED: "The provider refused to authorize {path}: {error}",
     Action.AUTHORIZATION_FAILED: "{path} could not be authorized: {error}",
     Action.AUTHORIZATION_CANCELLED: "{actor} cancelled the authorization of {path}",
+    Action.AUTHORIZATION_OTHER_ACCOUNT: "{path} was authorized for {label}, another account than"
+    " before; somebody has to confirm it",
+    Action.ACCOUNT_CONFIRMED: "{actor} confirmed {label} as the account of {path}",
     Action.CALLBACK_REFUSED: "An answer for {path} was turned away: {error}",
     Action.TOKEN_RENEWED: "{path} got a new access token",
     Action.TOKEN_REFUSED: "The provider refused to renew {path}: {error}",
     Action.TOKEN_UNAVAILABLE: "The provider of {path} did not answer: {error}",
     Action.TOKEN_UNCERTAIN: "A renewal of {path} ended without a known outcome",
+    Action.TOKEN_OF_OTHER_ACCOUNT: "A renewal of {path} brought what can't be trusted: {error}",
+    Action.TOKEN_GIVEN_BACK: "A token of {path} was given back to the provider",
+    Action.TOKEN_NOT_GIVEN_BACK: "A token of {path} could not be given back: {error}",
     Action.TOKEN_USED: "{actor} fetched an access token of {path} for {purpose}",
     Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
 }
@@ -124,6 +141,9 @@ _GRAVE = {
     Action.TOKEN_UNCERTAIN: Severity.WARNING,
     Action.AUTHORIZATION_REFUSED: Severity.WARNING,
     Action.DESTINATION_CHANGED: Severity.WARNING,
+    Action.AUTHORIZATION_OTHER_ACCOUNT: Severity.WARNING,
+    Action.TOKEN_OF_OTHER_ACCOUNT: Severity.ERROR,
+    Action.TOKEN_NOT_GIVEN_BACK: Severity.WARNING,
 }
 
 

@@ -19,6 +19,9 @@ app.conf.task_default_queue = "maintenance"
 app.conf.task_routes = {
     "tokenwell.credentials.tasks.renew": {"queue": "interactive"},
     "tokenwell.credentials.tasks.exchange": {"queue": "interactive"},
+    "tokenwell.credentials.tasks.poll": {"queue": "interactive"},
+    "tokenwell.credentials.tasks.inquire": {"queue": "interactive"},
+    "tokenwell.credentials.tasks.give_back": {"queue": "interactive"},
     "tokenwell.credentials.tasks.refresh_due": {"queue": "refresh"},
 }
 app.conf.beat_schedule = {

@@ -18,6 +18,8 @@ KEYRING_FILE = Path(env_str("KEYRING_FILE"))
 PUBLIC_BASE_URL = env_str("PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/")
 # Pairs of host and port that the outbound door may reach over http and at a private address.
 OUTBOUND_ALLOW = frozenset(pair.lower() for pair in env_list("OUTBOUND_ALLOW"))
+# Implicit and Resource Owner Password (RFC 9700 2.1.2, 2.4): off, they are in no form and no API.
+LEGACY_GRANTS = env_bool("LEGACY_GRANTS", default=True)
 SPA_DIR = Path(env_str("SPA_DIR", str(BASE_DIR.parent / "frontend" / "dist")))
 # Reverse proxies in front of us, addresses or networks: what they say of a caller's address counts.
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
@@ -189,11 +191,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "Kind": "tokenwell.containers.models.Kind",
-        "State": "tokenwell.credentials.serializers.STATES",
+        "State": "tokenwell.credentials.answer_serializers.STATES",
         "AuthorizationState": "tokenwell.credentials.states.AuthorizationState",
         "SubjectKind": ["user", "role", "service"],
         "NextRedirect": ["redirect"],
+        "NextDeviceCode": ["device_code"],
         "NextWait": ["wait"],
+        "InquiryKind": ["discover", "register", "test"],
+        "InquiryState": ["open", "done", "failed"],
+        "StepOutcome": ["ok", "failed", "skipped"],
         "ActorKind": "tokenwell.audit.models.ActorKind",
         "ProviderSupport": ["no", "supported", "required"],
     },

@@ -165,13 +165,11 @@ class CredentialAdmin(ItemAdmin):
         clock = credential.clock
         return f"{clock.last_error}, {_time(clock.last_error_at)}" if clock.last_error else "-"
 
-    @admin.display(description="client secret or key")
+    @admin.display(description="secrets that are set")
     def client_secret_is(self, credential: Credential) -> str:
         """Say whether there is a secret; never which."""
-        if credential.client_secret_set_at is None:
-            return "not set"
-        when = _time(credential.client_secret_set_at)
-        return f"set by {credential.client_secret_set_by}, {when}"
+        notes = credential.secrets_set.items()
+        return "; ".join(f"{name} by {note['by']}, {note['at']}" for name, note in notes) or "none"
 
     @admin.display(description="extra parameters and headers")
     def extras(self, credential: Credential) -> str:

@@ -8,14 +8,40 @@ from django.utils import timezone
 
 from tokenwell.accounts.models import User
 from tokenwell.containers import names, paths, permissions
-from tokenwell.credentials import exchange, redirects, requirements, status
-from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
-from tokenwell.credentials.states import AuthorizationState, State
+from tokenwell.credentials import (
+    advice,
+    device_flow,
+    exchange,
+    public_keys,
+    redirects,
+    requirements,
+    secret_fields,
+    status,
+)
+from tokenwell.credentials.advice import Said
+from tokenwell.credentials.models import (
+    Authorization,
+    Credential,
+    CredentialClock,
+    Inquiry,
+    TokenSet,
+)
+from tokenwell.credentials.states import AuthorizationState, InquiryKind, State
+from tokenwell.encryption import secrets
+from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.oauth.id_token import read_claims
+from tokenwell.providers import catalog
+from tokenwell.providers.catalog import UnknownProvider
 
-_OPEN = (AuthorizationState.PENDING, AuthorizationState.EXCHANGING)
+_OPEN = (
+    AuthorizationState.PENDING,
+    AuthorizationState.EXCHANGING,
+    AuthorizationState.CONFIRMING,
+)
 _TITLES = {
     AuthorizationState.PENDING: "Waiting for the provider",
     AuthorizationState.EXCHANGING: "Getting the token",
+    AuthorizationState.CONFIRMING: "This is another account than before",
     AuthorizationState.GRANTED: "Authorization has been granted",
     AuthorizationState.REFUSED: "The provider refused",
     AuthorizationState.FAILED: "Authorization did not succeed",
@@ -26,38 +52,12 @@ _MESSAGES = {
     AuthorizationState.PENDING: "Give or refuse consent at {provider}. The attempt ends after 10"
     " minutes.",
     AuthorizationState.EXCHANGING: "{provider} is being asked for the token.",
+    AuthorizationState.CONFIRMING: "{provider} gave tokens for {now}; before, they were for"
+    " {before}. Nothing has changed yet: say whether this is meant.",
     AuthorizationState.GRANTED: "The token is stored, and given to those who may use it.",
-    AuthorizationState.EXPIRED: "Nobody came back from {provider} within 10 minutes. Nothing was"
-    " changed; authorize again.",
-    AuthorizationState.CANCELLED: "Nothing was changed. Authorize again when you are ready.",
-}
-# What a provider's error most likely means, and what to do (RFC 6749 4.1.2.1, 5.2).
-_MEANS = {
-    "access_denied": "Consent was refused at {provider}, by the person or by a rule there.",
-    "invalid_client": "{provider} does not know this client, or the secret is wrong. Check client"
-    " ID, client secret and client authentication.",
-    "unauthorized_client": "{provider} does not let this client use this grant type. Allow it"
-    " there, or choose another one here.",
-    "invalid_scope": "{provider} does not know one of the scopes, or does not let this client"
-    " have it. Check the scopes.",
-    "invalid_grant": "{provider} did not accept the code. Most often the redirect URI that is"
-    " registered there differs, or the code was used already. Compare the redirect URI, then"
+    AuthorizationState.EXPIRED: "Nobody came back from {provider} in time. Nothing was changed;"
     " authorize again.",
-    "invalid_request": "{provider} misses something in the request. Compare endpoints and extra"
-    " parameters with its documentation.",
-    "unsupported_grant_type": "{provider} does not offer this grant type at this token endpoint.",
-    "no-answer": "{provider} gave no usable answer. Check the token endpoint, then authorize"
-    " again.",
-    "provider-unavailable": "{provider} is out of order or busy. Try again in a minute.",
-    "settings": "The stored secret can't be used, or the settings contradict each other. Type"
-    " the secret again and check the settings.",
-    "html": "{provider} answered with a web page and not with a token. Check the token endpoint.",
-    "no-access-token": "{provider} answered without an access token. Check the token endpoint.",
-    "redirect": "{provider} sent the request somewhere else, which is not followed. Check the"
-    " token endpoint.",
-    "too-long": "{provider} answered with far more than a token. Check the token endpoint.",
-    "superseded": "The settings changed meanwhile, or somebody else has authorized it. Look at"
-    " its state, and authorize again if it is needed.",
+    AuthorizationState.CANCELLED: "Nothing was changed. Authorize again when you are ready.",
 }
 
 
@@ -71,6 +71,7 @@ def of_credential(user: User, credential: Credential) -> dict[str, Any]:
     endpoints = {
         "authorization_endpoint": credential.authorization_endpoint,
         "token_endpoint": credential.token_endpoint,
+        "grant_type": credential.grant_type,
     }
     plain = {name: getattr(credential, name) for name in _PLAIN}
     return {
@@ -79,11 +80,12 @@ def of_credential(user: User, credential: Credential) -> dict[str, Any]:
         "container": credential.parent_id,
         "container_path": crumbs[-2]["path"],
         "path": crumbs[-1]["path"],
-        "client_secret": {
-            "is_set": credential.client_secret is not None,
-            "set_at": credential.client_secret_set_at,
-            "set_by": credential.client_secret_set_by,
-        },
+        **secret_fields.facts(credential),
+        "client_public_key": credential.client_public_key,
+        "client_keys_address": public_keys.address_of(credential),
+        "subject_credential": credential.subject_credential_id,
+        "subject_path": _subject_path(user, credential),
+        "template_differs": _template_differs(credential),
         "redirect_uri": redirects.redirect_uri(**endpoints),
         "missing": lacking,
         "status": _status(credential, clock, token_set, attempt, is_missing=bool(lacking)),
@@ -100,11 +102,32 @@ _PLAIN = (
     "type",
     "description",
     "grant_type",
+    "provider",
+    "provider_values",
     "issuer",
+    "issuer_in_response",
     "authorization_endpoint",
     "token_endpoint",
+    "device_authorization_endpoint",
+    "pushed_authorization_request_endpoint",
+    "revocation_endpoint",
+    "introspection_endpoint",
+    "userinfo_endpoint",
+    "jwks_uri",
+    "registration_endpoint",
     "client_id",
     "client_authentication",
+    "client_key_algorithm",
+    "uses_dpop",
+    "username",
+    "signing_algorithm",
+    "signing_key_id",
+    "assertion_issuer",
+    "assertion_subject",
+    "assertion_audience",
+    "assertion_claims",
+    "assertion_lifetime",
+    "unknown_outcome",
     "scope",
     "audience",
     "resource",
@@ -119,30 +142,80 @@ _PLAIN = (
 )
 
 
+def _subject_path(user: User, credential: Credential) -> str | None:
+    subject = credential.subject_credential
+    if subject is None or not permissions.rights_on(user, subject):
+        return None  # what they may not see does not exist, here as elsewhere
+    return str(paths.breadcrumb_of(subject)[-1]["path"])
+
+
+def _template_differs(credential: Credential) -> bool:
+    """Tell whether the template says something else than when this credential was made from it."""
+    if not credential.provider:
+        return False
+    try:
+        template = catalog.catalog().get(credential.provider)
+    except UnknownProvider:
+        return False  # this release has it no more, and the credential goes on as it is
+    return catalog.digest(template) != credential.provider_digest
+
+
 def of_authorization(authorization: Authorization) -> dict[str, Any]:
     """Say how an attempt to authorize is, in words."""
     state = state_of(authorization)
-    provider = status.provider_name(authorization.credential.token_endpoint)
-    unsaid = "{provider} did not give a token. Check the settings, then authorize again."
-    message = _MESSAGES.get(state) or _MEANS.get(authorization.error, unsaid)
+    provider = status.provider_name(_endpoint(authorization.credential))
+    confirming = _confirming(authorization, state)
+    accounts = confirming or {"now": {"label": ""}, "before": {"label": ""}}
+    message = _MESSAGES.get(state, "").format(
+        provider=provider, **{name: account["label"] for name, account in accounts.items()}
+    ) or advice.means(Said(authorization.error, authorization.error_description), provider=provider)
+    words = device_flow.words_of(authorization) if state in _OPEN else None
     return {
         "id": authorization.pk,
         "credential": authorization.credential_id,
         "state": state,
         "title": _TITLES[state],
-        "message": message.format(provider=provider),
+        "message": message,
         "error": authorization.error or None,
         "error_description": authorization.error_description or None,
+        "redirect": authorization.redirect_url or None if state in _OPEN else None,
+        "device": words
+        and {
+            "user_code": words.user_code,
+            "verification_uri": words.verification_uri,
+            "verification_uri_complete": words.verification_uri_complete or None,
+            "qr": words.qr,
+        },
+        "confirming": confirming,
         "created_at": authorization.created_at,
         "expires_at": authorization.expires_at,
         "ended_at": authorization.ended_at,
     }
 
 
+def _confirming(
+    authorization: Authorization, state: AuthorizationState
+) -> dict[str, dict[str, str]] | None:
+    if state is not AuthorizationState.CONFIRMING:
+        return None
+    return {
+        "before": {**_NOBODY, **authorization.credential.clock.account},
+        "now": {**_NOBODY, **authorization.account},
+    }
+
+
+_NOBODY = {"issuer": "", "subject": "", "label": ""}
+
+
+def _endpoint(credential: Credential) -> str:
+    return credential.token_endpoint or credential.authorization_endpoint
+
+
 def state_of(authorization: Authorization) -> AuthorizationState:
     """Give the state; a pending attempt whose time is over has expired."""
     state = AuthorizationState(authorization.state)
-    if state is AuthorizationState.PENDING and authorization.expires_at <= timezone.now():
+    is_waiting = state in (AuthorizationState.PENDING, AuthorizationState.CONFIRMING)
+    if is_waiting and authorization.expires_at <= timezone.now():
         return AuthorizationState.EXPIRED
     return state
 
@@ -162,7 +235,7 @@ def facts_of(
         state=State(clock.state),
         grant_type=credential.grant_type,
         now=now,
-        token_endpoint=credential.token_endpoint,
+        token_endpoint=_endpoint(credential),
         expires_at=expires_at,
         has_refresh_token=has_refresh_token,
         failures=clock.failures,
@@ -209,6 +282,10 @@ def _status(
         "granted_scope": token_set.granted_scope if token_set else None,
         "authorize_again": token_set is not None
         and token_set.asked != exchange.asked_of(credential),
+        "token_type": token_set.token_type if token_set else None,
+        "refresh_expires_at": token_set.refresh_expires_at if token_set else None,
+        "account": clock.account or None,
+        "captured": token_set.captured if token_set else {},
         "last_error": failed if clock.last_error else None,
         "attempt": attempt,
     }
@@ -228,3 +305,39 @@ def _name(user: User | None) -> str | None:
 def path_below(container_path: str, name: str) -> str:
     """Write the path of what is directly in a container."""
     return names.join([*container_path.split("/"), name])
+
+
+def of_inquiry(inquiry: Inquiry) -> dict[str, Any]:
+    """Say how far a question to a provider is, and what it answered."""
+    said = inquiry.answer
+    is_discovery = inquiry.kind == InquiryKind.DISCOVER and "form" in said
+    return {
+        "id": inquiry.pk,
+        "kind": inquiry.kind,
+        "state": inquiry.state,
+        "credential": inquiry.credential_id,
+        "problem": said.get("problem"),
+        "discovered": said if is_discovery else None,
+        "client_id": said.get("client_id"),
+        "steps": said.get("steps", []),
+        "created_at": inquiry.created_at,
+        "ended_at": inquiry.ended_at,
+    }
+
+
+def token_facts(credential: Credential) -> dict[str, Any] | None:
+    """Tell what can be told of the access token without the token; None if there is none."""
+    token_set = credential.clock.current_tokens()
+    if token_set is None:
+        return None
+    try:
+        claims = read_claims(secrets.reveal(token_set, "access_token"))
+    except CannotOpen:
+        claims = None
+    return {
+        "token_type": token_set.token_type,
+        "token_version": token_set.version,
+        "obtained_at": token_set.obtained_at,
+        "expires_at": token_set.expires_at,
+        "claims": claims,
+    }

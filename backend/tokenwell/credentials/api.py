@@ -23,20 +23,24 @@ from tokenwell.containers.api import (
 )
 from tokenwell.containers.inheritance import Right
 from tokenwell.credentials import (
+    answer_serializers,
     answers,
     authorize,
     changes,
     delivery,
     listing,
     redirects,
+    revoke,
     serializers,
+    subjects,
 )
 from tokenwell.credentials.callback import remember_browser
 from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential
+from tokenwell.credentials.states import GrantType
 from tokenwell.web.conditional import check_match
 from tokenwell.web.pagination import Pages
-from tokenwell.web.problems import Problem
+from tokenwell.web.problems import Problem, invalid
 from tokenwell.web.serializers import take_nothing
 
 PATH = OpenApiParameter("path", str, required=True)
@@ -53,7 +57,7 @@ class ItemsView(APIView):
             OpenApiParameter("search", str),
             OpenApiParameter("ordering", str, enum=sorted(listing.ORDERINGS)),
         ],
-        responses=serializers.ItemAnswer(many=True),
+        responses=answer_serializers.ItemAnswer(many=True),
     )
     def get(self, request: Request, container_id: UUID | str) -> Response:
         """List what is in a container, as far as one may know of it."""
@@ -69,13 +73,15 @@ class ItemsView(APIView):
             view=self,
         )
         items = listing.describe(rows or [], container)
-        return pages.get_paginated_response(serializers.ItemAnswer(items, many=True).data)
+        return pages.get_paginated_response(answer_serializers.ItemAnswer(items, many=True).data)
 
 
 class CredentialsView(APIView):
     """Credentials."""
 
-    @extend_schema(request=serializers.NewCredential, responses={201: serializers.CredentialAnswer})
+    @extend_schema(
+        request=serializers.NewCredential, responses={201: answer_serializers.CredentialAnswer}
+    )
     def post(self, request: Request) -> Response:
         """Make a credential, complete or not. Nothing is sent to the provider."""
         user = user_of(request)
@@ -85,6 +91,7 @@ class CredentialsView(APIView):
         with changes.together():
             # First of all: no right may change between the look and the leap.
             sets.share_tree()
+            _take_subject(user, fields, None)
             container = target_container(user, fields.pop("container"), field="container")
             permissions.need(user, Right.CONTAINER_WRITE, container)
             permissions.need(user, Right.CONFIGURATION_WRITE, container)
@@ -97,7 +104,7 @@ class CredentialsView(APIView):
 class CredentialByPathView(APIView):
     """A credential by its path."""
 
-    @extend_schema(parameters=[PATH], responses=serializers.CredentialAnswer)
+    @extend_schema(parameters=[PATH], responses=answer_serializers.CredentialAnswer)
     def get(self, request: Request) -> Response:
         """Find a credential by its path."""
         user = user_of(request)
@@ -108,20 +115,22 @@ class CredentialByPathView(APIView):
 class CredentialView(APIView):
     """One credential."""
 
-    @extend_schema(responses=serializers.CredentialAnswer)
+    @extend_schema(responses=answer_serializers.CredentialAnswer)
     def get(self, request: Request, credential_id: UUID) -> Response:
         """Show a credential; its secrets and tokens are never shown."""
         user = user_of(request)
         return _answer(user, find_credential(user, credential_id, Right.CONFIGURATION_READ))
 
-    @extend_schema(request=serializers.CredentialChange, responses=serializers.CredentialAnswer)
+    @extend_schema(
+        request=serializers.CredentialChange, responses=answer_serializers.CredentialAnswer
+    )
     def patch(self, request: Request, credential_id: UUID) -> Response:
         """
         Change or move a credential.
 
         A change of where secrets go (issuer, endpoints, client ID, client authentication,
-        extra headers, base URLs) makes the stored secret and tokens unusable, unless the
-        secret is given in the same request.
+        extra headers, base URLs, provider) makes the stored secrets and tokens unusable, but
+        for the secrets that are given in the same request.
         """
         user, address = user_of(request), address_of(request._request)
         credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
@@ -139,6 +148,7 @@ class CredentialView(APIView):
                 _move(user, credential, fields, address)
             if fields:
                 permissions.need(user, Right.CONFIGURATION_WRITE, credential)
+                _take_subject(user, fields, credential)
                 credential = changes.update(credential, fields, by=user, address=address)
         return _answer(user, find_credential(user, credential_id, None))
 
@@ -164,8 +174,9 @@ class RedirectUriView(APIView):
         parameters=[
             OpenApiParameter("authorization_endpoint", str),
             OpenApiParameter("token_endpoint", str),
+            OpenApiParameter("grant_type", str),
         ],
-        responses=serializers.RedirectUri,
+        responses=answer_serializers.RedirectUri,
     )
     def get(self, request: Request) -> Response:
         """Compute the redirect URI to register at the provider."""
@@ -173,6 +184,7 @@ class RedirectUriView(APIView):
         uri = redirects.redirect_uri(
             authorization_endpoint=wanted.get("authorization_endpoint", "").strip(),
             token_endpoint=wanted.get("token_endpoint", "").strip(),
+            grant_type=wanted.get("grant_type", ""),
         )
         return Response({"redirect_uri": uri})
 
@@ -180,42 +192,40 @@ class RedirectUriView(APIView):
 class AuthorizeView(APIView):
     """Authorize a credential."""
 
-    @extend_schema(request=None, responses=serializers.AUTHORIZE_ANSWER)
+    @extend_schema(request=None, responses=answer_serializers.AUTHORIZE_ANSWER)
     def post(self, request: Request, credential_id: UUID) -> Response:
         """
         Begin to authorize.
 
         `redirect`: send the browser to `url`; it comes back to the credential's page.
-        `wait`: a worker asks the provider; watch the authorization.
+        `device_code`: watch the authorization; as soon as it has `device`, show that.
+        `wait`: a worker asks the provider; watch the authorization, and send the browser to its
+        `redirect` where it gets one.
         """
         user = user_of(request)
         credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
+        subjects.need_use(credential, by=user)
         take_nothing(request.data)
         started = authorize.start(credential, by=user, address=address_of(request._request))
-        if started.url is None or started.browser is None:
+        answer = Response(_next(started))
+        if started.url is None:
             delivery.exchange(started.authorization.pk)
-            return Response({"next": "wait", "authorization": started.authorization.pk})
-        answer = Response(
-            {
-                "next": "redirect",
-                "url": started.url,
-                "authorization": started.authorization.pk,
-            }
-        )
-        remember_browser(answer, started.authorization, started.browser)
+        if started.browser is not None:
+            remember_browser(answer, started.authorization, started.browser)
         return answer
 
 
 class RefreshView(APIView):
     """Renew a token now."""
 
-    @extend_schema(request=None, responses={202: serializers.RefreshAnswer})
+    @extend_schema(request=None, responses={202: answer_serializers.RefreshAnswer})
     def post(self, request: Request, credential_id: UUID) -> Response:
         """Have a worker renew the token, also before its time."""
         user = user_of(request)
         credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
+        subjects.need_use(credential, by=user)
         take_nothing(request.data)
         if not delivery.renew(credential.pk, credential.clock.token_version, at_once=True):
             raise Problem(
@@ -228,15 +238,44 @@ class RefreshView(APIView):
         return Response({"next": "wait"}, status=202)
 
 
+class RevokeView(APIView):
+    """Revoke the tokens of a credential."""
+
+    @extend_schema(request=None, responses=answer_serializers.CredentialAnswer)
+    def post(self, request: Request, credential_id: UUID) -> Response:
+        """Forget the tokens at once, and have a worker give them back to the provider."""
+        user = user_of(request)
+        credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
+        permissions.need(user, Right.CONFIGURATION_WRITE, credential)
+        take_nothing(request.data)
+        for revocation in revoke.revoke(credential, by=user, address=address_of(request._request)):
+            delivery.give_back(revocation)
+        return _answer(user, find_credential(user, credential_id, None))
+
+
+class TokenFactsView(APIView):
+    """The access token, without the token."""
+
+    @extend_schema(responses=answer_serializers.TokenFactsAnswer)
+    def get(self, request: Request, credential_id: UUID) -> Response:
+        """Tell what is known of the access token; the claims of one that is a JWT."""
+        user = user_of(request)
+        credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
+        facts = answers.token_facts(credential)
+        if facts is None:
+            raise Http404
+        return Response(answer_serializers.TokenFactsAnswer(facts).data)
+
+
 class AuthorizationView(APIView):
     """One attempt to authorize; for the person who began it."""
 
-    @extend_schema(responses=serializers.AuthorizationAnswer)
+    @extend_schema(responses=answer_serializers.AuthorizationAnswer)
     def get(self, request: Request, authorization_id: UUID) -> Response:
         """Say how far an attempt is."""
         authorization = _authorization(request, authorization_id)
         answer = answers.of_authorization(authorization)
-        return Response(serializers.AuthorizationAnswer(answer).data)
+        return Response(answer_serializers.AuthorizationAnswer(answer).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, authorization_id: UUID) -> Response:
@@ -244,6 +283,24 @@ class AuthorizationView(APIView):
         authorization = _authorization(request, authorization_id)
         authorize.cancel(authorization, by=actor_of(request))
         return Response(status=204)
+
+
+class ConfirmView(APIView):
+    """Another account than before."""
+
+    @extend_schema(request=None, responses=answer_serializers.AuthorizationAnswer)
+    def post(self, request: Request, authorization_id: UUID) -> Response:
+        """Say that another account than before is meant; a worker takes its tokens over."""
+        authorization = _authorization(request, authorization_id)
+        user = user_of(request)
+        permissions.need(user, Right.CONFIGURATION_WRITE, authorization.credential)
+        take_nothing(request.data)
+        authorize.confirm(authorization, by=user, address=address_of(request._request))
+        delivery.exchange(authorization.pk)
+        again = _authorization(request, authorization_id)
+        return Response(
+            answer_serializers.AuthorizationAnswer(answers.of_authorization(again)).data
+        )
 
 
 def find_credential(user: User, credential_id: UUID, right: Right | None) -> Credential:
@@ -254,12 +311,34 @@ def find_credential(user: User, credential_id: UUID, right: Right | None) -> Cre
     :raises Problem: they know of it, but lack ``right``.
     """
     rows = Credential.objects.select_related(
-        "clock", "created_by", "modified_by", "parent", "permission_set"
+        "clock", "created_by", "modified_by", "parent", "permission_set", "subject_credential"
     )
     credential = permissions.find(user, rows, credential_id)
     if right is not None:
         permissions.need(user, right, credential)
     return credential
+
+
+def _next(started: authorize.Started) -> dict[str, Any]:
+    authorization = started.authorization
+    if started.url is not None:
+        return {"next": "redirect", "url": started.url, "authorization": authorization.pk}
+    is_device = authorization.credential.grant_type == GrantType.DEVICE_CODE
+    return {"next": "device_code" if is_device else "wait", "authorization": authorization.pk}
+
+
+def _take_subject(user: User, fields: dict[str, Any], credential: Credential | None) -> None:
+    """Make of an id the credential whose token is exchanged, if this person may use it."""
+    wanted = fields.get("subject_credential")
+    if wanted is None:
+        return
+    rows = Credential.objects.select_related("permission_set")
+    try:
+        subject = permissions.find(user, rows, wanted)
+    except Http404:
+        raise invalid(subject_credential="Choose a credential that you may use.") from None
+    subjects.check(subject, of=credential, by=user)
+    fields["subject_credential"] = subject
 
 
 def _move(user: User, credential: Credential, fields: dict[str, Any], address: str | None) -> None:
@@ -275,7 +354,7 @@ def _move(user: User, credential: Credential, fields: dict[str, Any], address: s
 
 def _authorization(request: Request, authorization_id: UUID) -> Authorization:
     user = user_of(request)
-    rows = Authorization.objects.select_related("credential", "person").filter(person=user)
+    rows = Authorization.objects.select_related("credential__clock", "person").filter(person=user)
     authorization = get_object_or_404(rows, pk=authorization_id)
     if not permissions.can(user, Right.CONFIGURATION_READ, authorization.credential):
         raise Http404
@@ -285,7 +364,7 @@ def _authorization(request: Request, authorization_id: UUID) -> Authorization:
 def _answer(user: User, credential: Credential, *, status: int = 200) -> Response:
     answer: dict[str, Any] = answers.of_credential(user, credential)
     return Response(
-        serializers.CredentialAnswer(answer).data,
+        answer_serializers.CredentialAnswer(answer).data,
         status=status,
         headers={"ETag": tag_of(credential)},
     )

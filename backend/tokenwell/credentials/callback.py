@@ -5,24 +5,46 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.credentials import authorize, complete, delivery
+from tokenwell.credentials import authorize, complete, delivery, fragment, public_keys
 from tokenwell.credentials.models import Authorization
 
 MOST_PARAMS = 50
+LONGEST_FORM = 64 * 1024
 
 
-@require_GET
+# Without Django's token, since the provider has none: state, person and browser are checked.
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
 def callback(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the provider's answer, and go on to a page without it in its address."""
-    params, address = _params(request), address_of(request)
+    posted = request.method == "POST" and _posted(request)
+    if posted and request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return _once_more(request)
+    if request.method == "GET" and not request.META.get("QUERY_STRING"):
+        return fragment.page()
+    return _take(request, slug, _params(request))
+
+
+def _once_more(request: HttpRequest) -> HttpResponse:
+    """
+    Have the browser come again by GET with what a provider's form has posted.
+
+    Cookies that tell who began are not sent with a form from another site (RFC 6265bis 5.6.7).
+    """
+    return _see(request.path, _posted(request))
+
+
+def _take(request: HttpRequest, slug: str, params: complete.Params) -> HttpResponse:
+    address = address_of(request)
     person = request.user if isinstance(request.user, User) else None
     try:
         authorization = complete.find_by_state(params, by=person, address=address)
-        has_code = complete.complete(
+        is_granted = complete.complete(
             authorization,
             params,
             by=person,
@@ -31,10 +53,11 @@ def callback(request: HttpRequest, slug: str) -> HttpResponse:
             address=address,
         )
     except complete.CallbackRefused as refused:
-        return _see("/authorization-problem", code=refused.code)
-    if has_code:
+        return _see("/authorization-problem", [("code", refused.code)])
+    if is_granted:
         delivery.exchange(authorization.pk)
-    answer = _see(f"/credentials/{authorization.credential_id}", authorization=authorization.pk)
+    where = f"/credentials/{authorization.credential_id}"
+    answer = _see(where, [("authorization", str(authorization.pk))])
     answer.delete_cookie(_cookie(authorization), path="/")
     return answer
 
@@ -57,17 +80,25 @@ def _cookie(authorization: Authorization) -> str:
 
 
 def _params(request: HttpRequest) -> complete.Params:
+    if request.method == "POST":
+        return _posted(request)
+    return _pairs(request.META.get("QUERY_STRING", ""))
+
+
+def _posted(request: HttpRequest) -> complete.Params:
+    if len(request.body) > LONGEST_FORM:
+        return []
+    return _pairs(request.body.decode("ascii", errors="replace"))
+
+
+def _pairs(text: str) -> complete.Params:
     try:
-        return parse_qsl(
-            request.META.get("QUERY_STRING", ""),
-            keep_blank_values=True,
-            max_num_fields=MOST_PARAMS,
-        )
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMS)
     except ValueError:
         return []
 
 
-def _see(where: str, **query: object) -> HttpResponse:
+def _see(where: str, query: complete.Params) -> HttpResponse:
     # 303 and without a referrer: code and state stay in no history and reach no other site.
     response = HttpResponseRedirect(f"{where}?{urlencode(query)}", status=303)
     response["Referrer-Policy"] = "no-referrer"
@@ -75,4 +106,7 @@ def _see(where: str, **query: object) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("callback/<str:slug>", callback)]
+urlpatterns = [
+    path("callback/<str:slug>", callback),
+    path("keys/<uuid:credential_id>", public_keys.page),
+]

@@ -12,14 +12,11 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
 from tokenwell.containers import sets, tree
 from tokenwell.containers.models import Container, Kind
-from tokenwell.credentials import authorize, tokens
+from tokenwell.credentials import authorize, forms, keys, revoke, secret_fields, tokens
 from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
 from tokenwell.credentials.states import AuthorizationState, State
-from tokenwell.encryption import secrets
-
-SECRET = "client_secret"  # noqa: S105
 
 # Several changes that all happen, or none of them.
 together = transaction.atomic
@@ -32,17 +29,17 @@ def create(
     """
     Make a credential, complete or not; nothing is sent to anybody.
 
-    :raises Problem: the name can't be one or is taken.
+    :raises Problem: the name can't be one or is taken, or a field contradicts another.
     """
-    values = dict(fields)
-    name, secret = values.pop("name"), values.pop(SECRET, None)
+    values = forms.ready(fields)
+    name, given = values.pop("name"), secret_fields.take_out(values)
     credential = Credential(kind=Kind.CREDENTIAL, **values)
     tree.put(credential, container, name, by=by)
     CredentialClock.objects.create(credential=credential, since=credential.created_at)
     # The trigger has written what secrets are bound to.
     credential.refresh_from_db(fields=["destination", "destination_epoch"])
-    if secret:
-        _set_secret(credential, secret, by=by)
+    secret_fields.set_all(credential, given, by=by)
+    keys.make_missing(credential)
     record(Action.CREDENTIAL_CREATED, by=actor(by, address), on=tree.target(credential))
     return credential
 
@@ -55,36 +52,37 @@ def update(
     Change what is given. A secret that is None is cleared, one that is empty stays.
 
     A change of where secrets go makes the stored ones and the tokens unusable for good,
-    unless the secret is given again here; open attempts to authorize are cancelled.
+    but for those that are given again here; open attempts to authorize are cancelled.
 
-    :raises Problem: the name can't be one or is taken, or it is gone.
+    :raises Problem: the name can't be one or is taken, a field contradicts another, or it is gone.
     """
-    values = dict(fields)
-    if "name" in values:
+    if "name" in fields:
         sets.share_tree()
     # Locked, so that no renewal stores under the old destination what we are about to leave.
     credential = locked_credential(credential)
+    values = forms.ready(fields, credential)
     if "name" in values:
         tree.rename(credential, values.pop("name"), by=by, address=address)
-    secret = values.pop(SECRET, "")
+    given = secret_fields.take_out(values)
     changed = [name for name, value in values.items() if getattr(credential, name) != value]
-    had_secret = credential.client_secret is not None
+    had = secret_fields.those_set(credential)
     before = (bytes(credential.destination), credential.destination_epoch)
     for name in changed:
         setattr(credential, name, values[name])
-    is_touched = bool(changed) or secret != ""
+    is_touched = bool(changed or given)
     if is_touched:
         credential.modified_at, credential.modified_by = timezone.now(), by
         credential.save(update_fields=[*changed, "modified_at", "modified_by"])
         credential.refresh_from_db(fields=["destination", "destination_epoch"])
     moved = (bytes(credential.destination), credential.destination_epoch) != before
     if moved:
-        _drop_secrets(credential, had_secret=had_secret, by=actor(by, address))
-    if secret != "":
-        _set_secret(credential, secret, by=by)
+        _drop_secrets(credential, had_secret=bool(had), by=actor(by, address))
+    if given:
+        secret_fields.set_all(credential, given, by=by)
         _forgive(credential)
+    keys.make_missing(credential)
     if is_touched:
-        _record_update(credential, changed, secret, moved=moved, by=by, address=address)
+        _record_update(credential, changed, sorted(given), moved=moved, by=by, address=address)
     return credential
 
 
@@ -107,8 +105,13 @@ def move(
 
 @transaction.atomic
 def delete(credential: Credential, *, by: User, address: str | None) -> None:
-    """Delete a credential with its secrets and tokens; its record stays."""
+    """
+    Delete a credential with its secrets and tokens; its record stays.
+
+    The tokens are given back to the provider afterwards (``revoke.due``).
+    """
     credential = locked_credential(credential)
+    revoke.keep_requests(credential)
     record(Action.CREDENTIAL_DELETED, by=actor(by, address), on=tree.target(credential))
     credential.delete()
 
@@ -143,9 +146,7 @@ def _resumed(clock: CredentialClock) -> State:
 
 def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> None:
     """Leave nothing behind that was meant for the old destination."""
-    credential.client_secret = None
-    credential.client_secret_set_at = credential.client_secret_set_by = None
-    credential.save(update_fields=["client_secret", "client_secret_set_at", "client_secret_set_by"])
+    secret_fields.drop_all(credential)
     TokenSet.objects.filter(credential=credential).delete()
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
     clock.token_version += 1  # a renewal that is on its way comes too late
@@ -153,7 +154,8 @@ def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> Non
     clock.token_set = clock.open_attempt = clock.lease_until = None
     clock.refresh_at = clock.retry_at = None
     clock.failures = 0
-    clock.last_error = clock.last_error_description = ""
+    clock.last_error = clock.last_error_description = clock.dpop_nonce = ""
+    clock.account = {}
     if clock.state != State.SUSPENDED:
         # A second change does not bring back the secret that was lost by the first.
         is_missed = had_secret or clock.state == State.NEEDS_SECRET
@@ -171,17 +173,6 @@ def _cancel_attempts(credential: Credential, *, error: str, by: Actor) -> None:
     )
     for authorization in open_ones:
         authorize.end(authorization, AuthorizationState.CANCELLED, error=error, by=by)
-
-
-def _set_secret(credential: Credential, secret: str | None, *, by: User) -> None:
-    if secret is None:
-        credential.client_secret = None
-        credential.client_secret_set_at = credential.client_secret_set_by = None
-    else:
-        secrets.seal_into(credential, SECRET, secret)
-        credential.client_secret_set_at = timezone.now()
-        credential.client_secret_set_by = by.display_name
-    credential.save(update_fields=["client_secret", "client_secret_set_at", "client_secret_set_by"])
 
 
 def _forgive(credential: Credential) -> None:
@@ -203,13 +194,13 @@ def _forgive(credential: Credential) -> None:
 def _record_update(
     credential: Credential,
     changed: list[str],
-    secret: str | None,
+    given: list[str],
     *,
     moved: bool,
     by: User,
     address: str | None,
 ) -> None:
-    fields = sorted(changed) + ([] if secret == "" else [SECRET])
+    fields = sorted(changed) + given
     by_whom, target = actor(by, address), tree.target(credential)
     record(Action.CREDENTIAL_UPDATED, by=by_whom, on=target, facts={"fields": fields})
     if moved:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tokenwell.credentials.models import Authorization, Credential, TokenSet
-from tokenwell.credentials.states import GrantType, State
+from tokenwell.credentials.states import SERVER_SIDE, GrantType, State
 from tokenwell.outbound.deadlines import deadline_in
 
 LEASE_SECONDS = 60
@@ -30,16 +30,25 @@ FREE = """
     AND (c.lease_until IS NULL OR c.lease_until < now())
     AND (k.unknown_outcome <> 'never' OR c.unknown_version IS DISTINCT FROM c.token_version)
     AND (
-        (c.state = ANY(%(renewable)s) AND t.refresh_token IS NOT NULL)
+        (
+            c.state = ANY(%(renewable)s)
+            AND CASE k.habits #>> '{refresh,mode}'
+                WHEN 'none' THEN false
+                WHEN 'exchange_access_token' THEN t.access_token IS NOT NULL
+                ELSE t.refresh_token IS NOT NULL
+            END
+            AND t.obtained_at + coalesce((k.habits #>> '{refresh,not_before}')::int, 0)
+                * interval '1 second' <= now()
+        )
         OR (
-            k.grant_type = %(server_side)s
+            k.grant_type = ANY(%(server_side)s)
             AND (c.state = ANY(%(renewable)s) OR c.state = %(not_authorized)s)
         )
     )
 """
 FREE_VALUES: Mapping[str, Any] = {
     "renewable": [state.value for state in _RENEWABLE],
-    "server_side": GrantType.CLIENT_CREDENTIALS.value,
+    "server_side": [grant.value for grant in SERVER_SIDE],
     "not_authorized": State.NOT_AUTHORIZED.value,
 }
 
@@ -84,11 +93,11 @@ RETURNING id, credential_id, from_version, started_at
 """
 _CLAIM = _CLAIM_FREE.format(free=FREE)
 
-_CLAIM_AUTHORIZATION = """
+_CLAIM_ATTEMPT = """
 WITH claimed AS (
     UPDATE credentials_authorization
-    SET attempt = uuidv7(), claimed_at = now()
-    WHERE id = %(id)s AND state = 'exchanging' AND attempt IS NULL
+    SET attempt = uuidv7(), claimed_at = now(), state = 'exchanging'
+    WHERE id = %(id)s AND {wanted}
     RETURNING id, attempt, credential_id, destination, destination_epoch
 )
 INSERT INTO credentials_refreshattempt (
@@ -100,6 +109,10 @@ SELECT a.attempt, a.credential_id, a.id, 'authorize', c.token_version, c.fence, 
 FROM claimed a JOIN credentials_credentialclock c USING (credential_id)
 RETURNING id, credential_id, from_version, started_at
 """
+_CLAIM_AUTHORIZATION = _CLAIM_ATTEMPT.format(wanted="state = 'exchanging' AND attempt IS NULL")
+_CLAIM_POLL = _CLAIM_ATTEMPT.format(
+    wanted="state = 'pending' AND poll_at <= now() AND expires_at > now()"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,19 @@ class Claim:
     authorization: Authorization | None = None
     # An instant of ``deadlines.boot_time``. A claim that is read from the journal sends nothing.
     send_before: float = 0.0
+
+    @property
+    def was_refused(self) -> bool:
+        """Tell whether what this would spend was refused once already."""
+        return self.credential.clock.refused_version == self.from_version
+
+    @property
+    def gave_login(self) -> bool:
+        """Tell whether a renewal gives the stored login: there is nothing else, or it failed."""
+        if self.credential.grant_type != GrantType.PASSWORD:
+            return False
+        has_refresh_token = self.token_set is not None and self.token_set.refresh_token is not None
+        return self.was_refused or not has_refresh_token
 
 
 def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[Claim]:
@@ -154,9 +180,18 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
 
 def claim_authorization(authorization_id: UUID) -> Claim | None:
     """Claim the exchange of one authorization; None if somebody has, or it has ended."""
+    return _claim_attempt(_CLAIM_AUTHORIZATION, authorization_id)
+
+
+def claim_poll(authorization_id: UUID) -> Claim | None:
+    """Claim the next question about a device; None if it is not time, or it has ended."""
+    return _claim_attempt(_CLAIM_POLL, authorization_id)
+
+
+def _claim_attempt(statement: str, authorization_id: UUID) -> Claim | None:
     send_before = deadline_in(SEND_SECONDS)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_CLAIM_AUTHORIZATION, {"id": authorization_id, "sender": _sender()})
+        cursor.execute(statement, {"id": authorization_id, "sender": _sender()})
         row = cursor.fetchone()
         if row is None:
             return None

@@ -1,7 +1,8 @@
 """Take what the browser brings back: once, from the person and the browser that began."""
 
 import secrets as dice
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,12 +13,15 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Actor, Target, record
 from tokenwell.containers import permissions, tree
 from tokenwell.containers.inheritance import Right
-from tokenwell.credentials.authorize import end, hash_of, is_unchanged
+from tokenwell.credentials import requests
+from tokenwell.credentials.authorize import is_unchanged, refuse
 from tokenwell.credentials.models import Authorization, Credential
-from tokenwell.credentials.states import AuthorizationState, State
+from tokenwell.credentials.redirecting import hash_of
+from tokenwell.credentials.states import AuthorizationState, GrantType, State
 from tokenwell.encryption import secrets
 from tokenwell.oauth.authorization import read_authorization_response, read_state
 from tokenwell.oauth.errors import BadResponse, ProviderRefused
+from tokenwell.oauth.implicit import read_implicit_response
 
 Params = list[tuple[str, str]]
 
@@ -72,12 +76,11 @@ def complete(
     who = actor(by, address) if by else replace(SYSTEM, address=address)
     try:
         _check(authorization, by=by, browser=browser, slug=slug)
-        code, refusal = _read(authorization, params)
+        brought, refusal = _read(authorization, params)
         with transaction.atomic():
-            _consume(authorization, code)
+            _consume(authorization, brought)
             if refusal is not None:
-                words = {"error": refusal.error, "description": refusal.description}
-                end(authorization, AuthorizationState.REFUSED, by=who, **words)
+                refuse(authorization, refusal, by=who)
     except CallbackRefused as refused:
         target = tree.target(authorization.credential)
         _record_refused(target, refused.code, by=who, authorization=str(authorization.pk))
@@ -117,22 +120,41 @@ def _check_credential(authorization: Authorization, person: User) -> None:
         raise CallbackRefused("suspended")
 
 
-def _read(authorization: Authorization, params: Params) -> tuple[str, ProviderRefused | None]:
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What the browser brought that is needed later: a code, or the whole of an implicit answer."""
+
+    sealed: str | bytes = field(default="", repr=False)
+    captured: Mapping[str, str] = field(default_factory=dict)
+    scope: str | None = None
+
+
+def _read(authorization: Authorization, params: Params) -> tuple[_Brought, ProviderRefused | None]:
+    credential = authorization.credential
+    # Whoever expects the issuer in each answer is not content without it: an attacker would
+    # leave it out (RFC 9207 2.4).
+    issuer, promised = credential.issuer, bool(credential.issuer) and credential.issuer_in_response
     try:
-        # Who names an issuer expects each answer to name it too: an attacker would leave it out.
-        issuer = authorization.credential.issuer
-        response = read_authorization_response(params, issuer=issuer, issuer_promised=bool(issuer))
+        if credential.grant_type == GrantType.IMPLICIT:
+            whole = read_implicit_response(params, issuer=issuer, issuer_promised=promised)
+            return _Brought(whole.body), None
+        response = read_authorization_response(
+            params,
+            issuer=issuer,
+            issuer_promised=promised,
+            habits=requests.habits_of(credential).callback,
+        )
     except ProviderRefused as refusal:
-        return "", refusal
+        return _Brought(), refusal
     except BadResponse as error:
         code = "wrong-issuer" if error.reason.startswith("issuer") else "missing-code"
         raise CallbackRefused(code) from None
-    return response.code, None
+    return _Brought(response.code, response.captured, response.scope), None
 
 
-def _consume(authorization: Authorization, code: str) -> None:
-    if code:
-        secrets.seal_into(authorization, "code", code)
+def _consume(authorization: Authorization, brought: _Brought) -> None:
+    if brought.sealed:
+        secrets.seal_into(authorization, "code", brought.sealed)
     # Locked first, as whoever changes the credential does.
     credential = Credential.objects.select_for_update(of=("self",))
     there = credential.filter(pk=authorization.credential_id).first()
@@ -142,7 +164,12 @@ def _consume(authorization: Authorization, code: str) -> None:
     # joins: PostgreSQL looks again, after it has waited for the row, at the row alone.
     taken = Authorization.objects.filter(
         pk=authorization.pk, state=AuthorizationState.PENDING, expires_at__gt=timezone.now()
-    ).update(state=AuthorizationState.EXCHANGING, code=authorization.code)
+    ).update(
+        state=AuthorizationState.EXCHANGING,
+        code=authorization.code,
+        captured=dict(brought.captured),
+        granted_scope=brought.scope,
+    )
     if not taken:
         raise CallbackRefused("already-used")
     authorization.state = AuthorizationState.EXCHANGING

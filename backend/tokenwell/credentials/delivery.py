@@ -18,6 +18,22 @@ def exchange(authorization_id: UUID) -> None:
         logger.warning("the broker does not answer; beat finds the authorization")
 
 
+def inquire(inquiry_id: UUID) -> None:
+    """Have a worker put a question to a provider."""
+    try:
+        tasks.inquire.delay(inquiry_id=str(inquiry_id))
+    except OperationalError:
+        logger.warning("the broker does not answer; beat finds the inquiry")
+
+
+def give_back(revocation_id: UUID) -> None:
+    """Have a worker give a token back."""
+    try:
+        tasks.give_back.delay(revocation_id=str(revocation_id))
+    except OperationalError:
+        logger.warning("the broker does not answer; beat finds the revocation")
+
+
 def renew(credential_id: UUID, seen: int, *, at_once: bool = False) -> bool:
     """Have a worker renew a credential; say whether the wake-up was delivered."""
     try:

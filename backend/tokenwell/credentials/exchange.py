@@ -16,21 +16,16 @@ from django.db import (
     connection,
     transaction,
 )
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from tokenwell.credentials import requirements
+from tokenwell.credentials import requests
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.locks import locked_clock
-from tokenwell.credentials.models import Authorization, Credential, RefreshAttempt, TokenSet
-from tokenwell.credentials.states import AuthorizationState, GrantType
+from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
+from tokenwell.credentials.states import SERVER_SIDE
 from tokenwell.encryption import secrets
-from tokenwell.oauth import grants
-from tokenwell.oauth.authorization import AuthorizationResponse
-from tokenwell.oauth.client import Client, ClientAuthentication
+from tokenwell.oauth import dpop
 from tokenwell.oauth.messages import Request, Response
-from tokenwell.oauth.provider import Provider
-from tokenwell.oauth.token import Salvage, salvage
+from tokenwell.oauth.token import LONGEST_LIFETIME, Salvage, salvage
 from tokenwell.outbound import http
 from tokenwell.outbound.errors import OutboundError
 
@@ -58,79 +53,34 @@ RETURNING token_version
 """
 
 
-def provider_of(credential: Credential) -> Provider:
-    """Say what the protocol has to know of the provider."""
-    return Provider(
-        issuer=credential.issuer,
-        authorization_endpoint=credential.authorization_endpoint,
-        token_endpoint=credential.token_endpoint,
-        extra_authorization_params=credential.extra_authorization_params,
-        extra_token_params=credential.extra_token_params,
-        extra_headers=credential.extra_headers,
-    )
+Answer = Response | OutboundError
 
 
-def client_of(credential: Credential, *, with_secret: bool = True) -> Client:
+def send_all(ready: Sequence[tuple[Claim, Request]]) -> Iterator[tuple[Claim, Answer]]:
     """
-    Say what the protocol has to know of us.
+    Send the requests of some claims, while they may be sent; give answers as they come.
 
-    :raises CannotOpen: the stored secret belongs to another destination or key.
+    A server that wants its nonce in the proof has done nothing yet: its request is made
+    once more, with the nonce (RFC 9449 8).
     """
-    secret = ""
-    if with_secret and credential.client_secret is not None:
-        secret = secrets.reveal(credential, "client_secret")
-    return Client(
-        client_id=credential.client_id,
-        secret=secret,
-        authentication=ClientAuthentication(credential.client_authentication),
-    )
-
-
-def build_request(claim: Claim) -> Request:
-    """
-    Build the request that a claim is for.
-
-    :raises CannotOpen: a secret belongs to another destination or key.
-    :raises ValueError: the credential can't be used as it is.
-    """
-    credential = claim.credential
-    provider, client = provider_of(credential), client_of(credential)
-    if credential.grant_type == GrantType.CLIENT_CREDENTIALS:
-        if requirements.missing(credential):
-            raise ValueError("a field is missing that this grant needs")
-        return grants.client_credentials(
-            provider,
-            client,
-            scope=credential.scope,
-            audience=credential.audience,
-            resource=credential.resource,
-        )
-    if claim.authorization is not None:
-        authorization = claim.authorization
-        # Sent if a challenge was, whatever the form says by now (RFC 9700 2.1.1).
-        uses_pkce = authorization.code_verifier is not None
-        return grants.authorization_code(
-            provider,
-            client,
-            AuthorizationResponse(secrets.reveal(authorization, "code")),
-            redirect_uri=authorization.redirect_uri,
-            code_verifier=secrets.reveal(authorization, "code_verifier") if uses_pkce else None,
-        )
-    if claim.token_set is None:
-        raise ValueError("there is no refresh token to spend")
-    return grants.refresh_token(provider, client, secrets.reveal(claim.token_set, "refresh_token"))
-
-
-def send_all(
-    requests: Sequence[tuple[Claim, Request]],
-) -> Iterator[tuple[Claim, Response | OutboundError]]:
-    """Send the requests of some claims, while they may be sent; give answers as they come."""
     # Nobody holds a connection while a provider thinks.
     close_old_connections()
-    by_attempt = {claim.attempt: claim for claim, _ in requests}
+    again: list[tuple[Claim, Request]] = []
+    for claim, answer in _send(ready):
+        nonce = _wanted_nonce(claim, answer)
+        if nonce is None:
+            yield claim, answer
+        else:
+            again.append((claim, requests.build(claim, nonce=nonce)))
+    if again:
+        yield from _send(again)
+
+
+def _send(ready: Sequence[tuple[Claim, Request]]) -> Iterator[tuple[Claim, Answer]]:
+    by_attempt = {claim.attempt: claim for claim, _ in ready}
     answers = http.send_all(
-        ((claim.attempt, request) for claim, request in requests),
-        deadline=min(claim.send_before for claim, _ in requests),
+        ((claim.attempt, request) for claim, request in ready),
+        deadline=min(claim.send_before for claim, _ in ready),
         at_once=AT_ONCE,
     )
     for attempt, answer in answers:
@@ -140,12 +90,19 @@ def send_all(
         yield by_attempt[attempt], answer
 
 
+def _wanted_nonce(claim: Claim, answer: Answer) -> str | None:
+    if not claim.credential.uses_dpop or not isinstance(answer, Response):
+        return None
+    return dpop.wanted_nonce(answer)
+
+
 def keep(claim: Claim, response: Response) -> UUID | None:
     """
-    Keep an answer as it came, and the tokens in it, whatever else may be wrong with it.
+    Keep an answer as it came, and of a renewal the tokens in it, whatever else may be wrong.
 
     One durable commit, tried again on new connections while the database is away: a provider
-    that rotates has already forgotten the refresh token that was spent.
+    that rotates has already forgotten the refresh token that was spent. The tokens of a
+    consent wait in the answer until it is known whose they are (``consents``).
 
     :returns: the new token set; None if the answer has no token or it comes too late.
     """
@@ -162,21 +119,41 @@ def keep(claim: Claim, response: Response) -> UUID | None:
 
 
 def _keep(claim: Claim, response: Response) -> UUID | None:
-    found = salvage(response)
+    found = salvage(response, requests.habits_of(claim.credential))
     with transaction.atomic(durable=True):
         journal = RefreshAttempt.objects.select_for_update().get(pk=claim.attempt)
         if journal.kept_at is not None:
             # The commit before arrived, its acknowledgment did not.
-            is_stored = TokenSet.objects.filter(pk=_token_set_id(claim)).exists()
-            return _token_set_id(claim) if is_stored else None
+            is_stored = TokenSet.objects.filter(pk=token_set_id(claim)).exists()
+            return token_set_id(claim) if is_stored else None
         journal.status = response.status
         journal.kept_at = timezone.now()
         secrets.seal_into(journal, "raw", response.body)
         journal.save(update_fields=["status", "kept_at", "raw"])
-        return _store(claim, found) if found else None
+        _note_nonce(claim, response)
+        if found is None or claim.authorization is not None:
+            return None
+        return store(claim, found, statement=_RENEWED)
 
 
-def _store(claim: Claim, found: Salvage) -> UUID | None:
+def _note_nonce(claim: Claim, response: Response) -> None:
+    offered = dpop.offered_nonce(response) if claim.credential.uses_dpop else None
+    if offered and offered != claim.credential.clock.dpop_nonce:
+        clocks = CredentialClock.objects.filter(pk=claim.credential.pk)
+        clocks.update(dpop_nonce=offered)
+
+
+def store_consent(claim: Claim, found: Salvage) -> UUID | None:
+    """
+    Store the tokens of a consent as the current ones; within a transaction.
+
+    :returns: the new token set; None if secrets go elsewhere by now.
+    """
+    return store(claim, found, statement=_AUTHORIZED)
+
+
+def store(claim: Claim, found: Salvage, *, statement: str) -> UUID | None:
+    """Store tokens as the next version, if the clock still stands as the statement wants it."""
     # Locked, so that the destination can't change between this look and the commit.
     now_there = Credential.objects.select_for_update(of=("self",)).filter(
         pk=claim.credential.pk,
@@ -185,14 +162,8 @@ def _store(claim: Claim, found: Salvage) -> UUID | None:
     )
     if not now_there.exists():
         return None
-    statement = _RENEWED
-    if claim.authorization is not None:
-        if not _is_wanted(claim, claim.authorization):
-            return None
-        statement = _AUTHORIZED
-    token_set_id = _token_set_id(claim)
     values: Mapping[str, Any] = {
-        "token_set": token_set_id,
+        "token_set": token_set_id(claim),
         "credential": claim.credential.pk,
         "from_version": claim.from_version,
     }
@@ -202,11 +173,12 @@ def _store(claim: Claim, found: Salvage) -> UUID | None:
     if row is None:
         return None
     token_set = TokenSet(
-        id=token_set_id,
+        id=token_set_id(claim),
         credential=claim.credential,
         version=row[0],
         obtained_at=claim.started_at,
-        expires_at=_ends_at(claim.started_at, found.expires_in),
+        expires_at=_ends_at(claim, found),
+        captured=_captured_before(claim),
         **_asked(claim),
     )
     secrets.seal_into(token_set, "access_token", found.access_token)
@@ -214,27 +186,11 @@ def _store(claim: Claim, found: Salvage) -> UUID | None:
     if refresh_token:
         secrets.seal_into(token_set, "refresh_token", refresh_token)
     token_set.save(force_insert=True)
-    return token_set_id
+    return token_set.pk
 
 
-def _is_wanted(claim: Claim, authorization: Authorization) -> bool:
-    """Tell whether a consent still counts: nobody ended it, and there is no newer one."""
-    locked_clock(claim.credential.pk)
-    of_credential = Authorization.objects.filter(credential=claim.credential)
-    still_open = of_credential.select_for_update().filter(
-        pk=authorization.pk, state=AuthorizationState.EXCHANGING, attempt=claim.attempt
-    )
-    # Attempts have ids in the order of their time; those whose tokens were kept count already,
-    # judged or not.
-    kept = TokenSet.objects.filter(pk=OuterRef("attempt"))
-    newer = of_credential.filter(
-        Q(state=AuthorizationState.GRANTED) | Exists(kept), attempt__gt=claim.attempt
-    )
-    return still_open.exists() and not newer.exists()
-
-
-def _token_set_id(claim: Claim) -> UUID:
-    # The attempt's own id: whoever repeats the keeping makes no second row.
+def token_set_id(claim: Claim) -> UUID:
+    """Give the id of what a claim brings: the attempt's, so that who repeats makes no second."""
     return claim.attempt
 
 
@@ -242,7 +198,15 @@ def _refresh_token_kept(claim: Claim) -> str | None:
     """Without a new one in the answer, the old one goes on (RFC 6749 6)."""
     if claim.token_set is None or claim.token_set.refresh_token is None:
         return None
+    if claim.gave_login:
+        return None  # it was refused, and nothing of it was spent here
     return secrets.reveal(claim.token_set, "refresh_token")
+
+
+def _captured_before(claim: Claim) -> dict[str, str]:
+    if claim.authorization is not None:
+        return dict(claim.authorization.captured)
+    return dict(claim.token_set.captured) if claim.token_set is not None else {}
 
 
 def _asked(claim: Claim) -> dict[str, str]:
@@ -251,7 +215,7 @@ def _asked(claim: Claim) -> dict[str, str]:
             "requested_scope": claim.authorization.requested_scope,
             "asked": claim.authorization.asked,
         }
-    if claim.token_set is not None and claim.credential.grant_type != GrantType.CLIENT_CREDENTIALS:
+    if claim.token_set is not None and claim.credential.grant_type not in SERVER_SIDE:
         # A refresh brings what the consent was for, whatever the form says by now.
         return {
             "requested_scope": claim.token_set.requested_scope,
@@ -273,6 +237,11 @@ def asked_of(credential: Credential) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def _ends_at(started_at: datetime, expires_in: int | None) -> datetime | None:
+def _ends_at(claim: Claim, found: Salvage) -> datetime | None:
     # From before the request left, so that it is never later than the provider means.
-    return None if expires_in is None else started_at + timedelta(seconds=expires_in)
+    usual = requests.habits_of(claim.credential).lifetime.access or None
+    longest = claim.started_at + timedelta(seconds=LONGEST_LIFETIME)
+    if found.expires_at is not None and found.expires_at > claim.started_at:
+        return min(found.expires_at, longest)
+    expires_in = found.expires_in or usual
+    return None if expires_in is None else claim.started_at + timedelta(seconds=expires_in)

@@ -5,8 +5,8 @@ The rules are those of design §4 and of the table of answers in ``docs/architec
 whose fault it is, whether the refresh token may have been spent, and what happens next.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from tokenwell.audit.actions import Action
 from tokenwell.credentials import schedule
@@ -34,6 +34,11 @@ class Before:
     was_refused: bool  # this very version, once before
     was_unknown: bool
     policy: UnknownOutcome
+    sent_at: datetime
+    grace_seconds: int = 0
+    # Of the resource owner password grant: the login was sent, or may still be.
+    gives_login: bool = False
+    may_give_login: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ def judge(  # noqa: PLR0911 - a table: one line a kind of answer
 
     ``chance`` is from 0 up to 1 and spreads the retries.
     """
+    if before.may_give_login and isinstance(failure, ProviderRefused):
+        return _of_login(failure, before, now)
     match failure:
         case InvalidGrant() if before.spends_refresh_token:
             return _refused_grant(failure, before, now)
@@ -94,6 +101,42 @@ def _refused_grant(refusal: InvalidGrant, before: Before, now: datetime) -> Verd
         failures=before.failures + 1,
         is_refused=True,
         is_unknown=before.was_unknown,
+    )
+
+
+def _of_login(refusal: ProviderRefused, before: Before, now: datetime) -> Verdict:
+    """Judge a refusal of the resource owner password grant (RFC 6749 4.3)."""
+    if before.gives_login:
+        return _refused_login(refusal, before)
+    if isinstance(refusal, InvalidGrant):
+        return _login_next(refusal, before, now)
+    return _misconfigured(refusal.error, refusal.description, before, now)
+
+
+def _refused_login(refusal: ProviderRefused, before: Before) -> Verdict:
+    # Never a second time: servers lock accounts that a wrong password is tried for (RFC 9700 2.4).
+    return Verdict(
+        state=State.NEEDS_AUTHORIZATION,
+        outcome="refused",
+        action=Action.TOKEN_REFUSED,
+        error=refusal.error,
+        description=refusal.description,
+        failures=before.failures + 1,
+        is_refused=True,
+    )
+
+
+def _login_next(refusal: InvalidGrant, before: Before, now: datetime) -> Verdict:
+    # The stored login brings a new token at once, so nothing has to be confirmed.
+    return Verdict(
+        state=before.state,
+        outcome="refused",
+        action=Action.TOKEN_UNAVAILABLE,
+        error=refusal.error,
+        description=refusal.description,
+        refresh_at=now,
+        failures=before.failures + 1,
+        is_refused=True,
     )
 
 
@@ -135,6 +178,13 @@ def _unknown(
 ) -> Verdict:
     if before.policy is UnknownOutcome.IMMEDIATE:
         return _later(before, now, chance, error=error, least=least)
+    if before.policy is UnknownOutcome.WITHIN and not before.was_unknown:
+        again = schedule.retry_at(now, 0, chance=chance, least=least)
+        if again < before.sent_at + timedelta(seconds=before.grace_seconds):
+            # The old refresh token still works for a while, whatever became of the request.
+            return replace(
+                _later(before, now, chance, error=error), retry_at=again, refresh_at=again
+            )
     lives_until = before.expires_at if before.expires_at and before.expires_at > now else None
     give_up = before.was_unknown or (before.policy is UnknownOutcome.NEVER and lives_until is None)
     # Either the request never arrived, and the refresh token is still good, or the family is

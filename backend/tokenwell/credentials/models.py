@@ -11,7 +11,10 @@ from tokenwell.containers.models import Item
 from tokenwell.credentials.states import (
     AttemptPurpose,
     AuthorizationState,
+    ClientKeyAlgorithm,
     GrantType,
+    InquiryKind,
+    InquiryState,
     Pkce,
     State,
     UnknownOutcome,
@@ -39,17 +42,58 @@ class Credential(Item):
     type = models.TextField(default="oauth2", editable=False)
     description = models.TextField(blank=True, default="")
     grant_type = models.TextField(choices=_choices(GrantType))
+    # The template that it was made from, what was asked for its placeholders, how it was then.
+    provider = models.TextField(blank=True, default="")
+    provider_values = models.JSONField(default=dict, blank=True)
+    provider_digest = models.TextField(blank=True, default="", editable=False)
+    habits = models.JSONField(default=dict, blank=True)
     issuer = models.TextField(blank=True, default="")
+    issuer_in_response = models.BooleanField(default=True)
     authorization_endpoint = models.TextField(blank=True, default="")
     token_endpoint = models.TextField(blank=True, default="")
+    device_authorization_endpoint = models.TextField(blank=True, default="")
+    pushed_authorization_request_endpoint = models.TextField(blank=True, default="")
+    revocation_endpoint = models.TextField(blank=True, default="")
+    introspection_endpoint = models.TextField(blank=True, default="")
+    userinfo_endpoint = models.TextField(blank=True, default="")
+    jwks_uri = models.TextField(blank=True, default="")
+    registration_endpoint = models.TextField(blank=True, default="")
     client_id = models.TextField(blank=True, default="")
     client_authentication = models.TextField(
         choices=_choices(ClientAuthentication),
         default=ClientAuthentication.HEADER.value,
     )
     client_secret = EncryptedField(null=True)
-    client_secret_set_at = models.DateTimeField(null=True, editable=False)
-    client_secret_set_by = models.TextField(null=True, editable=False)  # noqa: DJ001
+    # The login of the resource owner password grant (RFC 6749 4.3).
+    username = models.TextField(blank=True, default="")
+    password = EncryptedField(null=True)
+    # What signs the assertion of the JWT bearer grant, and what it says (RFC 7523 2.1).
+    signing_key = EncryptedField(null=True)
+    signing_algorithm = models.TextField(blank=True, default="")
+    signing_key_id = models.TextField(blank=True, default="")
+    assertion_issuer = models.TextField(blank=True, default="")
+    assertion_subject = models.TextField(blank=True, default="")
+    assertion_audience = models.TextField(blank=True, default="")
+    assertion_claims = models.JSONField(default=dict, blank=True)
+    assertion_lifetime = models.IntegerField(default=300)
+    # Whose access token is exchanged (RFC 8693 2.1).
+    subject_credential = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Ours: what signs client assertions (RFC 7523 2.2), with its public half for the provider.
+    client_key_algorithm = models.TextField(
+        choices=_choices(ClientKeyAlgorithm), default=ClientKeyAlgorithm.RS256.value
+    )
+    client_key = EncryptedField(null=True)
+    client_public_key = models.JSONField(null=True, editable=False)
+    # RFC 8705 2.
+    tls_certificate = EncryptedField(null=True)
+    tls_key = EncryptedField(null=True)
+    # RFC 9449: tokens that only the holder of our key can use.
+    uses_dpop = models.BooleanField(default=False)
+    dpop_key = EncryptedField(null=True)
+    # Of each secret that is set: when, and by whom.
+    secrets_set = models.JSONField(default=dict, editable=False)
     scope = models.TextField(blank=True, default="")
     audience = models.TextField(blank=True, default="")
     resource = models.TextField(blank=True, default="")
@@ -104,6 +148,10 @@ class CredentialClock(models.Model):
     last_error_description = models.TextField(default="")
     last_error_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    # Whose tokens these are, by the provider's word: issuer, subject, label.
+    account = models.JSONField(default=dict)
+    # What the provider wants in the next proof (RFC 9449 8.2).
+    dpop_nonce = models.TextField(default="")
 
     class Meta:
         default_permissions = ()
@@ -123,6 +171,13 @@ class CredentialClock(models.Model):
     def __str__(self) -> str:
         return f"{self.credential_id}: {self.state}"
 
+    def current_tokens(self) -> "TokenSet | None":
+        """Read the tokens that are current; None if there are none."""
+        if self.token_set is None:
+            return None
+        rows = TokenSet.objects.select_related("credential")
+        return rows.filter(pk=self.token_set).first()
+
 
 class TokenSet(models.Model):
     """What the provider granted, one row a version."""
@@ -137,6 +192,9 @@ class TokenSet(models.Model):
     expires_at = models.DateTimeField(null=True)
     requested_scope = models.TextField(default="")
     granted_scope = models.TextField(null=True)  # noqa: DJ001
+    # What callback and answer brought that calls need, by the name that the habits give it.
+    captured = models.JSONField(default=dict)
+    refresh_expires_at = models.DateTimeField(null=True)
     # Hash of what was asked for: if the form says something else now, authorize again to apply.
     asked = models.TextField(default="")
 
@@ -225,7 +283,22 @@ class Authorization(models.Model):
     destination = models.BinaryField(editable=False)
     destination_epoch = models.BigIntegerField(editable=False)
     code_verifier = EncryptedField(null=True)
+    nonce = EncryptedField(null=True)
+    # What is to be said to the provider directly, before the browser goes (RFC 9126), and where
+    # the browser goes then.
+    pushed = EncryptedField(null=True)
+    redirect_url = models.TextField(default="")
+    # Of the implicit grant, which has no code: the whole answer.
     code = EncryptedField(null=True)
+    captured = models.JSONField(default=dict)
+    granted_scope = models.TextField(null=True)  # noqa: DJ001
+    # RFC 8628: what a worker asks with, and what the person types; both sealed.
+    device_code = EncryptedField(null=True)
+    device_words = EncryptedField(null=True)
+    poll_seconds = models.IntegerField(default=0)
+    poll_at = models.DateTimeField(null=True)
+    # The account that the tokens are for, while a person has to confirm it.
+    account = models.JSONField(default=dict)
     requested_scope = models.TextField(default="")
     asked = models.TextField(default="")
     attempt = models.UUIDField(null=True)
@@ -245,6 +318,16 @@ class Authorization(models.Model):
                 name="credentials_exchanging",
                 condition=models.Q(state="exchanging"),
             ),
+            models.Index(
+                fields=["poll_at"],
+                name="credentials_polling",
+                condition=models.Q(poll_at__isnull=False),
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="credentials_pushing",
+                condition=models.Q(pushed__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,3 +342,79 @@ class Authorization(models.Model):
             bytes(self.destination),
             self.destination_epoch,
         )
+
+
+class Inquiry(models.Model):
+    """One question of a person that a worker puts to a provider; the answer holds no secret."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    credential = models.ForeignKey(
+        Credential, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.TextField(choices=_choices(InquiryKind))
+    state = models.TextField(choices=_choices(InquiryState), default=InquiryState.OPEN.value)
+    subject = models.TextField(default="")
+    answer = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="credentials_inquiry_open",
+                condition=models.Q(state="open"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class Revocation(models.Model):
+    """A request that gives a token back, sealed until the provider has taken it (RFC 7009)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Without foreign keys: a row outlives its credential.
+    credential_id = models.UUIDField()
+    path = models.TextField()
+    request = EncryptedField(null=True)
+    tries = models.IntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    outcome = models.TextField(default="")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="credentials_revocation_due",
+                condition=models.Q(due_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.outcome or 'open'}"
+
+    def sealing_context(self, column: str) -> Context:
+        """Say what the request is bound to: this row."""
+        return Context("credentials_revocation", self.pk, column, b"", 0)
+
+
+class ProviderKeys(models.Model):
+    """The public keys of an authorization server, as it publishes them (RFC 7517 5)."""
+
+    jwks_uri = models.TextField(primary_key=True)
+    keys = models.JSONField(default=list)
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.jwks_uri

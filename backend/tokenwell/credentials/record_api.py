@@ -14,7 +14,7 @@ from tokenwell.accounts.authentication import user_of
 from tokenwell.audit.actions import Severity, sentence
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers.inheritance import Right
-from tokenwell.credentials import serializers
+from tokenwell.credentials import answer_serializers as serializers
 from tokenwell.credentials.api import find_credential
 from tokenwell.ids import first_of
 from tokenwell.web.pagination import Pages

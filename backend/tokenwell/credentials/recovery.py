@@ -3,16 +3,16 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
-from tokenwell.credentials import authorize, tokens
+from tokenwell.credentials import consents, tokens
 from tokenwell.credentials.claims import LEASE_SECONDS, Claim
 from tokenwell.credentials.judgement import Failure
 from tokenwell.credentials.models import (
@@ -21,6 +21,7 @@ from tokenwell.credentials.models import (
     RefreshAttempt,
     TokenSet,
 )
+from tokenwell.credentials.schedule import SWEEP_SECONDS
 from tokenwell.credentials.states import AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
@@ -29,6 +30,9 @@ from tokenwell.oauth.token import Token
 from tokenwell.outbound.errors import Code, OutcomeUnknown
 
 logger = logging.getLogger(__name__)
+
+# Older ones are not looked for any more: nobody waits for them.
+_LOST_FOR_GOOD = timedelta(days=1)
 
 _LEFT_OPEN = """
 SELECT open_attempt FROM credentials_credentialclock
@@ -55,13 +59,21 @@ def recover() -> int:
     for attempt in _left_open():
         settled += _one(_settle_renewal, attempt)
     for authorization in _lost_exchanges():
-        settled += _one(authorize.recover, authorization)
+        settled += _one(consents.recover, authorization)
     return settled + _give_up()
 
 
 def unclaimed() -> list[UUID]:
     """Find the exchanges that nobody works on: waiting for their turn, or lost by the broker."""
-    return _exchanging(attempt__isnull=True)
+    waiting = Q(state=AuthorizationState.EXCHANGING, attempt__isnull=True)
+    to_be_pushed = Q(state=AuthorizationState.PENDING, pushed__isnull=False)
+    return _open(waiting | to_be_pushed)
+
+
+def unasked() -> list[UUID]:
+    """Find the devices that should have been asked about by now."""
+    long_ago = timezone.now() - timedelta(seconds=SWEEP_SECONDS)
+    return _open(Q(state=AuthorizationState.PENDING, poll_at__lt=long_ago))
 
 
 def _one(settle: Callable[[UUID], int], which: UUID) -> int:
@@ -81,11 +93,12 @@ def _left_open() -> list[UUID]:
 
 def _lost_exchanges() -> list[UUID]:
     long_ago = timezone.now() - timedelta(seconds=LEASE_SECONDS)
-    return _exchanging(claimed_at__lt=long_ago)
+    lost = Q(state=AuthorizationState.EXCHANGING, attempt__isnull=False, claimed_at__lt=long_ago)
+    return _open(lost)
 
 
-def _exchanging(**which: Any) -> list[UUID]:
-    rows = Authorization.objects.filter(state=AuthorizationState.EXCHANGING, **which)
+def _open(which: Q) -> list[UUID]:
+    rows = Authorization.objects.filter(which, expires_at__gt=timezone.now() - _LOST_FOR_GOOD)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:100])
 
 
@@ -105,12 +118,12 @@ def _settle_renewal(attempt: UUID) -> int:
         credential=credential,
         token_set=spent,
     )
-    token, failure = _as_it_was(journal)
+    token, failure = _as_it_was(claim, journal)
     tokens.judge_renewal(claim, token=token, failure=failure)
     return 1
 
 
-def _as_it_was(journal: RefreshAttempt) -> tuple[Token | None, Failure | None]:
+def _as_it_was(claim: Claim, journal: RefreshAttempt) -> tuple[Token | None, Failure | None]:
     """Read the answer that was kept once more; without one, nobody knows what happened."""
     if journal.kept_at is None or journal.raw is None:
         return None, OutcomeUnknown(Code.CLOSED)
@@ -118,7 +131,7 @@ def _as_it_was(journal: RefreshAttempt) -> tuple[Token | None, Failure | None]:
         body = secrets.reveal_bytes(journal, "raw")
     except CannotOpen:
         return None, OutcomeUnknown(Code.CLOSED)
-    return tokens.read_answer(Response(status=journal.status or 0, body=body))
+    return tokens.read_answer(claim, Response(status=journal.status or 0, body=body))
 
 
 @transaction.atomic

@@ -7,7 +7,23 @@ class GrantType(StrEnum):
     """How a token is obtained (RFC 6749 1.3)."""
 
     AUTHORIZATION_CODE = "authorization_code"
+    IMPLICIT = "implicit"
+    PASSWORD = "password"  # noqa: S105
     CLIENT_CREDENTIALS = "client_credentials"
+    DEVICE_CODE = "device_code"
+    JWT_BEARER = "jwt_bearer"
+    TOKEN_EXCHANGE = "token_exchange"  # noqa: S105
+
+
+# A token comes without a person: the first use gets one, and so does each that has ended.
+SERVER_SIDE = (
+    GrantType.PASSWORD,
+    GrantType.CLIENT_CREDENTIALS,
+    GrantType.JWT_BEARER,
+    GrantType.TOKEN_EXCHANGE,
+)
+# RFC 9700 2.1.2, 2.4: complete, but not for anything new.
+LEGACY = (GrantType.IMPLICIT, GrantType.PASSWORD)
 
 
 class Pkce(StrEnum):
@@ -47,6 +63,7 @@ class UnknownOutcome(StrEnum):
     """What to do when nobody knows whether a refresh token was spent (design §4)."""
 
     IMMEDIATE = "immediate"
+    WITHIN = "within"
     AT_EXPIRY_ONCE = "at_expiry_once"
     NEVER = "never"
 
@@ -63,8 +80,35 @@ class AuthorizationState(StrEnum):
 
     PENDING = "pending"
     EXCHANGING = "exchanging"
+    # The tokens of another account than before are there, and wait for a person's word.
+    CONFIRMING = "confirming"
     GRANTED = "granted"
     REFUSED = "refused"
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+
+
+class InquiryKind(StrEnum):
+    """What a person has us ask a provider, beside tokens."""
+
+    DISCOVER = "discover"
+    REGISTER = "register"
+    TEST = "test"
+
+
+class InquiryState(StrEnum):
+    """How far an inquiry is."""
+
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ClientKeyAlgorithm(StrEnum):
+    """What kind of key we make to sign client assertions with (RFC 7518 3.1)."""
+
+    RS256 = "RS256"
+    PS256 = "PS256"
+    ES256 = "ES256"
+    EDDSA = "EdDSA"

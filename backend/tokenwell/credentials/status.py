@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tokenwell.credentials.states import SERVING, GrantType, State
+from tokenwell.credentials.states import SERVER_SIDE, SERVING, GrantType, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def describe(facts: Facts) -> Status:
 def _not_authorized(facts: Facts) -> Status:
     if facts.is_missing:
         sentence = "Not authorized yet. Some fields are still missing."
-    elif facts.grant_type == GrantType.CLIENT_CREDENTIALS:
+    elif facts.grant_type in SERVER_SIDE:
         sentence = "No token yet. The first use gets one, or authorize now to try it."
     else:
         sentence = "Not authorized yet. A person has to give consent at the provider."
@@ -79,6 +79,13 @@ def _authorized(facts: Facts) -> Status:
             f"The access token has ended and {name} did not renew it ({facts.last_error})."
             " It is tried again.",
             "wait",
+        )
+    if facts.grant_type == GrantType.IMPLICIT:
+        return Status(
+            "expiring",
+            "Authorized. A token of the implicit grant is never renewed, so somebody has to"
+            " authorize again when it ends.",
+            "none",
         )
     if not _is_renewable(facts) and facts.expires_at is not None:
         return Status(
@@ -110,6 +117,13 @@ def _uncertain(facts: Facts) -> Status:
 
 def _needs_authorization(facts: Facts) -> Status:
     name = provider_name(facts.token_endpoint)
+    if facts.last_error == "other-account":
+        return Status(
+            State.NEEDS_AUTHORIZATION.value,
+            f"{name} renewed the token for another account, so it is not handed out. Authorize"
+            " again.",
+            "authorize",
+        )
     return Status(
         State.NEEDS_AUTHORIZATION.value,
         f"Needs authorization: {name} no longer renews it ({facts.last_error or 'refused'})."
@@ -121,8 +135,7 @@ def _needs_authorization(facts: Facts) -> Status:
 def _needs_secret(_facts: Facts) -> Status:
     return Status(
         State.NEEDS_SECRET.value,
-        "The place that secrets are sent to has changed. Type the client secret again, then"
-        " authorize.",
+        "The place that secrets are sent to has changed. Type the secrets again, then authorize.",
         "enter_secret",
     )
 
@@ -160,7 +173,7 @@ _DESCRIBE = {
 
 
 def _is_renewable(facts: Facts) -> bool:
-    return facts.has_refresh_token or facts.grant_type == GrantType.CLIENT_CREDENTIALS
+    return facts.has_refresh_token or facts.grant_type in SERVER_SIDE
 
 
 def _is_over(facts: Facts) -> bool:

@@ -1,13 +1,23 @@
 """What workers do. Arguments are ids and numbers; each task may run twice, or never."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from tokenwell.accounts import sessions
-from tokenwell.credentials import authorize, recovery, tokens
+from tokenwell.credentials import (
+    authorize,
+    consents,
+    device_flow,
+    inquiries,
+    recovery,
+    revoke,
+    tokens,
+)
 from tokenwell.credentials.schedule import SWEEP_SECONDS
 
 
@@ -19,28 +29,56 @@ def renew(*, credential_id: str, seen: int, at_once: bool = False) -> None:
 
 @shared_task
 def exchange(*, authorization_id: str) -> None:
-    """Go on with an authorization: exchange its code, or ask for a token."""
-    authorize.exchange_one(UUID(authorization_id))
+    """Go on with an authorization: exchange its code, ask for a token, fetch a device's codes."""
+    consents.go_on(UUID(authorization_id))
+    _ask_later(UUID(authorization_id))
+
+
+@shared_task
+def poll(*, authorization_id: str) -> None:
+    """Ask whether a person has consented on their device."""
+    consents.poll(UUID(authorization_id))
+    _ask_later(UUID(authorization_id))
+
+
+@shared_task
+def inquire(*, inquiry_id: str) -> None:
+    """Put a person's question to a provider."""
+    inquiries.answer(UUID(inquiry_id))
+
+
+@shared_task
+def give_back(*, revocation_id: str) -> None:
+    """Give a token back to its provider."""
+    revoke.give_back(UUID(revocation_id))
 
 
 @shared_task
 def refresh_due() -> None:
     """Renew what is due, batch after batch, and settle what was left open."""
     recovery.recover()
-    _wake_exchanges()
+    _wake(exchange, "authorization_id", recovery.unclaimed())
+    _wake(poll, "authorization_id", recovery.unasked())
+    _wake(inquire, "inquiry_id", inquiries.unanswered())
+    _wake(give_back, "revocation_id", revoke.due())
     while seen := tokens.due():
         if not tokens.renew(seen):
             return
 
 
-def _wake_exchanges() -> None:
+def _wake(task: Any, name: str, ids: Iterable[UUID]) -> None:
     # By the interactive workers: a provider that keeps silent must not keep those from renewing
     # who are at it here. What is not taken before the next look is woken again.
     with suppress(OperationalError):
-        for authorization in recovery.unclaimed():
-            exchange.apply_async(
-                kwargs={"authorization_id": str(authorization)}, expires=SWEEP_SECONDS
-            )
+        for one in ids:
+            task.apply_async(kwargs={name: str(one)}, expires=SWEEP_SECONDS)
+
+
+def _ask_later(authorization_id: UUID) -> None:
+    seconds = device_flow.seconds_to_next(authorization_id)
+    if seconds is not None:
+        with suppress(OperationalError):
+            poll.apply_async(kwargs={"authorization_id": str(authorization_id)}, countdown=seconds)
 
 
 @shared_task
@@ -49,3 +87,5 @@ def tidy() -> None:
     sessions.forget_failures()
     sessions.forget_sessions()
     authorize.expire()
+    inquiries.forget()
+    revoke.forget()

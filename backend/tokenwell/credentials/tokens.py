@@ -2,9 +2,9 @@
 
 import logging
 import secrets as dice
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,12 +13,13 @@ from django.utils import timezone
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
-from tokenwell.credentials import claims, exchange, schedule, wakeups
+from tokenwell.credentials import accounts, claims, exchange, requests, schedule, subjects, wakeups
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.judgement import Before, Failure, Verdict, judge
 from tokenwell.credentials.locks import locked_clock
-from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenSet
-from tokenwell.credentials.states import GrantType, State, UnknownOutcome
+from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
+from tokenwell.credentials.requests import SubjectUnavailable
+from tokenwell.credentials.states import SERVER_SIDE, GrantType, State, UnknownOutcome
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.errors import BadResponse, OAuthError
 from tokenwell.oauth.messages import Request, Response
@@ -55,6 +56,12 @@ def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
     return run(claims.claim_renewals(seen, at_once=at_once))
 
 
+def make_subjects_fresh(exchanging: Iterable[Credential]) -> None:
+    """Renew what is to be exchanged where it has ended; what can't be renewed stays as it is."""
+    if stale := subjects.stale(exchanging):
+        renew(stale)
+
+
 def due(*, limit: int = BATCH) -> dict[UUID, int]:
     """Find credentials whose time has come, the most urgent first, with their versions."""
     with connection.cursor() as cursor:
@@ -64,6 +71,7 @@ def due(*, limit: int = BATCH) -> dict[UUID, int]:
 
 def run(claimed: Sequence[Claim]) -> int:
     """Send the requests of some claims at once, and keep and judge each answer as it comes."""
+    make_subjects_fresh(claim.credential for claim in claimed)
     ready = [(claim, request) for claim in claimed if (request := _request(claim))]
     if not ready:
         return 0
@@ -81,16 +89,16 @@ def settle(claim: Claim, answer: Response | OutboundError) -> None:
     """Keep an answer, then judge it; each in a commit of its own."""
     if isinstance(answer, Response):
         exchange.keep(claim, answer)
-        token, failure = read_answer(answer)
-        judge_renewal(claim, token=token, failure=failure)
+        token, failure = read_answer(claim, answer)
+        judge_renewal(claim, token=token, failure=failure, distrust=_distrust(claim, token))
     else:
         judge_renewal(claim, token=None, failure=answer)
 
 
-def read_answer(answer: Response) -> tuple[Token | None, Failure | None]:
+def read_answer(claim: Claim, answer: Response) -> tuple[Token | None, Failure | None]:
     """Read what a token endpoint answered: a token, or why there is none."""
     try:
-        return read_token(answer), None
+        return read_token(answer, requests.habits_of(claim.credential)), None
     except BadResponse as bad:
         if bad.reason != "html" and 400 <= answer.status < 500:
             # The status alone says that it refused, whatever nonsense the body is.
@@ -100,11 +108,37 @@ def read_answer(answer: Response) -> tuple[Token | None, Failure | None]:
         return None, error
 
 
-def judge_renewal(claim: Claim, *, token: Token | None, failure: Failure | None) -> None:
+def _distrust(claim: Claim, token: Token | None) -> str:
+    """
+    Say why the tokens of a renewal are not to be handed out; empty: they are.
+
+    An id_token that comes along has to be for the account of before (OpenID Connect Core 12.2).
+    """
+    known = claim.credential.clock.account
+    if token is None or not token.id_token or not known.get("subject"):
+        return ""
+    try:
+        identity = accounts.verified(claim.credential, token, nonce=None)
+    except BadResponse as bad:
+        return bad.reason
+    except (OAuthError, OutboundError):
+        return ""  # its keys can't be had now: it came from the token endpoint itself
+    if identity is None or (identity.issuer, identity.subject) == (
+        known.get("issuer"),
+        known["subject"],
+    ):
+        return ""
+    return "other-account"
+
+
+def judge_renewal(
+    claim: Claim, *, token: Token | None, failure: Failure | None, distrust: str = ""
+) -> None:
     """
     Write down what an answer means, tell the record, and wake who waits.
 
     Whether its tokens count was decided when they were kept; the words here only add to that.
+    With ``distrust`` they are kept, and not handed out.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -117,9 +151,11 @@ def judge_renewal(claim: Claim, *, token: Token | None, failure: Failure | None)
         if clock is None or not (is_open or (is_current and not _is_renewed(claim.attempt))):
             # Somebody deleted it meanwhile, authorized, or changed where the secrets go; or it
             # was settled already, and this comes too late to change anything.
-            _close_if_open(claim.attempt, "superseded", now=now)
+            close_if_open(claim.attempt, "superseded", now=now)
             return
-        if is_current:
+        if is_current and distrust:
+            _quarantine(claim, clock, distrust, now=now)
+        elif is_current:
             _renewed(claim, clock, token, now=now)
         else:
             _failed(claim, clock, failure or ProviderSaidNothing(), now=now)
@@ -141,7 +177,8 @@ def close_journal(attempt: UUID, outcome: str, *, now: datetime) -> None:
     RefreshAttempt.objects.filter(pk=attempt).update(outcome=outcome, ended_at=now)
 
 
-def _close_if_open(attempt: UUID, outcome: str, *, now: datetime) -> None:
+def close_if_open(attempt: UUID, outcome: str, *, now: datetime) -> None:
+    """Say in the journal how a request ended, unless somebody has."""
     rows = RefreshAttempt.objects.filter(pk=attempt, ended_at__isnull=True)
     rows.update(outcome=outcome, ended_at=now)
 
@@ -168,9 +205,7 @@ def apply_token(
     """Note what a new token means: its words, the next renewal, an end to all trouble."""
     token_set = TokenSet.objects.get(pk=kept)
     if token is not None:
-        token_set.granted_scope = token.scope
-        token_set.token_type = token.token_type
-        token_set.save(update_fields=["granted_scope", "token_type"])
+        _tell(token_set, token)
     _set_found_state(clock, State.AUTHORIZED, now=now)
     clock.refresh_at = _refresh_at(clock, token_set)
     clock.retry_at = clock.refused_version = clock.unknown_version = None
@@ -180,9 +215,22 @@ def apply_token(
     return token_set
 
 
+def _tell(token_set: TokenSet, token: Token) -> None:
+    """Note what a token says of itself."""
+    token_set.granted_scope = token.scope
+    token_set.token_type = token.token_type
+    token_set.captured = {**token_set.captured, **token.captured}
+    lives = token.refresh_expires_in
+    if lives is not None:
+        token_set.refresh_expires_at = token_set.obtained_at + timedelta(seconds=lives)
+    token_set.save(update_fields=["granted_scope", "token_type", "captured", "refresh_expires_at"])
+
+
 def _request(claim: Claim) -> Request | None:
     try:
-        return exchange.build_request(claim)
+        return requests.build(claim)
+    except SubjectUnavailable as unavailable:
+        _postpone(claim, unavailable.code)
     except CannotOpen:
         _close_unsent(claim, State.NEEDS_SECRET, "cannot-open")
     except ValueError:
@@ -211,6 +259,29 @@ def _close_unsent(claim: Claim, state: State, error: str) -> None:
     wakeups.publish(claim.credential.pk)
 
 
+def _postpone(claim: Claim, error: str) -> None:
+    """Try again soon: nothing is wrong here, what is needed is only not there yet."""
+    now = timezone.now()
+    with transaction.atomic():
+        clock = locked_clock(claim.credential.pk)
+        close_journal(claim.attempt, "not-sent", now=now)
+        if clock is not None and clock.open_attempt == claim.attempt:
+            clock.last_error, clock.last_error_at = error, now
+            clock.retry_at = schedule.retry_at(now, clock.failures, chance=_chance())
+            clock.failures += 1
+            clock.open_attempt = clock.lease_until = clock.refresh_at = None
+            clock.save()
+    wakeups.publish(claim.credential.pk)
+
+
+def _quarantine(claim: Claim, clock: CredentialClock, error: str, *, now: datetime) -> None:
+    _set_found_state(clock, State.NEEDS_AUTHORIZATION, now=now)
+    clock.refresh_at = clock.retry_at = None
+    clock.last_error, clock.last_error_at = error, now
+    close_journal(claim.attempt, "renewed", now=now)
+    _record(claim, Action.TOKEN_OF_OTHER_ACCOUNT, {"error": error})
+
+
 def _settle_in_thread(claim: Claim, answer: Response | OutboundError) -> None:
     try:
         settle(claim, answer)
@@ -230,7 +301,11 @@ def _renewed(claim: Claim, clock: CredentialClock, token: Token | None, *, now: 
 def _failed(claim: Claim, clock: CredentialClock, failure: Failure, *, now: datetime) -> None:
     before = Before(
         state=State(clock.state),
-        spends_refresh_token=claim.credential.grant_type != GrantType.CLIENT_CREDENTIALS,
+        spends_refresh_token=_spends(claim),
+        gives_login=claim.gave_login,
+        may_give_login=claim.credential.grant_type == GrantType.PASSWORD,
+        sent_at=claim.started_at,
+        grace_seconds=requests.habits_of(claim.credential).refresh.grace_seconds,
         expires_at=claim.token_set.expires_at if claim.token_set else None,
         failures=clock.failures,
         was_refused=clock.refused_version == clock.token_version,
@@ -242,6 +317,12 @@ def _failed(claim: Claim, clock: CredentialClock, failure: Failure, *, now: date
     close_journal(claim.attempt, verdict.outcome, now=now)
     facts: dict[str, object] = {"error": verdict.error, "description": verdict.description}
     _record(claim, verdict.action, facts)
+
+
+def _spends(claim: Claim) -> bool:
+    if claim.credential.grant_type == GrantType.PASSWORD:
+        return not claim.gave_login
+    return claim.credential.grant_type not in SERVER_SIDE
 
 
 def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) -> None:
@@ -256,10 +337,23 @@ def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) ->
 
 
 def _refresh_at(clock: CredentialClock, token_set: TokenSet) -> datetime | None:
-    is_server_side = clock.credential.grant_type == GrantType.CLIENT_CREDENTIALS
-    if token_set.refresh_token is None and not is_server_side:
+    """
+    Say when to renew in the background; None: not, or only when somebody asks.
+
+    An exchange is made for somebody who may use what is exchanged, never by itself.
+    """
+    grant, habits = clock.credential.grant_type, requests.habits_of(clock.credential).refresh
+    by_access_token = habits.mode == "exchange_access_token"
+    is_renewable = by_access_token or token_set.refresh_token is not None
+    if habits.mode == "none" or grant == GrantType.TOKEN_EXCHANGE:
+        is_renewable = False
+    elif grant in SERVER_SIDE:
+        is_renewable = True
+    if not is_renewable:
         return None
-    return schedule.refresh_at(token_set.obtained_at, token_set.expires_at, chance=_chance())
+    at = schedule.refresh_at(token_set.obtained_at, token_set.expires_at, chance=_chance())
+    earliest = token_set.obtained_at + timedelta(seconds=habits.not_before)
+    return at if at is None else max(at, earliest)
 
 
 def _record(claim: Claim, action: Action, facts: dict[str, object]) -> None:

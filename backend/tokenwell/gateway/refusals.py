@@ -3,7 +3,7 @@
 from datetime import UTC
 from math import ceil
 
-from tokenwell.credentials.states import SERVING, GrantType, State
+from tokenwell.credentials.states import SERVER_SIDE, SERVING, State
 from tokenwell.gateway.vending import Found
 from tokenwell.web.problems import Problem, not_found, not_permitted
 
@@ -85,7 +85,7 @@ def is_renewable(found: Found) -> bool:
     """Tell whether Tokenwell can get a new token without a person."""
     if found.state == State.UNCERTAIN and found.unknown_outcome == "never":
         return False
-    return found.has_refresh_token or found.grant_type == GrantType.CLIENT_CREDENTIALS
+    return found.has_refresh_token or found.grant_type in SERVER_SIDE
 
 
 def _of_state(found: Found) -> Problem | None:
@@ -96,7 +96,7 @@ def _of_state(found: Found) -> Problem | None:
         return _suspended(found)
     if state is State.ERROR and is_renewable(found) and not (found.waits or 0) > 0:
         return None
-    if state is State.NOT_AUTHORIZED and found.grant_type == GrantType.CLIENT_CREDENTIALS:
+    if state is State.NOT_AUTHORIZED and found.grant_type in SERVER_SIDE:
         return None
     code, what = _NEEDS[state]
     return _needs_person(found, code, what.format(error=found.last_error))

@@ -51,12 +51,17 @@ found AS (
                FROM unnest(i.ancestors[2:] || i.id) AS x (id)
            ) AS path,
            cardinality(h.held) > 0 AS is_seen,
-           %(use)s = ANY(h.held) AS may_use,
+           %(use)s = ANY(h.held)
+               AND (c.grant_type <> 'token_exchange' OR {exchanged}) AS may_use,
            c.usages, c.grant_type, l.state, l.token_version, l.token_set, l.open_attempt,
            l.last_error, c.unknown_outcome, c.destination, c.destination_epoch,
            t.access_token, t.token_type, t.expires_at, x.lives, x.age, x.lifetime,
            extract(epoch FROM l.retry_at - now())::float8 AS waits,
-           t.refresh_token IS NOT NULL AS has_refresh_token,
+           CASE c.habits #>> '{{refresh,mode}}'
+               WHEN 'none' THEN false
+               WHEN 'exchange_access_token' THEN t.access_token IS NOT NULL
+               ELSE t.refresh_token IS NOT NULL
+           END AS has_refresh_token,
            coalesce(t.granted_scope, t.requested_scope, '') AS scope
     FROM asked q
     JOIN accounts_apikey k ON k.prefix = q.prefix AND k.hash = q.hash
@@ -119,9 +124,34 @@ SELECT place, key_id, user_id, username, is_valid, id, path, ancestors, is_seen,
        expires_at, lives, waits, has_refresh_token, scope, is_served
 FROM judged
 """
-_BY_ID = Prepared(b"by_id", _VEND.format(kind="uuid", credential="q.credential"))
+# Whoever gets what a token was exchanged for has to be one who may use that token too, and so
+# on where it is the outcome of an exchange itself (RFC 8693).
+_EXCHANGED = """NOT EXISTS (
+    WITH RECURSIVE chain (id, depth) AS (
+        SELECT c.subject_credential_id, 1
+        UNION ALL
+        SELECT s.subject_credential_id, chain.depth + 1
+        FROM chain JOIN credentials_credential s ON s.item_ptr_id = chain.id
+        WHERE s.grant_type = 'token_exchange' AND chain.depth < 10
+    )
+    SELECT FROM chain JOIN containers_item o ON o.id = chain.id
+    WHERE NOT EXISTS (
+        SELECT FROM containers_userright r
+        WHERE r.content_object_id = o.permission_set_id AND r.user_id = u.id
+          AND r.permission_id = %(use)s
+    ) AND NOT EXISTS (
+        SELECT FROM containers_roleright r
+        JOIN accounts_user_groups g ON g.group_id = r.group_id AND g.user_id = u.id
+        WHERE r.content_object_id = o.permission_set_id AND r.permission_id = %(use)s
+    )
+)"""
+_BY_ID = Prepared(
+    b"by_id", _VEND.format(kind="uuid", credential="q.credential", exchanged=_EXCHANGED)
+)
 _WALK = paths.walk("string_to_array(q.credential, '/')")
-_BY_PATH = Prepared(b"by_path", _VEND.format(kind="text", credential=f"({_WALK})"))
+_BY_PATH = Prepared(
+    b"by_path", _VEND.format(kind="text", credential=f"({_WALK})", exchanged=_EXCHANGED)
+)
 
 # A token in the first part of its life is as fresh as they come: who asks for more than the
 # provider gives would have it asked without end.

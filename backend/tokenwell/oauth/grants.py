@@ -1,5 +1,6 @@
 """The requests to the token endpoint, one function a grant (RFC 6749 4, 6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tokenwell.oauth import token_request
@@ -7,7 +8,7 @@ from tokenwell.oauth.authorization import AuthorizationResponse
 from tokenwell.oauth.client import Client, ClientAuthentication
 from tokenwell.oauth.messages import Request, Stamp
 from tokenwell.oauth.provider import Provider
-from tokenwell.oauth.token_request import Manner, manner_of
+from tokenwell.oauth.token_request import Manner, fill, manner_of
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -60,13 +61,21 @@ def authorization_code(
 
 
 def refresh_token(
-    provider: Provider, client: Client, spent: str, *, scope: str = "", stamp: Stamp
+    provider: Provider,
+    client: Client,
+    spent: str,
+    *,
+    stamp: Stamp,
+    scope: str = "",
+    captured: Mapping[str, str] | None = None,
 ) -> Request:
     """
     Build the request that spends a refresh token (RFC 6749 6).
 
     Some servers renew by the access token itself; then ``spent`` is that one
     (``habits.Refresh.mode``). Without ``scope`` the provider gives what it gave before.
+
+    :param captured: what was kept with the token, by our name, for parameters that say it again.
 
     :raises ValueError: a reserved parameter or header among the extra ones.
     """
@@ -77,7 +86,10 @@ def refresh_token(
         url=habits.url or usual.url,
         method=habits.method or usual.method,
         body=habits.body or usual.body,
-        params={**usual.params, **habits.params},
+        params={
+            **usual.params,
+            **{name: fill(text, captured or {}) for name, text in habits.params.items()},
+        },
         headers={**usual.headers, **habits.headers},
         omit=[*usual.omit, *habits.omit],
     )

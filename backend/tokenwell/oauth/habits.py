@@ -112,8 +112,9 @@ class Exchange(Part, frozen=True):
 class Refresh(Part, frozen=True):
     """How a token is renewed (RFC 6749 6)."""
 
-    # By a refresh token; by the access token itself; by asking for a new one; not at all.
-    mode: Literal["refresh_token", "exchange_access_token", "reissue", "none"] = "refresh_token"
+    # By a refresh token; by the access token itself; not at all. A grant that needs no person
+    # asks for a new one in any case.
+    mode: Literal["refresh_token", "exchange_access_token", "none"] = "refresh_token"
     # In place of the token endpoint.
     url: str = ""
     method: Literal["", "POST", "GET"] = ""
@@ -127,6 +128,8 @@ class Refresh(Part, frozen=True):
     sends_scope: bool = False
     # In seconds since it was obtained: earlier is refused.
     not_before: int = 0
+    # So many seconds after it was spent, the same refresh token still works.
+    grace_seconds: int = 0
 
 
 class Lifetime(Part, frozen=True):

@@ -19,7 +19,6 @@ _ROTATES = {
 }
 _WAYS = {
     "exchange_access_token": "by the access token itself",
-    "reissue": "asked for anew",
     "none": "none",
 }
 # What can be told of a template, and how to tell whether it is.

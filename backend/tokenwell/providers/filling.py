@@ -17,7 +17,7 @@ _FIELDS_OF_FORM = {
     "authorize": ("params",),
     "client": ("authentication", "allowed"),
     "token": ("params", "headers"),
-    "refresh": ("rotates", "unknown_outcome", "grace_seconds"),
+    "refresh": ("rotates", "unknown_outcome"),
 }
 _HABITS = ("callback", "answer", "errors", "then", "lifetime", "use", "revoke", "test_call")
 
@@ -51,7 +51,8 @@ class Form(msgspec.Struct, frozen=True):
     base_urls: list[str]
     # Empty: not known, so the careful way of the engine.
     unknown_outcome: str
-    grace_seconds: int
+    issuer_in_response: bool
+    uses_dpop: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,10 @@ def _form(template: Template) -> dict[str, Any]:
         "authorization_endpoint": endpoints.authorization,
         "token_endpoint": endpoints.token,
         "device_authorization_endpoint": endpoints.device_authorization,
-        "pushed_authorization_request_endpoint": endpoints.pushed_authorization_request,
+        # Pushed where the server insists; else the browser says it all.
+        "pushed_authorization_request_endpoint": endpoints.pushed_authorization_request
+        if template.requires.par == "required"
+        else "",
         "revocation_endpoint": endpoints.revocation,
         "introspection_endpoint": endpoints.introspection,
         "userinfo_endpoint": endpoints.userinfo,
@@ -103,8 +107,9 @@ def _form(template: Template) -> dict[str, Any]:
         "extra_token_params": template.token.params,
         "extra_headers": template.token.headers,
         "base_urls": list(template.use.base_urls),
-        "unknown_outcome": template.refresh.unknown_outcome,
-        "grace_seconds": template.refresh.grace_seconds,
+        "unknown_outcome": template.refresh.unknown_outcome or "at_expiry_once",
+        "issuer_in_response": template.requires.iss,
+        "uses_dpop": template.requires.dpop == "required",
     }
 
 

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from tokenwell.oauth.authorization import reserved_authorization_params, reserved_token_params
-from tokenwell.oauth.grants import reserved_headers
+from tokenwell.oauth.authorization import reserved_token_params
+from tokenwell.oauth.authorization_request import reserved_authorization_params
+from tokenwell.oauth.token_request import reserved_headers
 from tokenwell.providers.addresses import Fault
 from tokenwell.providers.names import Texts
 from tokenwell.providers.schema import Template

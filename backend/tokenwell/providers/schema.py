@@ -145,7 +145,6 @@ class Refresh(habits.Refresh, frozen=True):
     rotates: Literal["", "never", "sometimes", "always", "app_setting"] = ""
     # After a request without an outcome (docs/architecture.md).
     unknown_outcome: Literal["", "immediate", "within", "at_expiry_once", "never"] = ""
-    grace_seconds: int = 0
 
 
 class Redirect(Part, frozen=True):

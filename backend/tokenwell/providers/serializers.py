@@ -174,4 +174,5 @@ class ProviderForm(serializers.Serializer[Any]):
     extra_headers = _text_by_name()
     base_urls = _texts()
     unknown_outcome = serializers.CharField(help_text="Empty: not known.")
-    grace_seconds = serializers.IntegerField()
+    issuer_in_response = serializers.BooleanField()
+    uses_dpop = serializers.BooleanField()

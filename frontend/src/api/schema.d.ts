@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/authorizations/{authorization_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that another account than before is meant; a worker takes its tokens over. */
+        post: operations["authorizations_confirm_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/containers": {
         parameters: {
             query?: never;
@@ -197,8 +214,8 @@ export interface paths {
         /**
          * Change or move a credential.
          * @description A change of where secrets go (issuer, endpoints, client ID, client authentication,
-         *     extra headers, base URLs) makes the stored secret and tokens unusable, unless the
-         *     secret is given in the same request.
+         *     extra headers, base URLs, provider) makes the stored secrets and tokens unusable, but
+         *     for the secrets that are given in the same request.
          */
         patch: operations["credentials_partial_update"];
         trace?: never;
@@ -215,7 +232,9 @@ export interface paths {
         /**
          * Begin to authorize.
          * @description `redirect`: send the browser to `url`; it comes back to the credential's page.
-         *     `wait`: a worker asks the provider; watch the authorization.
+         *     `device_code`: watch the authorization; as soon as it has `device`, show that.
+         *     `wait`: a worker asks the provider; watch the authorization, and send the browser to its
+         *     `redirect` where it gets one.
          */
         post: operations["credentials_authorize_create"];
         delete?: never;
@@ -258,6 +277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/{credential_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget the tokens at once, and have a worker give them back to the provider. */
+        post: operations["credentials_revoke_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credentials/{credential_id}/token": {
         parameters: {
             query?: never;
@@ -275,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/{credential_id}/token-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what is known of the access token; the claims of one that is a JWT. */
+        get: operations["credentials_token_facts_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -284,6 +337,44 @@ export interface paths {
         };
         /** List what happened, the newest first; with the privilege to view the whole record. */
         get: operations["events_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a provider something; a worker does, so look for the answer at its address.
+         * @description `discover`: what an issuer offers; nothing is taken over by itself. `register`: register
+         *     a client for a credential. `test`: try a credential without harm.
+         */
+        post: operations["inquiries_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look for the answer. */
+        get: operations["inquiries_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -493,6 +584,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountAnswer: {
+            issuer: string;
+            subject: string;
+            label: string;
+        };
         /**
          * @description * `authorize` - authorize
          *     * `enter_secret` - enter_secret
@@ -537,6 +633,9 @@ export interface components {
             message: string;
             error: string | null;
             error_description: string | null;
+            redirect: string | null;
+            device: components["schemas"]["DeviceAnswer"] | null;
+            confirming: components["schemas"]["ConfirmingAnswer"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -547,6 +646,7 @@ export interface components {
         /**
          * @description * `pending` - pending
          *     * `exchanging` - exchanging
+         *     * `confirming` - confirming
          *     * `granted` - granted
          *     * `refused` - refused
          *     * `failed` - failed
@@ -554,8 +654,17 @@ export interface components {
          *     * `cancelled` - cancelled
          * @enum {string}
          */
-        AuthorizationAnswerStateEnum: "pending" | "exchanging" | "granted" | "refused" | "failed" | "expired" | "cancelled";
-        AuthorizeAnswer: components["schemas"]["AuthorizeRedirect"] | components["schemas"]["AuthorizeWait"];
+        AuthorizationAnswerStateEnum: "pending" | "exchanging" | "confirming" | "granted" | "refused" | "failed" | "expired" | "cancelled";
+        AuthorizeAnswer: components["schemas"]["AuthorizeRedirect"] | components["schemas"]["AuthorizeDevice"] | components["schemas"]["AuthorizeWait"];
+        AuthorizeDevice: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            next: "device_code";
+            /** Format: uuid */
+            authorization: string;
+        };
         AuthorizeRedirect: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -575,6 +684,8 @@ export interface components {
             /** Format: uuid */
             authorization: string;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         /**
          * @description * `accounting` - accounting
          *     * `advertising` - advertising
@@ -603,9 +714,24 @@ export interface components {
          * @description * `header` - header
          *     * `body` - body
          *     * `none` - none
+         *     * `client_secret_jwt` - client_secret_jwt
+         *     * `private_key_jwt` - private_key_jwt
+         *     * `mtls` - mtls
          * @enum {string}
          */
-        ClientAuthenticationEnum: "header" | "body" | "none";
+        ClientAuthenticationEnum: "header" | "body" | "none" | "client_secret_jwt" | "private_key_jwt" | "mtls";
+        /**
+         * @description * `RS256` - RS256
+         *     * `PS256` - PS256
+         *     * `ES256` - ES256
+         *     * `EdDSA` - EdDSA
+         * @enum {string}
+         */
+        ClientKeyAlgorithmEnum: "RS256" | "PS256" | "ES256" | "EdDSA";
+        ConfirmingAnswer: {
+            before: components["schemas"]["AccountAnswer"];
+            now: components["schemas"]["AccountAnswer"];
+        };
         ContainerAnswer: {
             /** Format: uuid */
             id: string;
@@ -643,9 +769,22 @@ export interface components {
             type: components["schemas"]["TypeEnum"];
             description: string;
             grant_type: components["schemas"]["GrantTypeEnum"];
+            provider: string;
+            provider_values: {
+                [key: string]: string;
+            };
+            template_differs: boolean;
             issuer: string;
+            issuer_in_response: boolean;
             authorization_endpoint: string;
             token_endpoint: string;
+            device_authorization_endpoint: string;
+            pushed_authorization_request_endpoint: string;
+            revocation_endpoint: string;
+            introspection_endpoint: string;
+            userinfo_endpoint: string;
+            jwks_uri: string;
+            registration_endpoint: string;
             client_id: string;
             client_authentication: components["schemas"]["ClientAuthenticationEnum"];
             scope: string;
@@ -664,6 +803,30 @@ export interface components {
             usages: components["schemas"]["UsagesEnum"][];
             base_urls: string[];
             client_secret: components["schemas"]["SecretAnswer"];
+            client_key_algorithm: components["schemas"]["ClientKeyAlgorithmEnum"];
+            client_public_key: {
+                [key: string]: unknown;
+            } | null;
+            client_keys_address: string | null;
+            tls_certificate: components["schemas"]["SecretAnswer"];
+            tls_key: components["schemas"]["SecretAnswer"];
+            uses_dpop: boolean;
+            username: string;
+            password: components["schemas"]["SecretAnswer"];
+            signing_key: components["schemas"]["SecretAnswer"];
+            signing_algorithm: string;
+            signing_key_id: string;
+            assertion_issuer: string;
+            assertion_subject: string;
+            assertion_audience: string;
+            assertion_claims: {
+                [key: string]: unknown;
+            };
+            assertion_lifetime: number;
+            /** Format: uuid */
+            subject_credential: string | null;
+            subject_path: string | null;
+            unknown_outcome: components["schemas"]["UnknownOutcomeEnum"];
             redirect_uri: string | null;
             missing: string[];
             status: components["schemas"]["StatusAnswer"];
@@ -683,13 +846,48 @@ export interface components {
             name?: string;
             description?: string;
             grant_type?: components["schemas"]["GrantTypeEnum"];
+            provider?: string;
+            provider_values?: {
+                [key: string]: string;
+            };
             issuer?: string;
+            issuer_in_response?: boolean;
             authorization_endpoint?: string;
             token_endpoint?: string;
+            device_authorization_endpoint?: string;
+            pushed_authorization_request_endpoint?: string;
+            revocation_endpoint?: string;
+            introspection_endpoint?: string;
+            userinfo_endpoint?: string;
+            jwks_uri?: string;
+            registration_endpoint?: string;
             client_id?: string;
             /** @description Empty or left out: as it was. null: cleared. */
             client_secret?: string | null;
             client_authentication?: components["schemas"]["ClientAuthenticationEnum"];
+            client_key_algorithm?: components["schemas"]["ClientKeyAlgorithmEnum"];
+            /** @description Empty or left out: as it was. null: cleared. */
+            tls_certificate?: string | null;
+            /** @description Empty or left out: as it was. null: cleared. */
+            tls_key?: string | null;
+            uses_dpop?: boolean;
+            username?: string;
+            /** @description Empty or left out: as it was. null: cleared. */
+            password?: string | null;
+            /** @description Empty or left out: as it was. null: cleared. */
+            signing_key?: string | null;
+            signing_algorithm?: components["schemas"]["SigningAlgorithmEnum"] | components["schemas"]["BlankEnum"];
+            signing_key_id?: string;
+            assertion_issuer?: string;
+            assertion_subject?: string;
+            assertion_audience?: string;
+            assertion_claims?: {
+                [key: string]: unknown;
+            };
+            assertion_lifetime?: number;
+            /** Format: uuid */
+            subject_credential?: string | null;
+            unknown_outcome?: components["schemas"]["UnknownOutcomeEnum"];
             scope?: string;
             audience?: string;
             resource?: string;
@@ -713,6 +911,21 @@ export interface components {
             id: string;
             name: string;
             path: string;
+        };
+        DeviceAnswer: {
+            user_code: string;
+            verification_uri: string;
+            verification_uri_complete: string | null;
+            qr: string;
+        };
+        DiscoveredAnswer: {
+            form: {
+                [key: string]: unknown;
+            };
+            scopes: string[];
+            grant_types: string[];
+            authentication: string[];
+            other_hosts: string[];
         };
         EntryAnswer: {
             subject: components["schemas"]["Subject"];
@@ -751,16 +964,51 @@ export interface components {
         FacetEnum: "container" | "configuration" | "credential" | "service" | "security";
         /**
          * @description * `authorization_code` - authorization_code
+         *     * `implicit` - implicit
+         *     * `password` - password
          *     * `client_credentials` - client_credentials
+         *     * `device_code` - device_code
+         *     * `jwt_bearer` - jwt_bearer
+         *     * `token_exchange` - token_exchange
          * @enum {string}
          */
-        GrantTypeEnum: "authorization_code" | "client_credentials";
+        GrantTypeEnum: "authorization_code" | "implicit" | "password" | "client_credentials" | "device_code" | "jwt_bearer" | "token_exchange";
         InheritedEntry: {
             subject: components["schemas"]["Subject"];
             facet: components["schemas"]["FacetEnum"];
             value: components["schemas"]["ValueEnum"];
             from: components["schemas"]["Crumb"];
         };
+        InquiryAnswer: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["InquiryKind"];
+            state: components["schemas"]["InquiryState"];
+            /** Format: uuid */
+            credential: string | null;
+            problem: string | null;
+            discovered: components["schemas"]["DiscoveredAnswer"] | null;
+            client_id: string | null;
+            steps: components["schemas"]["StepAnswer"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        /**
+         * @description * `discover` - discover
+         *     * `register` - register
+         *     * `test` - test
+         * @enum {string}
+         */
+        InquiryKind: "discover" | "register" | "test";
+        /**
+         * @description * `open` - open
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        InquiryState: "open" | "done" | "failed";
         ItemAnswer: {
             /** Format: uuid */
             id: string;
@@ -834,13 +1082,48 @@ export interface components {
             name: string;
             description?: string;
             grant_type: components["schemas"]["GrantTypeEnum"];
+            provider?: string;
+            provider_values?: {
+                [key: string]: string;
+            };
             issuer?: string;
+            issuer_in_response?: boolean;
             authorization_endpoint?: string;
             token_endpoint?: string;
+            device_authorization_endpoint?: string;
+            pushed_authorization_request_endpoint?: string;
+            revocation_endpoint?: string;
+            introspection_endpoint?: string;
+            userinfo_endpoint?: string;
+            jwks_uri?: string;
+            registration_endpoint?: string;
             client_id?: string;
             /** @description Empty or left out: as it was. null: cleared. */
             client_secret?: string | null;
             client_authentication?: components["schemas"]["ClientAuthenticationEnum"];
+            client_key_algorithm?: components["schemas"]["ClientKeyAlgorithmEnum"];
+            /** @description Empty or left out: as it was. null: cleared. */
+            tls_certificate?: string | null;
+            /** @description Empty or left out: as it was. null: cleared. */
+            tls_key?: string | null;
+            uses_dpop?: boolean;
+            username?: string;
+            /** @description Empty or left out: as it was. null: cleared. */
+            password?: string | null;
+            /** @description Empty or left out: as it was. null: cleared. */
+            signing_key?: string | null;
+            signing_algorithm?: components["schemas"]["SigningAlgorithmEnum"] | components["schemas"]["BlankEnum"];
+            signing_key_id?: string;
+            assertion_issuer?: string;
+            assertion_subject?: string;
+            assertion_audience?: string;
+            assertion_claims?: {
+                [key: string]: unknown;
+            };
+            assertion_lifetime?: number;
+            /** Format: uuid */
+            subject_credential?: string | null;
+            unknown_outcome?: components["schemas"]["UnknownOutcomeEnum"];
             scope?: string;
             audience?: string;
             resource?: string;
@@ -882,6 +1165,13 @@ export interface components {
             facet: components["schemas"]["FacetEnum"];
             value: components["schemas"]["ValueEnum"];
         };
+        /** @description A question to a provider: of an issuer that is typed, or of a credential. */
+        NewInquiry: {
+            kind: components["schemas"]["InquiryKind"];
+            issuer?: string;
+            /** Format: uuid */
+            credential?: string;
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -913,6 +1203,11 @@ export interface components {
             /** @default  */
             description: string;
         };
+        /**
+         * @description * `device_code` - device_code
+         * @enum {string}
+         */
+        NextDeviceCode: "device_code";
         /**
          * @description * `redirect` - redirect
          * @enum {string}
@@ -1070,7 +1365,8 @@ export interface components {
             base_urls: string[];
             /** @description Empty: not known. */
             unknown_outcome: string;
-            grace_seconds: number;
+            issuer_in_response: boolean;
+            uses_dpop: boolean;
         };
         ProviderLifetime: {
             /** @description Seconds; 0: not known. */
@@ -1199,6 +1495,7 @@ export interface components {
             user: components["schemas"]["SessionUser"] | null;
             public_base_url: string;
             version: string;
+            legacy_grants: boolean;
         };
         SessionUser: {
             /** Format: uuid */
@@ -1239,6 +1536,20 @@ export interface components {
             password: string;
         };
         /**
+         * @description * `RS256` - RS256
+         *     * `RS384` - RS384
+         *     * `RS512` - RS512
+         *     * `PS256` - PS256
+         *     * `PS384` - PS384
+         *     * `PS512` - PS512
+         *     * `ES256` - ES256
+         *     * `ES384` - ES384
+         *     * `ES512` - ES512
+         *     * `EdDSA` - EdDSA
+         * @enum {string}
+         */
+        SigningAlgorithmEnum: "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA";
+        /**
          * @description * `not_authorized` - not_authorized
          *     * `authorized` - authorized
          *     * `uncertain` - uncertain
@@ -1269,10 +1580,30 @@ export interface components {
             requested_scope: string;
             granted_scope: string | null;
             authorize_again: boolean;
+            token_type: string | null;
+            /** Format: date-time */
+            refresh_expires_at: string | null;
+            account: components["schemas"]["AccountAnswer"] | null;
+            captured: {
+                [key: string]: string;
+            };
             last_error: components["schemas"]["ErrorAnswer"] | null;
             /** Format: uuid */
             attempt: string | null;
         };
+        StepAnswer: {
+            name: string;
+            outcome: components["schemas"]["StepOutcome"];
+            sentence: string;
+            advice: string;
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `failed` - failed
+         *     * `skipped` - skipped
+         * @enum {string}
+         */
+        StepOutcome: "ok" | "failed" | "skipped";
         Subject: {
             kind: components["schemas"]["SubjectKind"];
             /** Format: uuid */
@@ -1302,6 +1633,18 @@ export interface components {
             scope: string;
             token_version: number;
         };
+        /** @description What can be told of the access token without the token. */
+        TokenFactsAnswer: {
+            token_type: string;
+            token_version: number;
+            /** Format: date-time */
+            obtained_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            claims: {
+                [key: string]: unknown;
+            } | null;
+        };
         TokenRequest: {
             /**
              * @description What it is used for.
@@ -1318,6 +1661,14 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "oauth2";
+        /**
+         * @description * `immediate` - immediate
+         *     * `within` - within
+         *     * `at_expiry_once` - at_expiry_once
+         *     * `never` - never
+         * @enum {string}
+         */
+        UnknownOutcomeEnum: "immediate" | "within" | "at_expiry_once" | "never";
         /**
          * @description * `http` - http
          * @enum {string}
@@ -1387,6 +1738,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    authorizations_confirm_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationAnswer"];
+                };
             };
             /** @description A problem; its type says which. */
             default: {
@@ -1787,6 +2168,7 @@ export interface operations {
         parameters: {
             query?: {
                 authorization_endpoint?: string;
+                grant_type?: string;
                 token_endpoint?: string;
             };
             header?: never;
@@ -2015,6 +2397,36 @@ export interface operations {
             };
         };
     };
+    credentials_revoke_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     credentials_token: {
         parameters: {
             query?: never;
@@ -2039,6 +2451,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_token_facts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenFactsAnswer"];
                 };
             };
             /** @description A problem; its type says which. */
@@ -2079,6 +2521,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedEventAnswerList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inquiries_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInquiry"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inquiries_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryAnswer"];
                 };
             };
             /** @description A problem; its type says which. */

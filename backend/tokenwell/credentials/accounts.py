@@ -1,0 +1,129 @@
+"""Whose tokens these are: by the id_token, else by the provider's test call."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tokenwell.credentials import requests
+from tokenwell.credentials.models import Credential, ProviderKeys
+from tokenwell.oauth import api_call, metadata
+from tokenwell.oauth.errors import BadResponse, OAuthError
+from tokenwell.oauth.id_token import Identity, read_id_token
+from tokenwell.oauth.token import Token
+from tokenwell.outbound import http
+from tokenwell.outbound.deadlines import deadline_in
+from tokenwell.outbound.errors import OutboundError
+
+logger = logging.getLogger(__name__)
+
+_SECONDS = 10.0
+# A key that is not among those we know is looked for once; not by each who brings a new one.
+_KEYS_LIVE = timedelta(hours=12)
+_KEYS_ASKED_AGAIN_AFTER = timedelta(seconds=10)
+
+Keys = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account at a provider: who says so, what it is for good, what people call it."""
+
+    issuer: str
+    subject: str
+    label: str
+
+    def as_json(self) -> dict[str, str]:
+        """Give it as it is stored."""
+        return asdict(self)
+
+
+def of_token(
+    credential: Credential, token: Token, *, nonce: str | None, captured: Mapping[str, str]
+) -> Account | None:
+    """
+    Find out whose tokens these are; None if the provider does not tell.
+
+    :raises BadResponse: there is an id_token, and it is not to be trusted.
+    :raises OutboundError: the keys that would prove it can't be had.
+    """
+    identity = verified(credential, token, nonce=nonce)
+    if identity is not None:
+        return Account(identity.issuer, identity.subject, identity.label or identity.subject)
+    return _by_test_call(credential, token, captured)
+
+
+def verified(credential: Credential, token: Token, *, nonce: str | None) -> Identity | None:
+    """
+    Read the id_token of an answer, checked; None if there is none, or nothing to check it with.
+
+    :raises BadResponse: it is not to be trusted.
+    :raises OutboundError: the keys that would prove it can't be had.
+    """
+    if not token.id_token or not credential.issuer or not credential.jwks_uri:
+        return None
+    try:
+        return _read(credential, token, nonce, _keys(credential.jwks_uri))
+    except BadResponse as bad:
+        if bad.reason != "id-token-unknown-key":
+            raise
+    # The provider has changed its keys since we looked (OpenID Connect Core 10.1.1).
+    return _read(credential, token, nonce, _keys(credential.jwks_uri, is_stale=True))
+
+
+def is_other(before: Mapping[str, str], now: Account) -> bool:
+    """Tell whether tokens are for another account than those before."""
+    if not before.get("subject") or not now.subject:
+        return False
+    return (before.get("issuer", ""), before["subject"]) != (now.issuer, now.subject)
+
+
+def _read(credential: Credential, token: Token, nonce: str | None, keys: Keys) -> Identity:
+    client = requests.client_of(credential)
+    return read_id_token(
+        token.id_token or "",
+        keys=keys,
+        issuer=credential.issuer,
+        client_id=credential.client_id,
+        nonce=nonce,
+        now=timezone.now(),
+        access_token=token.access_token,
+        secret=client.secret,
+    )
+
+
+def _keys(jwks_uri: str, *, is_stale: bool = False) -> Keys:
+    known = ProviderKeys.objects.filter(pk=jwks_uri).first()
+    live = _KEYS_ASKED_AGAIN_AFTER if is_stale else _KEYS_LIVE
+    if known is not None and timezone.now() - known.fetched_at < live:
+        keys: Keys = known.keys
+        return keys
+    answer = http.send(metadata.build_metadata_request(jwks_uri), deadline=deadline_in(_SECONDS))
+    read = [dict(key) for key in metadata.read_jwks(answer)]
+    ProviderKeys.objects.update_or_create(
+        jwks_uri=jwks_uri, defaults={"keys": read, "fetched_at": timezone.now()}
+    )
+    return read
+
+
+def _by_test_call(
+    credential: Credential, token: Token, captured: Mapping[str, str]
+) -> Account | None:
+    """Ask the API whose account it is; that nobody answers is no reason to refuse a consent."""
+    habits = requests.habits_of(credential)
+    if habits.test_call is None or not habits.test_call.subject:
+        return None
+    try:
+        request = api_call.build_test_call(
+            habits, token.access_token, captured=captured, client_id=credential.client_id
+        )
+        answer = http.send(request, deadline=deadline_in(_SECONDS))
+        subject, label = api_call.read_account(answer, habits)
+    except (ValueError, OAuthError, OutboundError):
+        logger.warning("the account could not be looked up: %s", credential.pk)
+        return None
+    issuer = credential.issuer or credential.token_endpoint
+    return Account(issuer, subject, label or subject) if subject else None

@@ -1,0 +1,123 @@
+"""Questions of people to providers, beside tokens: what is offered, register me, does it work."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from tokenwell.accounts.models import User
+from tokenwell.credentials import advice, discovery, registering, trial
+from tokenwell.credentials.advice import Said
+from tokenwell.credentials.models import Credential, Inquiry
+from tokenwell.credentials.states import InquiryKind, InquiryState
+from tokenwell.credentials.status import provider_name
+from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
+from tokenwell.outbound.errors import OutboundError
+from tokenwell.web.problems import Problem
+
+# So many questions of one person in a minute: nobody maps a network by asking.
+_MOST = 20
+_CLAIMED_FOR = timedelta(seconds=90)
+_KEPT_FOR = timedelta(days=1)
+
+_ANSWER: dict[InquiryKind, Callable[[Inquiry], dict[str, Any]]] = {
+    InquiryKind.DISCOVER: discovery.discover,
+    InquiryKind.REGISTER: registering.register,
+    InquiryKind.TEST: trial.run,
+}
+
+
+def start(
+    kind: InquiryKind, *, by: User, issuer: str = "", credential: Credential | None = None
+) -> Inquiry:
+    """
+    Note a question; the caller wakes a worker once this is committed (``delivery.inquire``).
+
+    :raises Problem: this person has asked too often.
+    """
+    now = timezone.now()
+    lately = Inquiry.objects.filter(person=by, created_at__gt=now - timedelta(minutes=1))
+    if lately.count() >= _MOST:
+        raise Problem(
+            "too-many-requests",
+            status=429,
+            title="That were many questions within a minute.",
+            detail="Wait a minute, then ask again.",
+            retry_after=60,
+        )
+    return Inquiry.objects.create(
+        person=by, credential=credential, kind=kind, subject=issuer, created_at=now
+    )
+
+
+def answer(inquiry_id: UUID) -> None:
+    """Put a question to its provider, if nobody else does; what goes wrong is an answer too."""
+    now = timezone.now()
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - _CLAIMED_FOR)
+    mine = Inquiry.objects.filter(free, pk=inquiry_id, state=InquiryState.OPEN)
+    if not mine.update(claimed_at=now):
+        return
+    inquiry = Inquiry.objects.select_related("credential__clock", "person").get(pk=inquiry_id)
+    state, said = InquiryState.DONE, {}
+    try:
+        said = _ANSWER[InquiryKind(inquiry.kind)](inquiry)
+    except (OAuthError, OutboundError, CannotOpen, ValueError) as error:
+        state, said = InquiryState.FAILED, {"problem": _problem(inquiry, error)}
+    Inquiry.objects.filter(pk=inquiry_id, state=InquiryState.OPEN).update(
+        state=state, answer=said, ended_at=timezone.now()
+    )
+
+
+def _problem(inquiry: Inquiry, error: Exception) -> str:
+    name = provider_name(inquiry.subject or _endpoint(inquiry))
+    if isinstance(error, discovery.NotFound):
+        return f"{name} publishes no metadata at this address. Type the endpoints by hand."
+    if isinstance(error, BadResponse):
+        return _BAD.get(error.reason, f"{name} answered what can't be used ({{reason}}).").format(
+            name=name, reason=error.reason
+        )
+    if isinstance(error, ProviderRefused):
+        return advice.means(Said(error.error, error.description), provider=name)
+    if isinstance(error, OAuthError):
+        return advice.means(Said(error.code), provider=name)
+    if isinstance(error, OutboundError):
+        return f"{name} gave no usable answer. Check the address."
+    return advice.means(Said("settings"), provider=name)
+
+
+_BAD = {
+    "issuer-mismatch": "The document at {name} speaks of another issuer, so nothing was taken"
+    " over. Compare the issuer to the letter, a slash at its end included.",
+    "issuer-missing": "The document at {name} does not say whose it is, so nothing was taken over.",
+    "too-long": "{name} answered with far more than metadata. Check the address.",
+    "html": "{name} answered with a web page and not with metadata. Check the address.",
+    "not-json": "{name} answered with something that is no metadata. Check the address.",
+    "endpoint-malformed": "The document at {name} names an endpoint that can't be one, so nothing"
+    " was taken over. Type the endpoints by hand.",
+}
+
+
+def _endpoint(inquiry: Inquiry) -> str:
+    credential = inquiry.credential
+    if credential is None:
+        return ""
+    return credential.token_endpoint or credential.authorization_endpoint
+
+
+def unanswered() -> list[UUID]:
+    """Find the questions that nobody works on."""
+    now = timezone.now()
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - _CLAIMED_FOR)
+    rows = Inquiry.objects.filter(
+        free, state=InquiryState.OPEN, created_at__lt=now - timedelta(seconds=5)
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:100])
+
+
+def forget() -> None:
+    """Delete what nobody looks at any more."""
+    Inquiry.objects.filter(created_at__lt=timezone.now() - _KEPT_FOR).delete()
