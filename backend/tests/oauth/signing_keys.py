@@ -2,11 +2,15 @@
 
 import json
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tokenwell.oauth.jose import Algorithm, PrivateKey, SigningKey
 
@@ -75,6 +79,19 @@ def signing_key(algorithm: str = "RS256", *, key_id: str = "") -> SigningKey:
 def pem(private: Any, style: PrivateFormat = PrivateFormat.PKCS8) -> str:
     written: bytes = private.private_bytes(Encoding.PEM, style, NoEncryption())
     return written.decode()
+
+
+def certificate_of(private: Any, name: str = "client") -> str:
+    """Make a certificate that the key itself has signed, as PEM."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    day = datetime(2026, 10, 21, tzinfo=UTC)
+    built = (
+        x509.CertificateBuilder(subject, subject, private.public_key(), 1)
+        .not_valid_before(day)
+        .not_valid_after(day + timedelta(days=1))
+        .sign(private, None if private is ed25519_key() else hashes.SHA256())
+    )
+    return built.public_bytes(Encoding.PEM).decode()
 
 
 def parts_of(jws: str) -> tuple[dict[str, Any], dict[str, Any]]:

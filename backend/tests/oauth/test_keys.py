@@ -2,13 +2,10 @@ import itertools
 import json
 import pickle
 from base64 import b64decode, b64encode
-from datetime import UTC, datetime, timedelta
 from textwrap import wrap
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, x25519
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -16,7 +13,6 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
-from cryptography.x509.oid import NameOID
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +21,7 @@ from tests.oauth.signing_keys import (
     P256_JWK,
     P521_JWK,
     RSA_JWK,
+    certificate_of,
     ec_key,
     ed25519_key,
     pem,
@@ -60,18 +57,6 @@ def public_pem(private: Any) -> str:
 def encrypted_pem(style: PrivateFormat) -> str:
     encryption = BestAvailableEncryption(b"passphrase")
     return ec_key().private_bytes(Encoding.PEM, style, encryption).decode()
-
-
-def certificate_of(private: Any, name: str = "client") -> str:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    day = datetime(2026, 10, 21, tzinfo=UTC)
-    built = (
-        x509.CertificateBuilder(subject, subject, private.public_key(), 1)
-        .not_valid_before(day)
-        .not_valid_after(day + timedelta(days=1))
-        .sign(private, None if private is ed25519_key() else hashes.SHA256())
-    )
-    return built.public_bytes(Encoding.PEM).decode()
 
 
 def on_an_unknown_curve(text: str) -> str:
