@@ -8,7 +8,15 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import authorize_code, herd, list_100, memory, providers_load, token_fetch
+from bench import (
+    authorize_code,
+    herd,
+    list_100,
+    memory,
+    oauth_read,
+    providers_load,
+    token_fetch,
+)
 from bench.result import Result, say
 from bench.stack import Stack, running
 from launcher.data_folder import CannotStart
@@ -20,6 +28,7 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "authorize_code": authorize_code.measure,
     "herd": herd.measure,
     "providers_load": providers_load.measure,
+    "oauth_read": oauth_read.measure,
 }
 
 
