@@ -19,7 +19,7 @@ from tokenwell.oauth.errors import (
     SlowDown,
 )
 from tokenwell.oauth.grants import Wanted
-from tokenwell.oauth.messages import Request, Response, Stamp
+from tokenwell.oauth.messages import ClientCertificate, Request, Response, Stamp
 from tokenwell.oauth.provider import Provider
 from tokenwell.oauth.token import read_token
 from tokenwell.oauth.web_address import is_web_address
@@ -74,7 +74,8 @@ def test_the_request_of_rfc_8628_3_1() -> None:
 
 @pytest.mark.parametrize("authentication", ["header", "body", "none", "mtls"])
 def test_the_client_names_itself_once_however_it_authenticates(authentication: str) -> None:
-    client = Client("id", "secret", ClientAuthentication(authentication))
+    certificate = ClientCertificate("chain", "key")
+    client = Client("id", "secret", ClientAuthentication(authentication), certificate=certificate)
 
     request = build_device_request(PROVIDER, client, wanted=Wanted(), stamp=STAMP)
 

@@ -3,11 +3,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from tests.oauth.signing_keys import ec_key, pem
 from tokenwell.oauth import grants, token_request
 from tokenwell.oauth.authorization import AuthorizationResponse, reserved_token_params
 from tokenwell.oauth.client import Client, ClientAuthentication
 from tokenwell.oauth.grants import Wanted
-from tokenwell.oauth.messages import Request, Stamp
+from tokenwell.oauth.keys import read_signing_key
+from tokenwell.oauth.messages import ClientCertificate, Request, Stamp
 from tokenwell.oauth.provider import Provider
 
 PROVIDER = Provider(token_endpoint="https://server.example.com/token")
@@ -36,6 +38,19 @@ def every_grant(provider: Provider, client: Client = CLIENT) -> list[Request]:
         ),
         grants.refresh_token(provider, client, "tGzv3JOkF0XG5Qx2TlKWIA", stamp=STAMP),
         grants.client_credentials(provider, client, wanted=Wanted(), stamp=STAMP),
+        grants.password(
+            provider,
+            client,
+            username="tGzv3JOkF0XG5Qx2TlKWIA",
+            password="tGzv3JOkF0XG5Qx2TlKWIA",
+            wanted=Wanted(),
+            stamp=STAMP,
+        ),
+        grants.device_code(provider, client, "tGzv3JOkF0XG5Qx2TlKWIA", stamp=STAMP),
+        grants.jwt_bearer(provider, client, "tGzv3JOkF0XG5Qx2TlKWIA", wanted=Wanted(), stamp=STAMP),
+        grants.token_exchange(
+            provider, client, "tGzv3JOkF0XG5Qx2TlKWIA", wanted=Wanted(), stamp=STAMP
+        ),
     ]
 
 
@@ -176,9 +191,17 @@ def test_no_request_goes_without_an_endpoint() -> None:
 
 @pytest.mark.parametrize("authentication", list(ClientAuthentication))
 def test_no_secret_shows_in_the_repr_of_a_request(authentication: ClientAuthentication) -> None:
-    client = Client("id", "gX1fBat3bV", authentication)
+    client = Client(
+        "id",
+        "gX1fBat3bV" * 4,
+        authentication,
+        key=read_signing_key(pem(ec_key())),
+        certificate=ClientCertificate("a chain", "its key"),
+        assertion_audience="https://server.example.com",
+    )
 
-    shown = repr(every_grant(PROVIDER, client))
+    shown = repr([client, *every_grant(PROVIDER, client)])
 
-    for secret in ("gX1fBat3bV", BASIC, RESPONSE.code, VERIFIER, "tGzv3JOkF0XG5Qx2TlKWIA"):
+    secrets = ("gX1fBat3bV", BASIC, RESPONSE.code, VERIFIER, "tGzv3JOkF0XG5Qx2TlKWIA", "a chain")
+    for secret in (*secrets, "its key"):
         assert secret not in shown

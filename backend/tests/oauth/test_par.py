@@ -89,7 +89,9 @@ def test_the_parameters_of_rfc_9126_2_1() -> None:
 
 @pytest.mark.parametrize("authentication", ["header", "body", "none", "mtls"])
 def test_the_client_names_itself_once_however_it_authenticates(authentication: str) -> None:
-    client = Client("s6BhdRkqt3", "secret", ClientAuthentication(authentication))
+    certificate = ClientCertificate("chain", "key")
+    method = ClientAuthentication(authentication)
+    client = Client("s6BhdRkqt3", "secret", method, certificate=certificate)
 
     request = build_pushed_request(PROVIDER, client, REQUEST, stamp=STAMP)
 
