@@ -91,6 +91,18 @@ def test_key_file_of_a_service_account_fills_in_what_is_empty(
     assert "PRIVATE" not in json.dumps(made)
 
 
+def test_key_file_that_names_a_place_we_never_send_to_is_refused(
+    alice: Client, personas: Personas
+) -> None:
+    bad = json.dumps({**ACCOUNT, "token_uri": "javascript:alert(1)"})
+
+    answer = alice.post(
+        URL, new_form(personas, grant_type="jwt_bearer", signing_key=bad, token_endpoint=""), JSON
+    )
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["signing_key"])
+
+
 def test_key_file_of_a_service_account_leaves_what_was_typed(
     alice: Client, personas: Personas
 ) -> None:
@@ -178,7 +190,7 @@ def test_certificate_of_another_key_is_refused(alice: Client, personas: Personas
         {"long": "x" * 9000},
         ["not", "an", "object"],
     ],
-    ids=["issuer", "expiry", "too many", "too long", "no object"],
+    ids=["issuer", "expiry", "many", "long", "no object"],
 )
 def test_claims_that_are_ours_to_say_are_refused(
     claims: Any, alice: Client, personas: Personas

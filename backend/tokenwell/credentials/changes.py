@@ -167,10 +167,8 @@ def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> Non
 
 
 def _cancel_attempts(credential: Credential, *, error: str, by: Actor) -> None:
-    open_ones = Authorization.objects.select_related("credential", "person").filter(
-        credential=credential,
-        state__in=[AuthorizationState.PENDING, AuthorizationState.EXCHANGING],
-    )
+    rows = Authorization.objects.select_related("credential", "person")
+    open_ones = rows.filter(credential=credential, ended_at__isnull=True)
     for authorization in open_ones:
         authorize.end(authorization, AuthorizationState.CANCELLED, error=error, by=by)
 

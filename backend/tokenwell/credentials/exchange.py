@@ -23,6 +23,7 @@ from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE
 from tokenwell.encryption import secrets
+from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import dpop
 from tokenwell.oauth.messages import Request, Response
 from tokenwell.oauth.token import LONGEST_LIFETIME, Salvage, salvage
@@ -67,11 +68,11 @@ def send_all(ready: Sequence[tuple[Claim, Request]]) -> Iterator[tuple[Claim, An
     close_old_connections()
     again: list[tuple[Claim, Request]] = []
     for claim, answer in _send(ready):
-        nonce = _wanted_nonce(claim, answer)
-        if nonce is None:
+        request = _with_nonce(claim, answer)
+        if request is None:
             yield claim, answer
         else:
-            again.append((claim, requests.build(claim, nonce=nonce)))
+            again.append((claim, request))
     if again:
         yield from _send(again)
 
@@ -90,10 +91,15 @@ def _send(ready: Sequence[tuple[Claim, Request]]) -> Iterator[tuple[Claim, Answe
         yield by_attempt[attempt], answer
 
 
-def _wanted_nonce(claim: Claim, answer: Answer) -> str | None:
+def _with_nonce(claim: Claim, answer: Answer) -> Request | None:
+    """Build a request once more if its server wants a nonce; None if it does not, or it can't."""
     if not claim.credential.uses_dpop or not isinstance(answer, Response):
         return None
-    return dpop.wanted_nonce(answer)
+    nonce = dpop.wanted_nonce(answer)
+    try:
+        return None if nonce is None else requests.build(claim, nonce=nonce)
+    except (CannotOpen, ValueError, requests.SubjectUnavailable):
+        return None
 
 
 def keep(claim: Claim, response: Response) -> UUID | None:

@@ -1,5 +1,6 @@
 """The kinds of fields that the form of a credential has, and what each refuses."""
 
+import json
 import re
 from typing import Any
 
@@ -166,6 +167,6 @@ class ClaimsField(serializers.DictField):
             raise serializers.ValidationError(
                 f"Leave out {', '.join(taken)}: there is a field for it, or Tokenwell sets it."
             )
-        if len(str(values)) > LONGEST_CLAIMS:
+        if len(json.dumps(values)) > LONGEST_CLAIMS:
             raise serializers.ValidationError("These claims are too long for an assertion.")
         return values

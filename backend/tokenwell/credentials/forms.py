@@ -8,6 +8,8 @@ from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import habits, keys
 from tokenwell.oauth.keys import KeyRefused
+from tokenwell.outbound.errors import UrlRefused
+from tokenwell.outbound.guard import check_url
 from tokenwell.providers import catalog, filling
 from tokenwell.providers.answered import ValuesRefused
 from tokenwell.providers.catalog import UnknownProvider
@@ -75,6 +77,11 @@ def _take_service_account(values: dict[str, Any], credential: Credential | None,
     account = keys.service_account(text)
     if account is None:
         return
+    if account.token_endpoint:
+        try:
+            check_url(account.token_endpoint)
+        except UrlRefused as refused:
+            raise invalid(signing_key=f"Its token_uri can't be used. {refused}") from None
     for name, value in (
         ("assertion_issuer", account.issuer),
         ("token_endpoint", account.token_endpoint),

@@ -3,6 +3,7 @@
 import secrets as dice
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from tokenwell.credentials import keys, requirements
@@ -165,7 +166,7 @@ def _anew(credential: Credential, provider: Provider, client: Client) -> Request
     match GrantType(credential.grant_type):
         case GrantType.CLIENT_CREDENTIALS:
             return grants.client_credentials(provider, client, wanted=wanted, stamp=stamp())
-        case GrantType.PASSWORD:
+        case GrantType.PASSWORD if settings.LEGACY_GRANTS:
             return grants.password(
                 provider,
                 client,

@@ -44,6 +44,7 @@ _LONGEST_NAME = 200
 # RFC 6749 App. A.3, A.4: a response type may be several words.
 _NAME = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
 
+_PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _MAX_KEYS = 100
 _LONGEST_MEMBER = 8192
 # RFC 7518 6.2.1, 6.3.1, RFC 8037 2; the rest is RFC 7517 4.
@@ -178,5 +179,8 @@ def _public(key: Mapping[str, object]) -> Mapping[str, object]:
     return {
         name: value
         for name, value in key.items()
-        if name in _PUBLIC_MEMBERS and isinstance(value, str) and len(value) <= _LONGEST_MEMBER
+        if name in _PUBLIC_MEMBERS
+        and isinstance(value, str)
+        and len(value) <= _LONGEST_MEMBER
+        and _PRINTABLE.fullmatch(value)
     }
