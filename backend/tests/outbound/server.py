@@ -209,6 +209,14 @@ async def garbage(server: Server, reader: StreamReader, writer: StreamWriter, bo
     writer.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
 
 
+async def subject(server: Server, reader: StreamReader, writer: StreamWriter, body: bytes) -> None:
+    """Say whose certificate the client showed, after a while in which others come in."""
+    await asyncio.sleep(0.05)
+    certificate = writer.get_extra_info("peercert") or {}
+    names = [name for part in certificate.get("subject", ()) for _, name in part]
+    write(writer, " ".join(names).encode() or b"nobody")
+
+
 async def goodbye(server: Server, reader: StreamReader, writer: StreamWriter, body: bytes) -> None:
     """Answer as if the connection stayed, and hang up."""
     write(writer, b"bye")
@@ -240,5 +248,6 @@ HANDLERS: dict[str, Handler] = {
     "/endless-lines": endless_lines,
     "/twice-and-odd": twice_and_odd,
     "/garbage": garbage,
+    "/subject": subject,
     "/goodbye": goodbye,
 }

@@ -3,6 +3,7 @@
 import datetime
 import ssl
 from collections.abc import Iterator
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -72,7 +73,9 @@ def test_a_certificate_that_nobody_signed_stops_before_sending(tls_server: Serve
 def test_a_trusted_certificate_is_accepted_and_the_connection_kept(
     tls_server: Server, certificate: Path
 ) -> None:
-    door = Door(allow=tls_server.named, trust=ssl.create_default_context(cafile=certificate))
+    door = Door(
+        allow=tls_server.named, trust=partial(ssl.create_default_context, cafile=certificate)
+    )
     request = Request("POST", f"https://127.0.0.1:{tls_server.port}/ok", body=b"a=b")
 
     statuses = [door.send(request, deadline=deadline_in(5)).status for _ in range(3)]
@@ -86,7 +89,7 @@ def test_a_certificate_for_another_name_stops_before_sending(
     tls_server: Server, certificate: Path
 ) -> None:
     allow = {f"localhost:{tls_server.port}"}
-    door = Door(allow=allow, trust=ssl.create_default_context(cafile=certificate))
+    door = Door(allow=allow, trust=partial(ssl.create_default_context, cafile=certificate))
 
     with pytest.raises(NotSent) as caught:
         door.send(

@@ -5,6 +5,7 @@ import logging
 import select
 import ssl
 from collections.abc import Callable
+from functools import partial
 
 import aiohttp
 from aiohttp.abc import AbstractStreamWriter
@@ -23,6 +24,7 @@ from tokenwell.outbound.errors import (
 from tokenwell.outbound.guard import Destination
 from tokenwell.outbound.headers import read_headers
 from tokenwell.outbound.resolver import AddressRefused
+from tokenwell.outbound.tls import ClientContexts
 
 TOTAL_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -68,6 +70,7 @@ async def deliver(
     destination: Destination,
     *,
     session: aiohttp.ClientSession,
+    contexts: ClientContexts,
     deadline: float,
 ) -> Response:
     """
@@ -77,16 +80,19 @@ async def deliver(
     :raises OutcomeUnknown: something may have left, and there is no usable answer.
     """
     ends_at = asyncio.get_running_loop().time() + TOTAL_SECONDS
+    exchange = partial(
+        _exchange, request, destination, session=session, contexts=contexts, ends_at=ends_at
+    )
     try:
         parcel = _pack(request, destination, deadline=deadline)
-        return await _exchange(request, destination, session, parcel=parcel, ends_at=ends_at)
+        return await exchange(parcel=parcel)
     except NotSent as problem:
         if problem.code != Code.CONNECTION_STALE:
             raise
     # A kept connection that the other side had closed meanwhile. Nothing was sent, so a
     # second try is not a second sending.
     parcel = _pack(request, destination, deadline=deadline)
-    return await _exchange(request, destination, session, parcel=parcel, ends_at=ends_at)
+    return await exchange(parcel=parcel)
 
 
 def _pack(request: Request, destination: Destination, *, deadline: float) -> Parcel:
@@ -123,14 +129,16 @@ def _is_hung_up(transport: asyncio.WriteTransport) -> bool:
 async def _exchange(
     request: Request,
     destination: Destination,
-    session: aiohttp.ClientSession,
     *,
+    session: aiohttp.ClientSession,
+    contexts: ClientContexts,
     parcel: Parcel,
     ends_at: float,
 ) -> Response:
     try:
         async with asyncio.timeout_at(ends_at):
-            return await _ask(request, destination, session, parcel=parcel)
+            tls = await _choose_tls(request, destination, contexts)
+            return await _ask(request, destination, session, tls=tls, parcel=parcel)
     except OutboundError:
         raise
     except (Exception, asyncio.CancelledError) as problem:
@@ -140,11 +148,24 @@ async def _exchange(
     raise outcome
 
 
+async def _choose_tls(
+    request: Request, destination: Destination, contexts: ClientContexts
+) -> ssl.SSLContext | bool:
+    """Give the context for this request; ``True`` is the session's own, which shows nothing."""
+    if request.certificate is None:
+        return True
+    if destination.scheme != "https":
+        # Nobody would see it, and a provider could take the request for a public client's.
+        raise NotSent(Code.CERTIFICATE)
+    return await contexts.showing(request.certificate)
+
+
 async def _ask(
     request: Request,
     destination: Destination,
     session: aiohttp.ClientSession,
     *,
+    tls: ssl.SSLContext | bool,
     parcel: Parcel,
 ) -> Response:
     async with session.request(
@@ -152,6 +173,7 @@ async def _ask(
         URL(destination.url, encoded=True),
         data=parcel,
         headers=request.headers,
+        ssl=tls,
         allow_redirects=False,
     ) as response:
         headers = read_headers(response)

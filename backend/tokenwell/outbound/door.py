@@ -27,6 +27,7 @@ from tokenwell.outbound.errors import (
 from tokenwell.outbound.guard import read_url
 from tokenwell.outbound.headers import check_request
 from tokenwell.outbound.room import Room
+from tokenwell.outbound.tls import public_authorities
 
 K = TypeVar("K")
 Answer = Response | OutboundError
@@ -44,7 +45,7 @@ class Door:
         self,
         *,
         allow: Iterable[str],
-        trust: ssl.SSLContext | None = None,
+        trust: Callable[[], ssl.SSLContext] = public_authorities,
         resolver: Callable[[], AbstractResolver] = aiohttp.ThreadedResolver,
     ) -> None:
         self._allow = frozenset(pair.lower() for pair in allow)
@@ -61,7 +62,8 @@ class Door:
         Send one request and wait for its response, 15 seconds at most.
 
         ``deadline`` is an instant of ``deadlines.boot_time``; after it nothing is sent.
-        A redirect is a response like any other, and never followed.
+        A redirect is a response like any other, and never followed. The request's client
+        certificate is shown in the TLS handshake (RFC 8705 2), and only for this request.
 
         :raises NotSent: certainly nothing left.
         :raises OutcomeUnknown: something may have left, and there is no usable answer.
@@ -135,7 +137,13 @@ class Door:
         except UrlRefused as refused:
             raise DestinationRefused(refused.code) from None
         check_request(request)
-        return await deliver(request, destination, session=room.session, deadline=deadline)
+        return await deliver(
+            request,
+            destination,
+            session=room.session,
+            contexts=room.contexts,
+            deadline=deadline,
+        )
 
 
 def _wait_for(answer: "Future[Response]") -> Response:

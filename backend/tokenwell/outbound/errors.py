@@ -25,6 +25,7 @@ class Code(StrEnum):
     DEADLINE_OVER = "deadline_over"
     DNS_FAILED = "dns_failed"
     CONNECT_FAILED = "connect_failed"
+    CERTIFICATE = "certificate"  # the client's own can't be shown
     TLS_FAILED = "tls_failed"
     CONNECTION_STALE = "connection_stale"
     CLOSED = "closed"

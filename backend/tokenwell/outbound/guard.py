@@ -1,7 +1,7 @@
 """Decide from a URL's text alone whether the door may open it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import urlsplit
@@ -76,12 +76,16 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a request goes, taken apart; ``url`` is put together again from the parts."""
+    """
+    Where a request goes, taken apart; ``url`` is put together again from the parts.
+
+    A query may hold secrets (RFC 6750 2.3), so path and query don't appear in ``repr``.
+    """
 
     scheme: str
     host: str
     port: int
-    target: str
+    target: str = field(repr=False)
     is_named: bool
 
     @property

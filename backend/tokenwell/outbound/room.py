@@ -1,16 +1,16 @@
-"""What the door holds open in one process: the loop, the connections kept, the rules."""
+"""What the door holds in one process: the loop, connections, TLS contexts, the rules."""
 
 import asyncio
 import ssl
 from collections.abc import Callable
 
 import aiohttp
-import certifi
 from aiohttp.abc import AbstractResolver
 
 from tokenwell.outbound.delivery import CONNECT_SECONDS
 from tokenwell.outbound.loop import LoopThread
 from tokenwell.outbound.resolver import CheckedResolver
+from tokenwell.outbound.tls import ClientContexts
 
 # Shorter than the 5 s after which common servers hang up on an idle connection: a request
 # that meets their goodbye has no known outcome, and a refresh token may be lost with it.
@@ -25,20 +25,19 @@ class _Connector(aiohttp.TCPConnector):
 
 
 class Room:
-    """A running loop with a session on it."""
+    """A running loop with a session on it, and the contexts for client certificates."""
 
     def __init__(
         self,
         *,
         allow: frozenset[str],
-        trust: ssl.SSLContext | None,
+        trust: Callable[[], ssl.SSLContext],
         resolver: Callable[[], AbstractResolver],
     ) -> None:
         self.is_closing = False
         self.loop = LoopThread()
-        self.session = self.loop.submit(
-            self._open(allow, trust or _public_authorities(), resolver)
-        ).result()
+        self.contexts = ClientContexts(trust)
+        self.session = self.loop.submit(self._open(allow, trust(), resolver)).result()
 
     async def _open(
         self,
@@ -68,6 +67,7 @@ class Room:
         self.is_closing = True
         self.loop.cancel_all()
         self.loop.submit(self._close_session()).result()
+        self.contexts.close()
         self.loop.stop()
 
     async def _close_session(self) -> None:
@@ -82,11 +82,3 @@ class Room:
         epoll set that a fork shares.
         """
         self._connector.abandon()
-
-
-def _public_authorities() -> ssl.SSLContext:
-    """Trust the system's certificate authorities and Mozilla's."""
-    context = ssl.create_default_context(cafile=certifi.where())
-    context.load_default_certs()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
