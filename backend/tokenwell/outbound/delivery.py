@@ -139,8 +139,10 @@ async def _exchange(
         async with asyncio.timeout_at(ends_at):
             tls = await _choose_tls(request, destination, contexts)
             return await _ask(request, destination, session, tls=tls, parcel=parcel)
-    except OutboundError:
-        raise
+    except OutboundError as known:
+        # Without the frames it came through: their variables show the URL to whoever reports
+        # an error with all that hangs on it.
+        outcome = known.with_traceback(None)
     except (Exception, asyncio.CancelledError) as problem:
         # However it broke off, there is one question: had anything left? The cause is
         # dropped: the client's exceptions hold the URL and the headers.
@@ -226,6 +228,10 @@ def _code_before_sending(problem: BaseException) -> Code:
 
 
 def _code_after_sending(problem: BaseException) -> Code:
+    # In TLS 1.3 a server looks at the client's certificate, or the want of one, when the
+    # client may already send (RFC 8446 4.4.2.4). It refuses by an alert in place of an answer.
+    if "_ALERT_" in (getattr(problem.__cause__, "reason", None) or ""):
+        return Code.TLS_FAILED
     for kinds, code in _AFTER:
         if isinstance(problem, kinds):
             return code

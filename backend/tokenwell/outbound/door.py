@@ -24,7 +24,7 @@ from tokenwell.outbound.errors import (
     OutboundError,
     UrlRefused,
 )
-from tokenwell.outbound.guard import read_url
+from tokenwell.outbound.guard import Destination, read_url
 from tokenwell.outbound.headers import check_request
 from tokenwell.outbound.room import Room
 from tokenwell.outbound.tls import public_authorities
@@ -132,10 +132,7 @@ class Door:
     async def _carry(self, request: Request, *, room: Room, deadline: float) -> Response:
         if room.is_closing:
             raise NotSent(Code.CLOSED)
-        try:
-            destination = self._read_url(request.url)
-        except UrlRefused as refused:
-            raise DestinationRefused(refused.code) from None
+        destination = self._find_destination(request)
         check_request(request)
         return await deliver(
             request,
@@ -144,6 +141,15 @@ class Door:
             contexts=room.contexts,
             deadline=deadline,
         )
+
+    def _find_destination(self, request: Request) -> Destination:
+        try:
+            return self._read_url(request.url)
+        except UrlRefused as refused:
+            code = refused.code
+        # Not inside the handler: what is refused there would hang on this as its context, and
+        # the variables of its frames show the URL.
+        raise DestinationRefused(code)
 
 
 def _wait_for(answer: "Future[Response]") -> Response:
