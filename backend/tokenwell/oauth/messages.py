@@ -25,6 +25,12 @@ class ClientCertificate:
     key: str = field(repr=False)
 
 
+# Of an answer, this much is read: tokens are small, and strangers may send without end.
+MOST_OF_AN_ANSWER = 64 * 1024
+# Metadata may be as large as this (RFC 8414 3.2 is silent).
+MOST_OF_METADATA = 1024 * 1024
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """
@@ -39,6 +45,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     certificate: ClientCertificate | None = field(default=None, repr=False)
+    # How many bytes of the answer's body are read.
+    reads: int = MOST_OF_AN_ANSWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tokenwell.oauth.answers import read_document, text_of
 from tokenwell.oauth.errors import BadResponse
-from tokenwell.oauth.messages import Request, Response
+from tokenwell.oauth.messages import MOST_OF_METADATA, Request, Response
 from tokenwell.oauth.web_address import authority_of, is_web_address
 
 _OAUTH = "/.well-known/oauth-authorization-server"
@@ -103,7 +103,7 @@ def metadata_urls(issuer: str) -> list[str]:
 
 def build_metadata_request(url: str) -> Request:
     """Build the question for a metadata document or a key set (RFC 8414 3.1)."""
-    return Request("GET", url, {"Accept": "application/json"})
+    return Request("GET", url, {"Accept": "application/json"}, reads=MOST_OF_METADATA)
 
 
 def read_metadata(response: Response, *, issuer: str) -> Metadata:

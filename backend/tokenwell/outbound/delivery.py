@@ -28,7 +28,6 @@ from tokenwell.outbound.tls import ClientContexts
 
 TOTAL_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
-MAX_BODY = 64 * 1024
 
 logger = logging.getLogger(__name__)
 
@@ -179,17 +178,17 @@ async def _ask(
         allow_redirects=False,
     ) as response:
         headers = read_headers(response)
-        body, truncated = await _read_body(response)
+        body, truncated = await _read_body(response, most=request.reads)
         return Response(response.status, headers, body, truncated)
 
 
-async def _read_body(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
+async def _read_body(response: aiohttp.ClientResponse, *, most: int) -> tuple[bytes, bool]:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             response.close()
-            return bytes(body[:MAX_BODY]), True
+            return bytes(body[:most]), True
     return bytes(body), False
 
 
