@@ -50,11 +50,20 @@ export function childContainersQuery(id: string) {
   return { queryKey: ["containers", id, "children"], queryFn: () => fetchChildContainers(id) };
 }
 
-async function fetchChildContainers(id: string): Promise<Item[]> {
+/** All that is directly in a container, credentials too. */
+export function childItemsQuery(id: string) {
+  return { queryKey: ["containers", id, "child-items"], queryFn: () => fetchAllItems(id) };
+}
+
+function fetchChildContainers(id: string): Promise<Item[]> {
+  return fetchAllItems(id, "container");
+}
+
+async function fetchAllItems(id: string, kind?: "container"): Promise<Item[]> {
   const children: Item[] = [];
   let cursor: string | undefined;
   do {
-    const page = await fetchItems(id, { kind: "container", page_size: 200, cursor });
+    const page = await fetchItems(id, { kind, page_size: 200, cursor });
     children.push(...page.results);
     cursor = readCursor(page.next);
   } while (cursor);

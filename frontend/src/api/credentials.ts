@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, ifMatch, read, readVersioned } from "./client";
-import type { CredentialChange, NewCredential } from "./types";
+import { isNotFound } from "./problem";
+import type { CredentialChange, GrantType, NewCredential, TokenFacts } from "./types";
 
 export function credentialQuery(id: string) {
   return queryOptions({
@@ -17,6 +18,7 @@ export function credentialQuery(id: string) {
 export function redirectUriQuery(endpoints: {
   authorization_endpoint: string;
   token_endpoint: string;
+  grant_type: GrantType;
 }) {
   return queryOptions({
     queryKey: ["redirect-uri", endpoints],
@@ -56,6 +58,34 @@ export function refreshCredential(id: string) {
   );
 }
 
+/** Forget the tokens, and have them given back to the provider. */
+export function revokeCredential(id: string) {
+  return readVersioned(
+    client.POST("/api/v1/credentials/{credential_id}/revoke", {
+      params: { path: { credential_id: id } },
+    }),
+  );
+}
+
+/** What is known of one version of the access token; null when there is none. */
+export function tokenFactsQuery(id: string, version: number) {
+  return queryOptions({
+    queryKey: ["credentials", id, "token-facts", version],
+    queryFn: async (): Promise<TokenFacts | null> => {
+      const params = { path: { credential_id: id } };
+      try {
+        return await read(
+          client.GET("/api/v1/credentials/{credential_id}/token-facts", { params }),
+        );
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    staleTime: Infinity,
+  });
+}
+
 export function authorizationQuery(id: string) {
   return queryOptions({
     queryKey: ["authorizations", id],
@@ -71,6 +101,15 @@ export function authorizationQuery(id: string) {
 export function cancelAuthorization(id: string) {
   return read(
     client.DELETE("/api/v1/authorizations/{authorization_id}", {
+      params: { path: { authorization_id: id } },
+    }),
+  );
+}
+
+/** Say that another account than before is meant. */
+export function confirmAuthorization(id: string) {
+  return read(
+    client.POST("/api/v1/authorizations/{authorization_id}/confirm", {
       params: { path: { authorization_id: id } },
     }),
   );

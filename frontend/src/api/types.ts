@@ -23,16 +23,26 @@ export type Page<T> = { next: string | null; previous: string | null; results: T
 
 export type Credential = Schemas["CredentialAnswer"];
 export type CredentialStatus = Schemas["StatusAnswer"];
-/** `client_secret`: absent or "" leaves it unchanged, null clears it. */
+/** Of each secret: absent or "" leaves it unchanged, null clears it. */
 export type CredentialChange = Schemas["CredentialChange"];
 export type NewCredential = Schemas["NewCredential"];
-/** What a person sets in the form, the secret aside. */
-export type CredentialSettings = Pick<
-  Credential,
-  Extract<keyof Credential, Exclude<keyof NewCredential, "client_secret" | "container" | "type">>
->;
+/** What a person sets in the form. */
+export type CredentialSettings = Omit<NewCredential, "container" | "type">;
+/** Of a secret, no more than whether it is there. */
+export type StoredSecret = Schemas["SecretAnswer"];
+/** What can be told of an access token without the token. */
+export type TokenFacts = Schemas["TokenFactsAnswer"];
 
 export type Authorization = Schemas["AuthorizationAnswer"];
+
+/** A question to a provider, beside tokens: what it offers, register us, does it work. */
+export type Inquiry = Schemas["InquiryAnswer"];
+export type NewInquiry = Schemas["NewInquiry"];
+
+export type Provider = Schemas["Provider"];
+export type ShortProvider = Schemas["ShortProvider"];
+export type ProviderForm = Schemas["ProviderForm"];
+export type Placeholder = Schemas["ProviderPlaceholder"];
 
 export type ApiKey = Schemas["ApiKeyAnswer"];
 export type ServiceAccount = Schemas["ServiceAnswer"];

@@ -19,4 +19,9 @@ export const STATES: Record<State, { word: string; tone: Tone }> = {
 export const GRANT_TYPES: Record<GrantType, string> = {
   authorization_code: "Authorization Code",
   client_credentials: "Client Credentials",
+  device_code: "Device Code",
+  jwt_bearer: "JWT Bearer",
+  token_exchange: "Token Exchange",
+  implicit: "Implicit",
+  password: "Resource Owner Password",
 };

@@ -1,5 +1,5 @@
 import { useRef, useState, type KeyboardEvent } from "react";
-import { ChevronIcon, FolderIcon } from "./icons";
+import { ChevronIcon, FolderIcon, KeyIcon } from "./icons";
 import classes from "./lazy-tree.module.css";
 import { text } from "./text";
 import { useTree, type ChildrenQuery, type TreeNode, type TreeRow } from "./use-tree";
@@ -10,7 +10,7 @@ type Props = {
   childrenQuery: ChildrenQuery;
   selected: string | null;
   reveal: string[];
-  onSelect: (id: string) => void;
+  onSelect: (id: string, node: TreeNode) => void;
 };
 
 /** A tree after the ARIA pattern: arrows move, open and close, Enter selects. */
@@ -47,17 +47,17 @@ export function LazyTree({ label, selected, onSelect, ...source }: Props) {
       ArrowRight: () => {
         if (row.isOpen)
           focusOn(rows[index + 1]?.parentId === row.node.id ? rows[index + 1]?.node.id : null);
-        else setOpen(row.node.id, true);
+        else if (!row.node.isLeaf) setOpen(row.node.id, true);
       },
       ArrowLeft: () => {
         if (row.isOpen && !row.isLeaf) setOpen(row.node.id, false);
         else focusOn(row.parentId);
       },
       Enter: () => {
-        onSelect(row.node.id);
+        onSelect(row.node.id, row.node);
       },
       " ": () => {
-        onSelect(row.node.id);
+        onSelect(row.node.id, row.node);
       },
     };
     const act = acts[event.key];
@@ -79,7 +79,7 @@ export function LazyTree({ label, selected, onSelect, ...source }: Props) {
           }}
           onPick={() => {
             setFocused(row.node.id);
-            onSelect(row.node.id);
+            onSelect(row.node.id, row.node);
           }}
         />
       ))}
@@ -121,8 +121,10 @@ function Row({ row, isSelected, isTabStop, onToggle, onPick }: RowProps) {
       >
         <ChevronIcon size={12} />
       </span>
-      <FolderIcon size={16} />
-      <span className={classes.name}>{row.node.name}</span>
+      {row.node.isLeaf ? <KeyIcon size={16} /> : <FolderIcon size={16} />}
+      <span className={classes.name} title={row.node.title}>
+        {row.node.name}
+      </span>
       {row.isBroken && <span className={classes.note}>{text.notLoaded}</span>}
     </div>
   );

@@ -13,14 +13,16 @@ type Props = {
   childrenQuery: ChildrenQuery;
   reveal?: string[];
   isBusy: boolean;
-  onPick: (id: string) => void;
+  /** Only these can be picked; all, where it is left out. */
+  canPick?: (node: TreeNode) => boolean;
+  onPick: (id: string, node: TreeNode) => void;
   onClose: () => void;
   children?: ReactNode;
 };
 
 /** Choose one node of a tree, then confirm. */
 export function PickDialog(props: Props) {
-  const [picked, setPicked] = useState<string | null>(null);
+  const [picked, setPicked] = useState<TreeNode | null>(null);
   const reveal = props.reveal ?? props.roots.map((root) => root.id);
   return (
     <Modal
@@ -36,9 +38,11 @@ export function PickDialog(props: Props) {
             label={props.treeLabel}
             roots={props.roots}
             childrenQuery={props.childrenQuery}
-            selected={picked}
+            selected={picked?.id ?? null}
             reveal={reveal}
-            onSelect={setPicked}
+            onSelect={(_id, node) => {
+              setPicked(node);
+            }}
           />
         </Box>
         {props.children}
@@ -47,10 +51,10 @@ export function PickDialog(props: Props) {
             {text.cancel}
           </Button>
           <Button
-            disabled={picked === null}
+            disabled={picked === null || props.canPick?.(picked) === false}
             loading={props.isBusy}
             onClick={() => {
-              if (picked) props.onPick(picked);
+              if (picked) props.onPick(picked.id, picked);
             }}
           >
             {props.confirmLabel}

@@ -8,5 +8,6 @@ export const text = {
   loading: "Loading",
   empty: "Nothing in here",
   notLoaded: "Could not be loaded",
+  newTab: "(opens a new tab)",
   sortBy: (column: string) => `Sort by ${column}`,
 } as const;

@@ -1,7 +1,14 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 
-export type TreeNode = { id: string; name: string };
+export type TreeNode = {
+  id: string;
+  name: string;
+  /** What the row says in full, when somebody hovers over it. */
+  title?: string;
+  /** Holds nothing by its nature: never fetched, never opened. */
+  isLeaf?: boolean;
+};
 export type ChildrenQuery = (id: string) => {
   queryKey: string[];
   queryFn: () => Promise<TreeNode[]>;
@@ -39,7 +46,7 @@ export function useTree({ roots, childrenQuery, reveal }: Options) {
         level,
         parentId,
         isOpen: isOpen(node.id),
-        isLeaf: answer?.data?.length === 0,
+        isLeaf: node.isLeaf ?? answer?.data?.length === 0,
         isLoading: answer?.isLoading ?? false,
         isBroken: answer?.isError ?? false,
       });

@@ -4,18 +4,9 @@ import { makeCredential } from "../fake-api/make";
 import { bodiesOf, requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
+import { fill, NEW, type User } from "./new-form";
 
-const NEW = "/credentials/new?container=%2Fteam";
 const SECRET = "the-secret-that-nobody-sees";
-
-type User = ReturnType<typeof renderApp>["user"];
-
-async function fill(user: User, label: string, value: string) {
-  const field = await screen.findByLabelText(label);
-  await user.clear(field);
-  await user.click(field);
-  await user.paste(value);
-}
 
 async function fillClientCredentials(user: User) {
   await fill(user, "Name", "mailer");

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import type { Credential, CredentialChange, NewCredential } from "@/api/types";
 import { empty, invalid, notFound, problem } from "./answers";
-import { inDays, makeAuthorization, makeCredential, makeStatus } from "./make";
+import { inDays, makeAuthorization, makeCredential, makeStatus, NOT_SET } from "./make";
 import { world } from "./world";
 
 type Id = { id: string };
@@ -16,30 +16,42 @@ function answer(credential: Credential, status = 200) {
   return HttpResponse.json(credential, { status, headers });
 }
 
+/** Enough of the rules for the grant types that the tests authorize. */
 function readMissing(credential: Credential): string[] {
   const isConsented = credential.grant_type === "authorization_code";
+  const isDevice = credential.grant_type === "device_code";
+  const isOwn = credential.grant_type === "client_credentials";
   return [
     isConsented && !credential.authorization_endpoint && "authorization_endpoint",
+    isDevice && !credential.device_authorization_endpoint && "device_authorization_endpoint",
     !credential.token_endpoint && "token_endpoint",
     !credential.client_id && "client_id",
-    !isConsented && !credential.client_secret.is_set && "client_secret",
+    isOwn && !credential.client_secret.is_set && "client_secret",
   ].filter((name) => name !== false);
 }
 
+const SECRETS = ["client_secret", "password", "signing_key", "tls_certificate", "tls_key"] as const;
+
 /** Store what was sent; a secret is only remembered to be there. */
-function store(credential: Credential, { client_secret, ...settings }: CredentialChange) {
+function store(credential: Credential, sent: CredentialChange) {
+  const { client_secret, password, signing_key, tls_certificate, tls_key, ...settings } = sent;
   Object.assign(credential, settings, { modified_at: new Date().toISOString() });
-  if (client_secret === null) {
-    credential.client_secret = { is_set: false, set_at: null, set_by: null };
-  } else if (client_secret) {
-    credential.client_secret = { is_set: true, set_at: inDays(0), set_by: "Alice Example" };
+  const secrets = { client_secret, password, signing_key, tls_certificate, tls_key };
+  for (const name of SECRETS) {
+    if (secrets[name] === null) credential[name] = NOT_SET;
+    else if (secrets[name]) {
+      credential[name] = { is_set: true, set_at: inDays(0), set_by: "Alice Example" };
+    }
   }
   credential.missing = readMissing(credential);
 }
 
 export const credentialHandlers = [
   http.get("/api/v1/credentials/redirect-uri", ({ request }) => {
-    const endpoint = new URL(request.url).searchParams.get("token_endpoint") ?? "";
+    const { authorization_endpoint, token_endpoint } = Object.fromEntries(
+      new URL(request.url).searchParams,
+    );
+    const endpoint = token_endpoint || authorization_endpoint || "";
     return HttpResponse.json({
       redirect_uri: `http://localhost:3000/oauth/callback/${new URL(endpoint).host}`,
     });
@@ -58,7 +70,7 @@ export const credentialHandlers = [
     const credential = makeCredential({
       id: settings.name,
       container,
-      client_secret: { is_set: false, set_at: null, set_by: null },
+      client_secret: NOT_SET,
     });
     store(credential, settings);
     world.credentials.push(credential);
@@ -84,6 +96,12 @@ export const credentialHandlers = [
     }
     const attempt = makeAuthorization({ credential: credential.id, ...world.outcome });
     world.authorizations.push(attempt);
+    if (credential.grant_type === "device_code") {
+      return HttpResponse.json({ next: "device_code", authorization: attempt.id });
+    }
+    if (credential.pushed_authorization_request_endpoint) {
+      return HttpResponse.json({ next: "wait", authorization: attempt.id });
+    }
     if (credential.grant_type === "authorization_code") {
       return HttpResponse.json({ next: "redirect", url: PROVIDER, authorization: attempt.id });
     }
@@ -100,5 +118,29 @@ export const credentialHandlers = [
   http.get<Id>("/api/v1/authorizations/:id", ({ params }) => {
     const attempt = world.authorizations.find(({ id }) => id === params.id);
     return attempt ? HttpResponse.json(attempt) : notFound();
+  }),
+  http.delete<Id>("/api/v1/authorizations/:id", ({ params }) => {
+    const attempt = world.authorizations.find(({ id }) => id === params.id);
+    if (!attempt) return notFound();
+    Object.assign(attempt, { state: "cancelled", confirming: null, ended_at: inDays(0) });
+    return empty();
+  }),
+  http.post<Id>("/api/v1/authorizations/:id/confirm", ({ params }) => {
+    const attempt = world.authorizations.find(({ id }) => id === params.id);
+    if (!attempt) return notFound();
+    Object.assign(attempt, { state: "granted", confirming: null, ended_at: inDays(0) });
+    return HttpResponse.json(attempt);
+  }),
+  http.get<Id>("/api/v1/credentials/:id/token-facts", () =>
+    world.tokenFacts ? HttpResponse.json(world.tokenFacts) : notFound(),
+  ),
+  http.post<Id>("/api/v1/credentials/:id/revoke", ({ params }) => {
+    const credential = find(params.id);
+    if (!credential) return notFound();
+    credential.status = makeStatus({
+      state: "revoked",
+      sentence: "Its tokens were revoked. Authorize to use it again.",
+    });
+    return answer(credential);
   }),
 ];

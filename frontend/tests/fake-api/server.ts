@@ -1,6 +1,8 @@
 import { setupServer } from "msw/node";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
+import { inquiryHandlers } from "./inquiries";
+import { providerHandlers } from "./providers";
 import { recordHandlers } from "./record";
 import { serviceHandlers } from "./services";
 import { sessionHandlers } from "./session";
@@ -11,6 +13,8 @@ export const server = setupServer(
   ...containerHandlers,
   ...serviceHandlers,
   ...recordHandlers,
+  ...providerHandlers,
+  ...inquiryHandlers,
   ...credentialHandlers,
 );
 

@@ -10,6 +10,7 @@ function session() {
     user: world.person,
     public_base_url: "http://localhost:3000",
     version: "0.1.0",
+    legacy_grants: world.hasLegacyGrants,
   });
 }
 

@@ -4,9 +4,12 @@ import type {
   Credential,
   Entry,
   Event,
+  Inquiry,
   Item,
   Person,
+  Provider,
   ServiceAccount,
+  TokenFacts,
 } from "@/api/types";
 import { makeContainer, makeItem, makePerson } from "./make";
 
@@ -23,6 +26,13 @@ type World = {
   authorizations: Authorization[];
   /** How the next attempt to authorize ends. */
   outcome: Partial<Authorization>;
+  providers: Provider[];
+  hasLegacyGrants: boolean;
+  inquiries: Inquiry[];
+  /** What the next inquiry brings, and what it does beside. */
+  answer: Partial<Inquiry>;
+  onAnswer: () => void;
+  tokenFacts: TokenFacts | null;
   pageSize: number;
 };
 
@@ -37,6 +47,12 @@ function begin(): World {
     credentials: [],
     authorizations: [],
     outcome: {},
+    providers: [],
+    hasLegacyGrants: true,
+    inquiries: [],
+    answer: {},
+    onAnswer: () => undefined,
+    tokenFacts: null,
     pageSize: 100,
   };
 }

@@ -1,42 +1,28 @@
-import { Button, NativeSelect, Stack, TextInput } from "@mantine/core";
-import { useId } from "react";
+import { Checkbox, NativeSelect } from "@mantine/core";
 import { useFormContext, useWatch } from "react-hook-form";
-import { ChevronIcon } from "@/ui/icons";
 import sectionClasses from "@/ui/form-section.module.css";
-import classes from "./advanced-section.module.css";
+import { Fold } from "@/ui/fold";
+import { fields, type FormValues } from "./form-schema";
 import { formText } from "./form-text";
-import { isHidden, type FormValues } from "./form-values";
+import { needOf, type GrantField } from "./grant-fields";
 import { PairsField } from "./pairs-field";
 import { TagsField } from "./tags-field";
-
-type Props = { isOpen: boolean; onToggle: () => void };
+import { AddressField, TextField } from "./text-field";
+import type { Folds } from "./use-folds";
 
 /** What is seldom needed, folded. */
-export function AdvancedSection({ isOpen, onToggle }: Props) {
-  const id = useId();
+export function AdvancedSection({ folds }: { folds: Folds }) {
   return (
     <section className={sectionClasses.section} aria-label={formText.advanced}>
-      <Button
-        variant="subtle"
-        color="gray"
-        px="xs"
-        ml="calc(-1 * var(--mantine-spacing-xs))"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        onClick={onToggle}
-        leftSection={
-          <span className={classes.twist} data-open={isOpen || undefined}>
-            <ChevronIcon size={12} />
-          </span>
-        }
+      <Fold
+        label={formText.advanced}
+        isOpen={folds.isOpen("advanced")}
+        onToggle={() => {
+          folds.toggle("advanced");
+        }}
       >
-        {formText.advanced}
-      </Button>
-      {isOpen && (
-        <Stack id={id} gap="md" mt="sm">
-          <AdvancedFields />
-        </Stack>
-      )}
+        <AdvancedFields />
+      </Fold>
     </section>
   );
 }
@@ -44,56 +30,45 @@ export function AdvancedSection({ isOpen, onToggle }: Props) {
 function AdvancedFields() {
   const grantType = useWatch<FormValues, "grant_type">({ name: "grant_type" });
   const { register, formState } = useFormContext<FormValues>();
-  const { errors } = formState;
-  const isConsented = !isHidden("pkce", grantType);
+  const has = (field: GrantField) => needOf(field, grantType) !== null;
   return (
     <>
-      {isConsented && (
+      {has("pkce") && (
         <NativeSelect
           label={formText.pkce}
           data={[
             { value: "S256", label: formText.pkceS256 },
             { value: "unsupported", label: formText.pkceUnsupported },
           ]}
-          error={errors.pkce?.message}
+          error={formState.errors.pkce?.message}
           {...register("pkce")}
         />
       )}
-      <NativeSelect
-        label={formText.clientAuthentication}
-        data={Object.entries(formText.authentications).map(([value, label]) => ({ value, label }))}
-        error={errors.client_authentication?.message}
-        {...register("client_authentication")}
-      />
-      {isConsented && (
-        <TextInput
-          label={formText.issuer}
-          description={formText.issuerHint}
-          type="url"
-          autoComplete="off"
-          error={errors.issuer?.message}
-          {...register("issuer")}
+      {has("client_authentication") && <ClientAuthentication />}
+      {has("uses_dpop") && (
+        <Checkbox
+          label={formText.usesDpop}
+          description={formText.usesDpopLine}
+          {...register("uses_dpop")}
         />
       )}
-      <TextInput
-        label={formText.audience}
-        autoComplete="off"
-        error={errors.audience?.message}
-        {...register("audience")}
-      />
-      <TextInput
-        label={formText.resource}
-        description={formText.resourceHint}
-        type="url"
-        autoComplete="off"
-        error={errors.resource?.message}
-        {...register("resource")}
-      />
-      {isConsented && (
+      <TextField name="audience" label={formText.audience} />
+      <AddressField name="resource" label={formText.resource} hint={formText.resourceHint} />
+      {has("extra_authorization_params") && (
         <PairsField name="extra_authorization_params" label={formText.extraAuthorizationParams} />
       )}
-      <PairsField name="extra_token_params" label={formText.extraTokenParams} />
-      <PairsField name="extra_headers" label={formText.extraHeaders} />
+      {has("extra_token_params") && (
+        <PairsField name="extra_token_params" label={formText.extraTokenParams} />
+      )}
+      {has("extra_headers") && <PairsField name="extra_headers" label={formText.extraHeaders} />}
+      {has("unknown_outcome") && (
+        <NativeSelect
+          label={formText.unknownOutcome}
+          data={toOptions(formText.unknownOutcomes)}
+          error={formState.errors.unknown_outcome?.message}
+          {...register("unknown_outcome")}
+        />
+      )}
       <TagsField
         name="base_urls"
         label={formText.baseUrls}
@@ -102,4 +77,26 @@ function AdvancedFields() {
       />
     </>
   );
+}
+
+function ClientAuthentication() {
+  const { register, formState } = useFormContext<FormValues>();
+  const chosen = useWatch<FormValues, "client_authentication">({ name: "client_authentication" });
+  return (
+    <NativeSelect
+      label={formText.clientAuthentication}
+      description={formText.authenticationLines[chosen]}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      data={fields.shape.client_authentication.options.map((value) => ({
+        value,
+        label: formText.authentications[value],
+      }))}
+      error={formState.errors.client_authentication?.message}
+      {...register("client_authentication")}
+    />
+  );
+}
+
+function toOptions(words: Record<string, string>) {
+  return Object.entries(words).map(([value, label]) => ({ value, label }));
 }

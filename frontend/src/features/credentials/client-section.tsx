@@ -1,26 +1,28 @@
-import { TextInput } from "@mantine/core";
-import { useFormContext } from "react-hook-form";
-import type { Credential } from "@/api/types";
+import { useWatch } from "react-hook-form";
 import { FormSection } from "@/ui/form-section";
+import { ClientProof } from "./client-proof";
+import type { FormValues } from "./form-schema";
 import { formText } from "./form-text";
-import type { FormValues } from "./form-values";
+import { needOf } from "./grant-fields";
+import { RegisterClient } from "./register-client";
 import { ScopeField } from "./scope-field";
-import { SecretField } from "./secret-field";
+import type { Stored } from "./secret-field";
+import { TextField } from "./text-field";
 
-type Props = { secret: Credential["client_secret"] | null; losesSecret: boolean };
-
-export function ClientSection({ secret, losesSecret }: Props) {
-  const { register, formState } = useFormContext<FormValues>();
+/** Who we are at the provider, and what we ask for. */
+export function ClientSection(stored: Stored) {
+  const grantType = useWatch<FormValues, "grant_type">({ name: "grant_type" });
   return (
     <FormSection title={formText.client}>
-      <TextInput
+      <TextField
+        name="client_id"
         label={formText.clientId}
-        autoComplete="off"
-        spellCheck={false}
-        error={formState.errors.client_id?.message}
-        {...register("client_id")}
+        hint={needOf("client_id", grantType) === "o" ? formText.clientIdOptional : undefined}
       />
-      <SecretField key={secret?.set_at ?? "not set"} secret={secret} losesSecret={losesSecret} />
+      <ClientProof {...stored} />
+      {stored.credential?.registration_endpoint && (
+        <RegisterClient credential={stored.credential} />
+      )}
       <ScopeField />
     </FormSection>
   );

@@ -1,16 +1,23 @@
 import { Box, Fieldset } from "@mantine/core";
-import type { ReactNode, SubmitEvent } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, type ReactNode, type SubmitEvent } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
+import { providerQuery } from "@/api/providers";
 import type { Credential } from "@/api/types";
 import { AdvancedSection } from "./advanced-section";
 import { ClientSection } from "./client-section";
 import classes from "./credential-form.module.css";
+import { EndpointsSection } from "./endpoints-section";
 import { FormFoot } from "./form-foot";
+import { SECRETS } from "./form-schema";
 import { formText } from "./form-text";
-import { changesDestination, toFormValues, type FormValues } from "./form-values";
+import { changesDestination, toFormValues } from "./form-values";
+import { GrantDetails } from "./grant-details";
 import { GrantSection } from "./grant-section";
 import { IdentitySection } from "./identity-section";
+import { ProviderPanel } from "./provider-panel";
 import { ProviderSection } from "./provider-section";
+import { TemplateContext } from "./template-context";
 import { UnsavedGuard } from "./unsaved-guard";
 import { UsageSection } from "./usage-section";
 import type { CredentialForm as Model } from "./use-credential-form";
@@ -28,12 +35,26 @@ type Props = {
   problem: ReactNode;
 };
 
+/** Whether the form leads secrets elsewhere; told only when it changes, not at each letter. */
+function useChangesPlace({ form }: Model, stored: Credential | null): boolean {
+  const before = useMemo(() => stored && toFormValues(stored), [stored]);
+  return useWatch({
+    control: form.control,
+    compute: (values) => before !== null && changesDestination(values, before),
+  });
+}
+
 /** One page in the order in which a provider's console shows these things. */
 export function CredentialForm({ model, stored, mayChange, ...props }: Props) {
-  const { form } = model;
-  const values = useWatch({ control: form.control }) as FormValues;
-  const changesPlace = stored !== null && changesDestination(values, toFormValues(stored));
-  const hasToLose = stored?.client_secret.is_set === true || stored?.status.obtained_at != null;
+  const { form, folds } = model;
+  const changesPlace = useChangesPlace(model, stored);
+  const hasSecret = stored !== null && SECRETS.some((name) => stored[name].is_set);
+  const hasToLose = hasSecret || stored?.status.obtained_at != null;
+  const { data: template = null } = useQuery({
+    ...providerQuery(model.template),
+    enabled: model.template !== "",
+  });
+  const secrets = { credential: stored, losesSecret: changesPlace };
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -41,32 +62,42 @@ export function CredentialForm({ model, stored, mayChange, ...props }: Props) {
   };
   return (
     <FormProvider {...form}>
-      <UnsavedGuard isDirty={form.formState.isDirty} />
-      <Box component="form" onSubmit={submit} noValidate maw={640} className={classes.form}>
-        <Fieldset variant="unstyled" mx={0} disabled={!mayChange}>
-          <IdentitySection containerPath={props.containerPath} />
-          <GrantSection />
-          <ProviderSection />
-          <ClientSection secret={stored?.client_secret ?? null} losesSecret={changesPlace} />
-          <AdvancedSection
-            isOpen={model.isAdvancedOpen}
-            onToggle={() => {
-              model.setAdvancedOpen(!model.isAdvancedOpen);
-            }}
-          />
-          <UsageSection />
-        </Fieldset>
-        {mayChange ? (
-          <FormFoot
-            isBusy={props.isBusy}
-            warning={changesPlace && hasToLose ? formText.destinationWarning : null}
-            onAuthorizeAndSave={props.onAuthorizeAndSave}
-            onCancel={props.onCancel}
+      <TemplateContext value={template}>
+        <UnsavedGuard isDirty={form.formState.isDirty} />
+        <Box component="form" onSubmit={submit} noValidate className={classes.form}>
+          <Fieldset
+            variant="unstyled"
+            mx={0}
+            disabled={!mayChange}
+            className={classes.sections}
+            mod={{ panel: template !== null }}
           >
-            {props.problem}
-          </FormFoot>
-        ) : null}
-      </Box>
+            <IdentitySection containerPath={props.containerPath} />
+            <ProviderSection model={model} stored={stored} />
+            {template && (
+              <div className={classes.panel}>
+                <ProviderPanel template={template} />
+              </div>
+            )}
+            <GrantSection />
+            <EndpointsSection folds={folds} />
+            <ClientSection {...secrets} />
+            <GrantDetails {...secrets} />
+            <AdvancedSection folds={folds} />
+            <UsageSection />
+          </Fieldset>
+          {mayChange ? (
+            <FormFoot
+              isBusy={props.isBusy}
+              warning={changesPlace && hasToLose ? formText.destinationWarning : null}
+              onAuthorizeAndSave={props.onAuthorizeAndSave}
+              onCancel={props.onCancel}
+            >
+              {props.problem}
+            </FormFoot>
+          ) : null}
+        </Box>
+      </TemplateContext>
     </FormProvider>
   );
 }

@@ -1,112 +1,33 @@
-/** The credential form's values, and their way from and to the API. */
-import { z } from "zod";
-import type { Credential, CredentialSettings, GrantType } from "@/api/types";
-import { isWebAddress } from "@/lib/urls";
-import { formText } from "./form-text";
-
-const isAddressOrEmpty = (value: string) => value === "" || isWebAddress(value);
-
-const webAddress = z.string().trim().refine(isAddressOrEmpty, formText.wrongAddress);
-
-const pairs = z
-  .array(z.object({ name: z.string().trim(), value: z.string() }))
-  .superRefine((rows, context) => {
-    const seen = new Set<string>();
-    rows.forEach((row, index) => {
-      const message =
-        row.name === ""
-          ? row.value !== "" && formText.pairNameRequired
-          : seen.has(row.name) && formText.pairTwice;
-      if (message) context.addIssue({ code: "custom", path: [index, "name"], message });
-      seen.add(row.name);
-    });
-  });
-
-const fields = z.object({
-  name: z.string().trim().min(1, formText.nameRequired).max(255, formText.nameTooLong),
-  description: z.string(),
-  grant_type: z.enum(["authorization_code", "client_credentials"]),
-  authorization_endpoint: z.string().trim(),
-  token_endpoint: webAddress,
-  client_id: z.string().trim(),
-  client_secret: z.string(),
-  clear_secret: z.boolean(),
-  scope: z.array(z.string()),
-  pkce: z.enum(["S256", "unsupported"]),
-  client_authentication: z.enum(["header", "body", "none"]),
-  issuer: z.string().trim(),
-  audience: z.string().trim(),
-  resource: webAddress,
-  extra_authorization_params: pairs,
-  extra_token_params: pairs,
-  extra_headers: pairs,
-  base_urls: z.array(z.string()),
-  usage_http: z.boolean(),
-});
-
-export type FormValues = z.infer<typeof fields>;
-export type FieldName = keyof FormValues;
-
-/** Fields that a grant type has no use for: kept as they were typed, not shown, not validated. */
-const HIDDEN_FIELDS: Record<GrantType, readonly FieldName[]> = {
-  authorization_code: [],
-  client_credentials: ["authorization_endpoint", "issuer", "pkce", "extra_authorization_params"],
-};
-
-export function isHidden(name: FieldName, grantType: GrantType): boolean {
-  return HIDDEN_FIELDS[grantType].includes(name);
-}
-
-const CONSENT_ADDRESSES = ["authorization_endpoint", "issuer"] as const;
-
-export const formSchema = fields.superRefine((values, context) => {
-  for (const name of CONSENT_ADDRESSES) {
-    if (isHidden(name, values.grant_type) || isAddressOrEmpty(values[name])) continue;
-    context.addIssue({ code: "custom", path: [name], message: formText.wrongAddress });
-  }
-});
-export type PairsName = "extra_authorization_params" | "extra_token_params" | "extra_headers";
-
-export const EMPTY_FORM: FormValues = {
-  name: "",
-  description: "",
-  grant_type: "authorization_code",
-  authorization_endpoint: "",
-  token_endpoint: "",
-  client_id: "",
-  client_secret: "",
-  clear_secret: false,
-  scope: [],
-  pkce: "S256",
-  client_authentication: "header",
-  issuer: "",
-  audience: "",
-  resource: "",
-  extra_authorization_params: [],
-  extra_token_params: [],
-  extra_headers: [],
-  base_urls: [],
-  usage_http: true,
-};
-
-/** Fields in the folded part of the form. */
-export const ADVANCED_FIELDS: ReadonlySet<string> = new Set<FieldName>([
-  "pkce",
-  "client_authentication",
-  "issuer",
-  "audience",
-  "resource",
-  "extra_authorization_params",
-  "extra_token_params",
-  "extra_headers",
-  "base_urls",
-]);
+/** The credential form's way from and to the API. */
+import type { Credential, CredentialSettings, ProviderForm } from "@/api/types";
+import { readClaims, writeClaims } from "./claims-text";
+import {
+  ADDRESSES,
+  EMPTY_FORM,
+  fields,
+  formSchema,
+  isAddressOrEmpty,
+  isLifetime,
+  SECRETS,
+  type FieldName,
+  type FormValues,
+  type SecretName,
+} from "./form-schema";
 
 /** Fields that say where a secret goes: changing one makes what is stored unusable. */
 const DESTINATION_FIELDS = [
+  "provider",
+  "provider_values",
   "issuer",
   "authorization_endpoint",
   "token_endpoint",
+  "device_authorization_endpoint",
+  "pushed_authorization_request_endpoint",
+  "revocation_endpoint",
+  "introspection_endpoint",
+  "userinfo_endpoint",
+  "jwks_uri",
+  "registration_endpoint",
   "client_id",
   "client_authentication",
   "extra_headers",
@@ -127,49 +48,104 @@ function toRecord(rows: { name: string; value: string }[]): Record<string, strin
   );
 }
 
+const SAME_IN_BOTH = [
+  ...ADDRESSES.filter((name) => name !== "resource"),
+  "grant_type",
+  "issuer_in_response",
+  "client_authentication",
+  "uses_dpop",
+  "audience",
+  "pkce",
+  "unknown_outcome",
+  "base_urls",
+] as const satisfies readonly (FieldName & keyof ProviderForm)[];
+
+function pick<Name extends string, Source extends Record<Name, unknown>>(
+  source: Source,
+  names: readonly Name[],
+): Pick<Source, Name> {
+  return Object.fromEntries(names.map((name) => [name, source[name]])) as Pick<Source, Name>;
+}
+
 /** The form of a stored credential; a secret never comes back into it. */
 export function toFormValues(credential: Credential): FormValues {
+  const { subject_credential: id, subject_path: path } = credential;
   return {
+    ...EMPTY_FORM,
+    ...pick(credential, SAME_IN_BOTH),
     name: credential.name,
     description: credential.description,
-    grant_type: credential.grant_type,
-    authorization_endpoint: credential.authorization_endpoint,
-    token_endpoint: credential.token_endpoint,
+    provider: credential.provider,
+    provider_values: credential.provider_values,
     client_id: credential.client_id,
-    client_secret: "",
-    clear_secret: false,
+    client_key_algorithm: credential.client_key_algorithm,
+    username: credential.username,
+    signing_algorithm: fields.shape.signing_algorithm.catch("").parse(credential.signing_algorithm),
+    signing_key_id: credential.signing_key_id,
+    assertion_issuer: credential.assertion_issuer,
+    assertion_subject: credential.assertion_subject,
+    assertion_audience: credential.assertion_audience,
+    assertion_claims: writeClaims(credential.assertion_claims),
+    assertion_lifetime: String(credential.assertion_lifetime),
+    // Its path is told only to who may know of it.
+    subject_credential: id === null ? null : { id, path: path ?? "" },
     scope: splitScope(credential.scope),
-    pkce: credential.pkce,
-    client_authentication: credential.client_authentication,
-    issuer: credential.issuer,
-    audience: credential.audience,
     resource: credential.resource,
     extra_authorization_params: toRows(credential.extra_authorization_params),
     extra_token_params: toRows(credential.extra_token_params),
     extra_headers: toRows(credential.extra_headers),
-    base_urls: credential.base_urls,
     usage_http: credential.usages.includes("http"),
   };
 }
 
-/** What to send: a typed secret replaces, `null` clears, absent leaves the stored one. */
-export function toSettings(
-  values: FormValues,
-): CredentialSettings & { client_secret?: string | null } {
-  const { usage_http, clear_secret, client_secret, scope, ...plain } = formSchema.parse(values);
-  const secret = client_secret !== "" ? client_secret : clear_secret ? null : undefined;
-  // Only a field that is not shown can hold something that is no address here.
-  const toAddress = (value: string) => (isAddressOrEmpty(value) ? value : "");
+/** What a template fills in: all that is not the person's own. */
+export function toTemplateValues(form: ProviderForm): Partial<FormValues> {
+  return fields.partial().parse({
+    ...pick(form, SAME_IN_BOTH),
+    unknown_outcome: form.unknown_outcome || undefined,
+    pkce: form.pkce || undefined,
+    scope: splitScope(form.scope),
+    extra_authorization_params: toRows(form.extra_authorization_params),
+    extra_token_params: toRows(form.extra_token_params),
+    extra_headers: toRows(form.extra_headers),
+  });
+}
+
+/** A typed secret replaces, `null` clears, absent leaves the stored one. */
+function toSecrets(typed: Pick<FormValues, SecretName>, cleared: SecretName[]) {
+  const toSecret = (name: SecretName) => {
+    if (typed[name] !== "") return typed[name];
+    return cleared.includes(name) ? null : undefined;
+  };
+  return Object.fromEntries(SECRETS.map((name) => [name, toSecret(name)])) as {
+    [Name in SecretName]?: string | null;
+  };
+}
+
+/** What to send. What only a field that is not shown can hold wrongly does not go along. */
+export function toSettings(values: FormValues, before: FormValues): CredentialSettings {
+  const { usage_http, cleared, scope, ...plain } = formSchema.parse(values);
+  const addresses = ADDRESSES.map((name) => [
+    name,
+    isAddressOrEmpty(plain[name]) ? plain[name] : "",
+  ]);
   return {
     ...plain,
-    authorization_endpoint: toAddress(plain.authorization_endpoint),
-    issuer: toAddress(plain.issuer),
+    ...(Object.fromEntries(addresses) as Record<(typeof ADDRESSES)[number], string>),
+    ...toSecrets(plain, cleared),
     scope: scope.join(" "),
+    assertion_claims: readClaims(plain.assertion_claims) ?? undefined,
+    assertion_lifetime: isLifetime(plain.assertion_lifetime)
+      ? Number(plain.assertion_lifetime)
+      : undefined,
+    // Only who chooses it has to be one who may use it, and not each who changes something else.
+    subject_credential: isSame(plain.subject_credential, before.subject_credential)
+      ? undefined
+      : (plain.subject_credential?.id ?? null),
     extra_authorization_params: toRecord(plain.extra_authorization_params),
     extra_token_params: toRecord(plain.extra_token_params),
     extra_headers: toRecord(plain.extra_headers),
     usages: usage_http ? ["http"] : [],
-    ...(secret === undefined ? {} : { client_secret: secret }),
   };
 }
 
@@ -183,6 +159,7 @@ export function changesDestination(values: FormValues, stored: FormValues): bool
     DESTINATION_FIELDS.map((name) => {
       const value = form[name];
       if (name === "extra_headers") return Object.entries(toRecord(form[name])).sort();
+      if (name === "provider_values") return Object.entries(form[name]).sort();
       return typeof value === "string" ? value.trim() : value;
     });
   return !isSame(toDestination(values), toDestination(stored));

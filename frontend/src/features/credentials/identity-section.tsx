@@ -3,7 +3,7 @@ import { useFormContext } from "react-hook-form";
 import { Facts } from "@/ui/facts";
 import { FormSection } from "@/ui/form-section";
 import { formText } from "./form-text";
-import type { FormValues } from "./form-values";
+import type { FormValues } from "./form-schema";
 
 type Props = { containerPath: string };
 

@@ -2,7 +2,9 @@ import { ActionIcon, Button, Group, Input, Stack, TextInput } from "@mantine/cor
 import { useFieldArray, useFormContext } from "react-hook-form";
 import { CrossIcon } from "@/ui/icons";
 import { formText } from "./form-text";
-import type { FormValues, PairsName } from "./form-values";
+import type { FormValues } from "./form-schema";
+
+type PairsName = "extra_authorization_params" | "extra_token_params" | "extra_headers";
 
 type Props = { name: PairsName; label: string };
 

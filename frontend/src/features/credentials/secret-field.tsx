@@ -1,105 +1,93 @@
-import { Button, Group, Input, PasswordInput, Text } from "@mantine/core";
-import { useState, type ReactNode } from "react";
+import { Button, Group, PasswordInput, Textarea } from "@mantine/core";
+import { useState } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
-import type { Credential } from "@/api/types";
-import { formatDate } from "@/lib/time";
+import type { Credential, StoredSecret } from "@/api/types";
+import type { FormValues, SecretName } from "./form-schema";
 import { formText } from "./form-text";
-import type { FormValues } from "./form-values";
+import { KeptSecret } from "./kept-secret";
 
-type Props = {
-  secret: Credential["client_secret"] | null;
+/** What every secret field of a form has to know of what is stored. */
+export type Stored = {
+  credential: Credential | null;
   /** What is stored is lost with the next save: it can't be kept. */
   losesSecret: boolean;
 };
 
-function describeStored({ set_at, set_by }: Credential["client_secret"]): string {
-  if (!set_at) return formText.secretSet;
-  return formText.secretSetOn(formatDate(set_at)) + (set_by ? formText.secretSetBy(set_by) : "");
-}
+type Props = Stored & {
+  name: SecretName;
+  label: string;
+  hint?: string;
+  /** Keys and certificates have many lines, which a password field would join. */
+  isLong?: boolean;
+};
 
 /** Write-only: what is stored is said to be there, and never shown. */
-export function SecretField({ secret, losesSecret }: Props) {
-  const { register, setValue, setFocus, formState } = useFormContext<FormValues>();
-  const [isCleared, typed] = useWatch<FormValues, ["clear_secret", "client_secret"]>({
-    name: ["clear_secret", "client_secret"],
-  });
+export function SecretField({ credential, ...props }: Props) {
+  const secret = credential?.[props.name] ?? null;
+  // Begins anew when another one was stored.
+  return <Field key={secret?.set_at ?? "not set"} secret={secret} {...props} />;
+}
+
+type FieldProps = Omit<Props, "credential"> & { secret: StoredSecret | null };
+
+function Field({ name, label, hint, isLong = false, secret, losesSecret }: FieldProps) {
+  const { setValue, setFocus, formState } = useFormContext<FormValues>();
+  const typed = useWatch<FormValues, SecretName>({ name });
   const [isReplacing, setReplacing] = useState(false);
-  const error = formState.errors.client_secret?.message;
-  const setCleared = (cleared: boolean) => {
-    setValue("clear_secret", cleared, { shouldDirty: true });
-  };
+  const error = formState.errors[name]?.message;
   const replace = () => {
     setReplacing(true);
     window.setTimeout(() => {
-      setFocus("client_secret");
+      setFocus(name);
     });
   };
   const keep = () => {
     setReplacing(false);
-    setCleared(false);
-    setValue("client_secret", "", { shouldDirty: true, shouldValidate: true });
+    setValue(name, "", { shouldDirty: true, shouldValidate: true });
   };
 
   const canKeep = secret?.is_set === true && !losesSecret;
-  if (!canKeep || isReplacing || typed !== "") {
+  if (canKeep && !isReplacing && typed === "") {
     return (
-      <Group align="flex-end" gap="xs">
-        <PasswordInput
-          flex="1 1 240px"
-          label={secret?.is_set ? formText.newSecret : formText.clientSecret}
-          description={formText.secretHint}
-          autoComplete="new-password"
-          spellCheck={false}
-          error={error}
-          {...register("client_secret")}
-        />
-        {canKeep && (
-          <Button variant="default" onClick={keep}>
-            {formText.keep}
-          </Button>
-        )}
-      </Group>
+      <KeptSecret name={name} label={label} secret={secret} error={error} onReplace={replace} />
     );
   }
   return (
-    <StoredSecret
-      sentence={isCleared ? formText.secretCleared : describeStored(secret)}
-      error={error}
-    >
-      {isCleared ? (
-        <SmallButton label={formText.keep} onClick={keep} />
-      ) : (
-        <>
-          <SmallButton label={formText.replace} onClick={replace} />
-          <SmallButton
-            label={formText.clear}
-            onClick={() => {
-              setCleared(true);
-            }}
-          />
-        </>
+    <Group align="flex-end" gap="xs">
+      <TypedSecret
+        name={name}
+        label={secret?.is_set ? formText.newSecret(label) : label}
+        hint={hint ?? formText.secretHint}
+        isLong={isLong}
+        error={error}
+      />
+      {canKeep && (
+        <Button variant="default" onClick={keep}>
+          {formText.keep}
+        </Button>
       )}
-    </StoredSecret>
+    </Group>
   );
 }
 
-type StoredProps = { sentence: string; error: string | undefined; children: ReactNode };
+type TypedProps = Pick<Required<Props>, "name" | "label" | "hint" | "isLong"> & {
+  error: string | undefined;
+};
 
-function StoredSecret({ sentence, error, children }: StoredProps) {
-  return (
-    <Input.Wrapper label={formText.clientSecret} labelElement="div" error={error}>
-      <Group gap="xs" mih={36}>
-        <Text size="sm">{sentence}</Text>
-        {children}
-      </Group>
-    </Input.Wrapper>
-  );
-}
-
-function SmallButton({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <Button variant="default" size="xs" onClick={onClick}>
-      {label}
-    </Button>
-  );
+function TypedSecret({ name, label, hint, isLong, error }: TypedProps) {
+  const { register } = useFormContext<FormValues>();
+  const shared = { flex: "1 1 240px", label, description: hint, error, spellCheck: false };
+  if (isLong) {
+    return (
+      <Textarea
+        {...shared}
+        // Not as high as its text: what measures that would keep the secret on the page.
+        rows={6}
+        autoComplete="off"
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+        {...register(name)}
+      />
+    );
+  }
+  return <PasswordInput {...shared} autoComplete="new-password" {...register(name)} />;
 }

@@ -1,6 +1,6 @@
 import { TagsInput } from "@mantine/core";
 import { useController } from "react-hook-form";
-import type { FormValues } from "./form-values";
+import type { FormValues } from "./form-schema";
 
 type Props = {
   name: "scope" | "base_urls";

@@ -2,7 +2,7 @@ import { Checkbox } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { FormSection } from "@/ui/form-section";
 import { formText } from "./form-text";
-import type { FormValues } from "./form-values";
+import type { FormValues } from "./form-schema";
 
 export function UsageSection() {
   const { register, formState } = useFormContext<FormValues>();

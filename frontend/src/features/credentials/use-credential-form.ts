@@ -6,16 +6,11 @@ import { describe, type Description } from "@/api/describe";
 import { Problem } from "@/api/problem";
 import type { Credential } from "@/api/types";
 import { FIELD_WORDS, formText } from "./form-text";
-import {
-  ADVANCED_FIELDS,
-  EMPTY_FORM,
-  formSchema,
-  isHidden,
-  mergeTyped,
-  toFormValues,
-  type FieldName,
-  type FormValues,
-} from "./form-values";
+import { foldsAround } from "./form-folds";
+import { EMPTY_FORM, formSchema, type FieldName, type FormValues } from "./form-schema";
+import { mergeTyped, toFormValues } from "./form-values";
+import { isShown } from "./grant-fields";
+import { useFolds } from "./use-folds";
 
 /** API names of fields that the form calls otherwise. */
 const RENAMED: Record<string, FieldName> = { usages: "usage_http" };
@@ -41,7 +36,11 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
     shouldFocusError: false,
   });
   const { isDirty } = form.formState;
-  const [isAdvancedOpen, setAdvancedOpen] = useState(false);
+  const folds = useFolds();
+  /** The template that was picked; its answers may still be missing, so it need not be in the form. */
+  const [template, setTemplate] = useState(stored?.value.provider ?? "");
+  /** What still fills in the form: a save waits for it. */
+  const filling = useRef<Promise<unknown>>(Promise.resolve());
   const etag = useRef(stored?.etag ?? null);
 
   // What was stored meanwhile is taken over only while nobody has typed anything.
@@ -49,6 +48,7 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
     if (!stored || isDirty || stored.etag === etag.current) return;
     etag.current = stored.etag;
     form.reset(toFormValues(stored.value));
+    setTemplate(stored.value.provider);
   }, [stored, isDirty, form]);
 
   // What was missing is there with the first letter; no need to submit first.
@@ -65,7 +65,7 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
   );
 
   const focusOn = (name: FieldName) => {
-    if (ADVANCED_FIELDS.has(name)) setAdvancedOpen(true);
+    folds.open(foldsAround(name));
     const input: FieldPath<FormValues> = PAIRS.has(name)
       ? (`${name}.0.name` as FieldPath<FormValues>)
       : name;
@@ -96,7 +96,7 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
     for (const [apiName, messages] of Object.entries(error.errors)) {
       const name = toFieldName(apiName);
       const message = messages.join(" ");
-      if (name && !isHidden(name, form.getValues("grant_type"))) {
+      if (name && isShown(name, form.getValues())) {
         form.setError(name, { type: "server", message });
         marked.push(name);
       } else rest.push(`${FIELD_WORDS[apiName] ?? apiName}: ${message}`);
@@ -130,8 +130,14 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
     markRefused,
     takeOver,
     takeOverBelow,
-    isAdvancedOpen,
-    setAdvancedOpen,
+    folds,
+    template,
+    setTemplate,
+    /** Has a save wait for what still fills in the form. */
+    waitFor: (filled: Promise<unknown>) => {
+      filling.current = filled.catch(() => undefined);
+    },
+    settled: () => filling.current,
   };
 }
 

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Versioned } from "@/api/client";
 import { changeCredential, createCredential, credentialQuery } from "@/api/credentials";
 import type { Description } from "@/api/describe";
 import { Problem } from "@/api/problem";
 import type { Credential } from "@/api/types";
+import type { FormValues } from "./form-schema";
 import { toSettings } from "./form-values";
 import type { CredentialForm } from "./use-credential-form";
 
@@ -20,11 +21,14 @@ type Options = {
 export function useSave({ model, target }: Options) {
   const queryClient = useQueryClient();
   const [problem, setProblem] = useState<SaveProblem | null>(null);
+  // A second press while a template still fills in the form must not save twice.
+  const isWaiting = useRef(false);
 
   const store = useMutation({
     // Takes the secret from the form: a mutation keeps what it is given.
     mutationFn: () => {
-      const settings = toSettings(model.form.getValues());
+      const before = model.form.formState.defaultValues as FormValues;
+      const settings = toSettings(model.form.getValues(), before);
       return "id" in target
         ? changeCredential(target.id, settings, model.getEtag())
         : createCredential({ ...settings, container: target.container, type: "oauth2" });
@@ -37,9 +41,13 @@ export function useSave({ model, target }: Options) {
   });
 
   /** `onSaved` gets what is stored now; it is not called when something is wrong. */
-  const save = (onSaved: (saved: Versioned<Credential>) => void | Promise<void>) => {
+  const save = async (onSaved: (saved: Versioned<Credential>) => void | Promise<void>) => {
+    if (isWaiting.current) return;
     setProblem(null);
-    return model.form.handleSubmit(
+    isWaiting.current = true;
+    await model.settled();
+    isWaiting.current = false;
+    await model.form.handleSubmit(
       async () => {
         try {
           await onSaved(await store.mutateAsync());

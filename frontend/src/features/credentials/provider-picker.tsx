@@ -1,0 +1,109 @@
+import { Stack, Text, TextInput } from "@mantine/core";
+import { memo, useDeferredValue, useId, useMemo, useState, type KeyboardEvent } from "react";
+import type { ShortProvider } from "@/api/types";
+import { SearchIcon } from "@/ui/icons";
+import classes from "./provider-picker.module.css";
+import { buildIndex, search } from "./provider-search";
+import { CATEGORIES, providerText } from "./provider-text";
+import { ProviderTile } from "./provider-tile";
+
+type Props = { providers: ShortProvider[]; onPick: (slug: string) => void };
+
+type Choice = { slug: string; name: string; line: string };
+
+const CUSTOM: Choice = { slug: "", name: providerText.custom, line: providerText.customLine };
+
+function toChoice({ slug, name, category }: ShortProvider): Choice {
+  return { slug, name, line: CATEGORIES[category] };
+}
+
+/** Custom is always there: first among all, last when somebody looks for another. */
+function readChoices(found: ShortProvider[], typed: string): Choice[] {
+  const choices = found.map(toChoice);
+  return typed.trim() === "" ? [CUSTOM, ...choices] : [...choices, CUSTOM];
+}
+
+function tileId(listId: string, choice: Choice | undefined): string {
+  return choice ? `${listId}-${choice.slug || "custom"}` : "";
+}
+
+/** Find a provider while typing; arrows move, Enter chooses. */
+export function ProviderPicker({ providers, onPick }: Props) {
+  const id = useId();
+  const [typed, setTyped] = useState("");
+  const [active, setActive] = useState(-1);
+  const index = useMemo(() => buildIndex(providers), [providers]);
+  // The letter is painted first, the tiles follow.
+  const settled = useDeferredValue(typed);
+  const found = useMemo(() => search(index, settled), [index, settled]);
+  const choices = useMemo(() => readChoices(found, settled), [found, settled]);
+
+  const move = (to: number) => {
+    const next = Math.min(Math.max(to, 0), choices.length - 1);
+    setActive(next);
+    const tile = document.getElementById(tileId(id, choices[next]));
+    tile?.scrollIntoView({ block: "nearest" });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown") move(active + 1);
+    else if (event.key === "ArrowUp") move(active - 1);
+    else if (event.key === "Enter") {
+      const choice = readChoices(search(index, typed), typed)[active];
+      if (choice) onPick(choice.slug);
+    } else return;
+    // Enter would save the form around.
+    event.preventDefault();
+  };
+  return (
+    <Stack gap="xs">
+      <TextInput
+        label={providerText.search}
+        description={providerText.searchHint}
+        leftSection={<SearchIcon />}
+        role="combobox"
+        aria-expanded
+        aria-controls={id}
+        aria-autocomplete="list"
+        aria-activedescendant={tileId(id, choices[active]) || undefined}
+        autoComplete="off"
+        spellCheck={false}
+        value={typed}
+        onChange={(event) => {
+          const next = event.currentTarget.value;
+          setTyped(next);
+          setActive(next.trim() === "" ? -1 : 0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {found.length === 0 && settled !== "" && (
+        <Text size="sm" role="status">
+          {providerText.nothing}
+        </Text>
+      )}
+      <Tiles id={id} choices={choices} active={active} onPick={onPick} />
+    </Stack>
+  );
+}
+
+type TilesProps = {
+  id: string;
+  choices: Choice[];
+  active: number;
+  onPick: (slug: string) => void;
+};
+
+const Tiles = memo(function Tiles({ id, choices, active, onPick }: TilesProps) {
+  return (
+    <ul id={id} role="listbox" aria-label={providerText.list} className={classes.list}>
+      {choices.map((choice, index) => (
+        <ProviderTile
+          key={choice.slug}
+          id={tileId(id, choice)}
+          isActive={index === active}
+          onPick={onPick}
+          {...choice}
+        />
+      ))}
+    </ul>
+  );
+});
