@@ -80,7 +80,8 @@ def refresh_token(
     :raises ValueError: a reserved parameter or header among the extra ones.
     """
     habits = provider.habits.refresh
-    fields = {habits.token_parameter: spent, "scope": scope}
+    scopes = provider.habits.scope_separator.join(scope.split())
+    fields = {habits.token_parameter: spent, "scope": scopes}
     usual = manner_of(provider)
     manner = Manner(
         url=habits.url or usual.url,
