@@ -1,8 +1,12 @@
-"""A database in which commits are commits."""
+"""A database in which commits are commits, and a server that behaves as a test says."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.personas import make_user
+from tests.stand_in import StandIn, serving
 from tokenwell.accounts.models import User
 
 
@@ -10,3 +14,10 @@ from tokenwell.accounts.models import User
 def root(transactional_db: None) -> User:
     """An administrator, in a database in which every commit is one."""
     return make_user("root", is_administrator=True)
+
+
+@pytest.fixture
+def stand_in(settings: Any) -> Iterator[StandIn]:
+    """A provider on the loopback that the deployment names."""
+    with serving(settings) as there:
+        yield there

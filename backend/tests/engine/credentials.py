@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.fake_provider import Provider
+from tests.stand_in import StandIn
 from tokenwell.accounts.models import User
 from tokenwell.containers import tree
 from tokenwell.containers.models import Container
@@ -33,7 +34,7 @@ T = TypeVar("T")
 
 
 def make_credential(
-    provider: Provider,
+    provider: Provider | StandIn,
     *,
     by: User,
     name: str = "crm",
