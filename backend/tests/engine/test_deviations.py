@@ -276,11 +276,6 @@ def test_scopes_that_the_callback_tells_are_the_granted_ones(stand_in: StandIn, 
     assert made.token_set_of(credential).granted_scope == "read"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a renewal that says nothing of scopes leaves those before as they were (RFC 6749 6), "
-    "but the token set forgets them",
-)
 @pytest.mark.parametrize("manner", [odd.TellsScopesOnTheWay, odd.CommaScopes])
 def test_granted_scopes_outlast_a_renewal_that_says_nothing_of_them(
     manner: type[Plain], stand_in: StandIn, root: User
@@ -296,11 +291,6 @@ def test_granted_scopes_outlast_a_renewal_that_says_nothing_of_them(
     assert made.token_set_of(credential).granted_scope == before
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="scopes in the callback are not told apart by the provider's separator, so they "
-    "differ from the requested ones although all were granted",
-)
 def test_scopes_that_the_callback_tells_are_told_apart_as_the_provider_does(
     stand_in: StandIn, root: User
 ) -> None:

@@ -184,10 +184,6 @@ def test_a_test_call_is_made_where_a_captured_value_says() -> None:
     assert call(habits, instance="https://na1.api.example").url == "https://na1.api.example/me"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="where an address begins with a captured value, none of the others is encoded",
-)
 def test_behind_an_address_that_was_captured_other_values_are_encoded() -> None:
     captured = {"base": "https://eu.example", "realm": "1&admin=1"}
 

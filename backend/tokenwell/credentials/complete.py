@@ -22,6 +22,7 @@ from tokenwell.encryption import secrets
 from tokenwell.oauth.authorization import read_authorization_response, read_state
 from tokenwell.oauth.errors import BadResponse, ProviderRefused
 from tokenwell.oauth.implicit import read_implicit_response
+from tokenwell.oauth.token import read_scope
 
 Params = list[tuple[str, str]]
 
@@ -149,7 +150,9 @@ def _read(authorization: Authorization, params: Params) -> tuple[_Brought, Provi
     except BadResponse as error:
         code = "wrong-issuer" if error.reason.startswith("issuer") else "missing-code"
         raise CallbackRefused(code) from None
-    return _Brought(response.code, response.captured, response.scope), None
+    separator = requests.habits_of(credential).scope_separator
+    granted = read_scope(response.scope, separator=separator)
+    return _Brought(response.code, response.captured, granted), None
 
 
 def _consume(authorization: Authorization, brought: _Brought) -> None:

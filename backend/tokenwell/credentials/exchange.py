@@ -215,7 +215,7 @@ def _captured_before(claim: Claim) -> dict[str, str]:
     return dict(claim.token_set.captured) if claim.token_set is not None else {}
 
 
-def _asked(claim: Claim) -> dict[str, str]:
+def _asked(claim: Claim) -> dict[str, str | None]:
     if claim.authorization is not None:
         return {
             "requested_scope": claim.authorization.requested_scope,
@@ -225,6 +225,8 @@ def _asked(claim: Claim) -> dict[str, str]:
         # A refresh brings what the consent was for, whatever the form says by now.
         return {
             "requested_scope": claim.token_set.requested_scope,
+            # Of a renewal that says nothing of scopes, those before (RFC 6749 6).
+            "granted_scope": claim.token_set.granted_scope,
             "asked": claim.token_set.asked,
         }
     return {"requested_scope": claim.credential.scope, "asked": asked_of(claim.credential)}

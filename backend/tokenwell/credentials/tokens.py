@@ -217,7 +217,8 @@ def apply_token(
 
 def _tell(token_set: TokenSet, token: Token) -> None:
     """Note what a token says of itself."""
-    token_set.granted_scope = token.scope
+    if token.scope is not None:
+        token_set.granted_scope = token.scope
     token_set.token_type = token.token_type
     token_set.captured = {**token_set.captured, **token.captured}
     lives = token.refresh_expires_in

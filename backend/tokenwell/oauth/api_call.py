@@ -65,11 +65,13 @@ def address_of(text: str, habits: Habits, captured: Mapping[str, str]) -> str:
 
     :raises ValueError: a value is missing, or it leads to a host that the provider does not have.
     """
-    if text.startswith("{"):
-        # A whole address or a host was captured: nothing of it may be encoded.
-        url = fill(text, captured)
+    quoted = {name: quote(value, safe="") for name, value in captured.items()}
+    first, brace, rest = text.removeprefix("{").partition("}")
+    if text.startswith("{") and brace and first in captured:
+        # A whole address was captured: nothing of it may be encoded, all else has to be.
+        url = captured[first] + fill(rest, quoted)
     else:
-        url = fill(text, {name: quote(value, safe="") for name, value in captured.items()})
+        url = fill(text, quoted)
     if "{" in url:
         raise ValueError("a part of this address is not known yet")
     host = (urlsplit(url).hostname or "").lower()

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import parse_qsl
 
 from tokenwell.oauth import json_strict
@@ -10,8 +12,18 @@ from tokenwell.oauth.errors import BadResponse
 
 MAX_FORM_FIELDS = 100
 
-# A text that ends, or a number that is followed by something: one that was cut is not whole.
-_WHOLE = r'"\s*:\s*("(?:[^"\\]|\\.)*"|[0-9]+(?=[^0-9.eE]))'
+# A value that is whole: a text that ends, a word, or a number that is followed by something.
+_VALUE = re.compile(r'"(?:[^"\\]|\\.)*"|true|false|-?[0-9]+(?:\.[0-9]+)?(?=[^0-9.eE])', re.DOTALL)
+
+Look = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is in an answer, by dotted path; whole, or only what could be picked out of it."""
+
+    look: Look = field(repr=False)
+    is_whole: bool
 
 
 def read_fields(text: str) -> Mapping[str, object]:
@@ -32,25 +44,43 @@ def read_fields(text: str) -> Mapping[str, object]:
     return value
 
 
-def find_fields(text: str, names: Iterable[str]) -> Mapping[str, object]:
+def find(text: str, *, is_part: bool = False) -> Found:
     """
-    Find in an answer what can be found, and never raise (RFC 6749 5.1).
+    Find in an answer what can be found, and never raise.
 
-    Where ``read_fields`` can read, the same; else what a lenient look finds, at worst the
-    members that have one of the names, wherever they are.
+    Where ``read_fields`` can read (RFC 6749 5.1), the same; else what a lenient look finds, at
+    worst the members whose names come one after the other. Of a part, what is whole in it.
     """
+    if is_part and not _is_json(text):
+        # JSON that was cut shows it by itself; the last pair of a form does not.
+        text = text.rpartition("&")[0]
     try:
-        return read_fields(text)
+        return Found(partial(at, read_fields(text)), is_whole=not is_part)
     except BadResponse:
-        if _is_markup(text):
-            return {}
-        return _lenient_json(text) or _members(text, names) or _pairs(text)
+        return Found(_look_into(text), is_whole=False)
 
 
-def find_fields_of_a_part(text: str, names: Iterable[str]) -> Mapping[str, object]:
-    """Find what is whole in an answer that was cut, and never raise (RFC 6749 5.1)."""
-    # JSON that was cut shows it by itself; the last pair of a form does not.
-    return find_fields(text if _is_json(text) else text.rpartition("&")[0], names)
+def _look_into(text: str) -> Look:
+    if _is_markup(text):
+        return lambda _: None
+    found = _lenient_json(text)
+    if not found and _is_json(text):
+        return partial(_find, text)
+    return partial(at, found or dict(parse_qsl(text)))
+
+
+def _find(text: str, path: str) -> object:
+    """Find what stands behind the names of a path, in a text that is not quite JSON."""
+    place = 0
+    for name in path.split("."):
+        if name.isdecimal():
+            continue
+        named = re.compile(rf'"{re.escape(name)}"\s*:\s*').search(text, place)
+        if named is None:
+            return None
+        place = named.end()
+    value = _VALUE.match(text, place)
+    return _lenient_json(f'{{"value":{value.group()}}}').get("value") if value else None
 
 
 def at(fields: object, path: str) -> object:
@@ -94,16 +124,3 @@ def _lenient_json(text: str) -> Mapping[str, object]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _members(text: str, names: Iterable[str]) -> Mapping[str, object]:
-    # The first of a name: the outermost object names its own before it holds others.
-    found: dict[str, object] = {}
-    wanted = "|".join(re.escape(name) for name in names)
-    for name, value in re.findall(f'"({wanted}){_WHOLE}', text, re.DOTALL):
-        found.setdefault(name, _lenient_json(f'{{"value":{value}}}').get("value"))
-    return found
-
-
-def _pairs(text: str) -> Mapping[str, object]:
-    return dict(parse_qsl(text))

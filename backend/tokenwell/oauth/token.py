@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from tokenwell.oauth.errors import BadResponse, ProviderUnavailable, clean, refusal
-from tokenwell.oauth.fields import at, find_fields, find_fields_of_a_part, read_fields
+from tokenwell.oauth.fields import Found, Look, at, find, read_fields
 from tokenwell.oauth.habits import Answer, Errors, Habits
 from tokenwell.oauth.json_strict import is_unicode
 from tokenwell.oauth.messages import Response
@@ -69,20 +70,18 @@ def salvage(response: Response, habits: Habits = _PLAIN) -> Salvage | None:
     if not _is_success(response):
         return None
     text = response.body.decode("utf-8-sig", errors="replace")
-    find = find_fields_of_a_part if response.truncated else find_fields
-    answer = habits.answer
-    found = find(text, _leaves(answer))
-    if not _says_ok(found, answer):
+    found, answer = find(text, is_part=response.truncated), habits.answer
+    if not _is_meant(found, answer):
         return None
-    fields = _inside(found, answer) or found
-    access_token = _kept(fields, answer.access_token)
+    below = _below(found.look, answer)
+    access_token = _kept(below(answer.access_token))
     if access_token is None:
         return None
     return Salvage(
         access_token=access_token,
-        refresh_token=_kept(fields, answer.refresh_token),
-        expires_in=_lifetime(fields, answer),
-        expires_at=_instant(fields, answer),
+        refresh_token=_kept(below(answer.refresh_token)),
+        expires_in=_lifetime(below, answer),
+        expires_at=_instant(below, answer),
     )
 
 
@@ -98,12 +97,13 @@ def read_token(response: Response, habits: Habits = _PLAIN) -> Token:
     :raises BadResponse: it tells neither.
     """
     _check_status(response)
-    found = read_fields(_decoded(response))
-    if _is_success(response) and _says_ok(found, habits.answer):
-        fields = _inside(found, habits.answer)
-        if access_token := _text(at(fields, habits.answer.access_token)):
-            return _token(access_token, fields, habits)
-    _raise_error(found, habits.errors)
+    fields, answer = read_fields(_decoded(response)), habits.answer
+    found = Found(partial(at, fields), is_whole=True)
+    if _is_success(response) and _is_meant(found, answer):
+        below = _below(found.look, answer)
+        if access_token := _text(below(answer.access_token)):
+            return _token(access_token, below, habits)
+    _raise_error(fields, habits.errors)
     raise BadResponse("no-access-token" if _is_success(response) else "refused-without-error")
 
 
@@ -183,17 +183,6 @@ def _decoded(response: Response) -> str:
     raise BadResponse("not-utf8")
 
 
-def _leaves(answer: Answer) -> list[str]:
-    """Name what is looked for where an answer can't be read as a whole."""
-    paths = (answer.access_token, answer.refresh_token, answer.expires_in, answer.expires_at)
-    return [path.rpartition(".")[2] for path in paths if path]
-
-
-def _says_ok(found: object, answer: Answer) -> bool:
-    """Tell whether an answer is a success by the provider's own sign, if it has one."""
-    return all(_same(at(found, path), value) for path, value in answer.ok.items())
-
-
 def _same(value: object, wanted: str | int | bool) -> bool:
     # A form has texts only; and True is no number, although Python says that it is 1.
     if isinstance(value, bool) or isinstance(wanted, bool):
@@ -201,29 +190,34 @@ def _same(value: object, wanted: str | int | bool) -> bool:
     return str(value) == str(wanted)
 
 
-def _inside(found: object, answer: Answer) -> object:
-    return at(found, answer.root) if answer.root else found
+def _is_meant(found: Found, answer: Answer) -> bool:
+    """Tell whether an answer says that it is a success; one that is broken may say nothing."""
+    told = [(found.look(path), value) for path, value in answer.ok.items()]
+    return all(_same(said, value) or (said is None and not found.is_whole) for said, value in told)
 
 
-def _kept(fields: object, path: str) -> str | None:
-    """Find a token where it should be; in what could only be picked apart, by its last name."""
-    leaf = path.rpartition(".")[2]
-    value = _text(at(fields, path)) or _text(at(fields, leaf))
-    return value if value and is_unicode(value) else None
+def _below(look: Look, answer: Answer) -> Look:
+    """Look below the root of an answer."""
+    return (lambda path: look(f"{answer.root}.{path}")) if answer.root else look
 
 
-def _lifetime(fields: object, answer: Answer) -> int | None:
-    value = at(fields, answer.expires_in)
+def _kept(value: object) -> str | None:
+    text = _text(value)
+    return text if text and is_unicode(text) else None
+
+
+def _lifetime(look: Look, answer: Answer) -> int | None:
+    value = look(answer.expires_in)
     if answer.expires_in_unit == "ms":
         value = _number(value) / 1000
     return read_expires_in(value)
 
 
-def _instant(fields: object, answer: Answer) -> datetime | None:
+def _instant(look: Look, answer: Answer) -> datetime | None:
     """Read an instant by the provider's clock; None where there is none that makes sense."""
     if not answer.expires_at:
         return None
-    value = at(fields, answer.expires_at)
+    value = look(answer.expires_at)
     try:
         if answer.expires_at_format == "iso":
             moment = datetime.fromisoformat(value) if isinstance(value, str) else None
@@ -234,26 +228,26 @@ def _instant(fields: object, answer: Answer) -> datetime | None:
         return None
 
 
-def _token(access_token: str, fields: object, habits: Habits) -> Token:
+def _token(access_token: str, look: Look, habits: Habits) -> Token:
     answer = habits.answer
     names = [answer.refresh_expires_in] if answer.refresh_expires_in else _REFRESH_LIFETIMES
-    refresh_lifetimes = (read_expires_in(at(fields, name)) for name in names)
+    refresh_lifetimes = (read_expires_in(look(name)) for name in names)
     return Token(
         access_token=access_token,
-        token_type=_token_type(at(fields, answer.token_type)),
-        expires_in=_lifetime(fields, answer),
-        expires_at=_instant(fields, answer),
-        refresh_token=_text(at(fields, answer.refresh_token)),
+        token_type=_token_type(look(answer.token_type)),
+        expires_in=_lifetime(look, answer),
+        expires_at=_instant(look, answer),
+        refresh_token=_text(look(answer.refresh_token)),
         refresh_expires_in=next(filter(None, refresh_lifetimes), None),
-        scope=read_scope(at(fields, answer.scope), separator=habits.scope_separator),
-        id_token=_text(at(fields, answer.id_token)),
-        captured=_captured(fields, answer.capture),
+        scope=read_scope(look(answer.scope), separator=habits.scope_separator),
+        id_token=_text(look(answer.id_token)),
+        captured=_captured(look, answer.capture),
     )
 
 
-def _captured(fields: object, wanted: Mapping[str, str]) -> dict[str, str]:
+def _captured(look: Look, wanted: Mapping[str, str]) -> dict[str, str]:
     """Keep of the answer what later calls need; what could not be in an address is left out."""
-    found = {name: at(fields, path) for name, path in wanted.items()}
+    found = {name: look(path) for name, path in wanted.items()}
     texts = {
         name: str(value)
         for name, value in found.items()
