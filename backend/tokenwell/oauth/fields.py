@@ -66,7 +66,7 @@ def _look_into(text: str) -> Look:
     found = _lenient_json(text)
     if not found and _is_json(text):
         return partial(_find, text)
-    return partial(at, found or dict(parse_qsl(text)))
+    return partial(at, found or dict(parse_qsl(text.strip())))
 
 
 def _find(text: str, path: str) -> object:
@@ -111,7 +111,7 @@ def _is_json(text: str) -> bool:
 def _form(text: str) -> Mapping[str, object]:
     if text.count("&") >= MAX_FORM_FIELDS:
         raise BadResponse("too-many-fields")
-    pairs = parse_qsl(text, keep_blank_values=True)
+    pairs = parse_qsl(text.strip(), keep_blank_values=True)
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise BadResponse("duplicate-key")
