@@ -305,6 +305,32 @@ def test_scopes_that_the_callback_tells_are_told_apart_as_the_provider_does(
     assert made.token_set_of(credential).granted_scope == "read write"
 
 
+@pytest.mark.parametrize("said", [4_102_444_799, 253_402_300_799])
+def test_a_token_that_lives_for_ages_is_renewed_within_a_year(
+    said: int, stand_in: StandIn, root: User
+) -> None:
+    _, credential = play(stand_in, root, odd.EpochSeconds)
+    body = f'{{"access_token":"a","refresh_token":"r","access_token_expiration":{said}}}'
+    stand_in.manner = lambda _: raw(body)
+
+    consent(credential, by=root)
+
+    kept = made.token_set_of(credential)
+    assert kept.expires_at == kept.obtained_at + timedelta(days=365)
+
+
+@pytest.mark.parametrize("said", [0, 1, 1_000_000_000, -1])
+def test_an_instant_that_is_over_is_no_lifetime(said: int, stand_in: StandIn, root: User) -> None:
+    _, credential = play(stand_in, root, odd.EpochSeconds)
+    body = f'{{"access_token":"a","refresh_token":"r","access_token_expiration":{said}}}'
+    stand_in.manner = lambda _: raw(body)
+
+    granted = consent(credential, by=root)
+
+    assert granted.state == AuthorizationState.GRANTED
+    assert made.token_set_of(credential).expires_at is None
+
+
 REFUSING = {
     "by its own sign": (odd.SignedSuccess, "invalid_grant", ""),
     "by its own number": (odd.NumberedSuccess, "invalid_grant", ""),
