@@ -36,7 +36,7 @@ from tokenwell.credentials.states import AuthorizationState, InquiryKind, State
 from tokenwell.oauth.jose import public_jwk
 
 OIDC = "oidcc-client-test"
-FAPI = "fapi2-client-test"
+FAPI = "fapi2-security-profile-final-client-test"
 SAME_KIND = signing_key("RS384", key_id="k3")
 Harm = Callable[[OpenIdProvider], None]
 
@@ -118,10 +118,17 @@ CONSENTS: dict[str, Module] = {
     f"{FAPI}-invalid-secondary-aud": Module(
         claims(aud=["tokenwell", "another-client"]), "id-token-authorized-party"
     ),
+    f"{FAPI}-valid-aud-as-array": Module(claims(aud=["tokenwell"])),
+    f"{FAPI}-invalid-missing-iss": Module(claims(iss=None), "id-token-issuer"),
+    f"{FAPI}-invalid-expired-exp": Module(claims(exp=1_700_000_000), "id-token-expired"),
+    f"{FAPI}-invalid-missing-exp": Module(claims(exp=None), "id-token-expiry"),
+    f"{FAPI}-invalid-missing-nonce": Module(claims(nonce=None), "id-token-nonce"),
     f"{FAPI}-invalid-null-alg": Module(
         spoils(lambda text: with_header(text, alg=None)), "id-token-algorithm"
     ),
-    "fapi1-client-test-no-scope-in-token-endpoint-response": Module(says(scope=None)),
+    "fapi1-advanced-final-client-test-no-scope-in-token-endpoint-response": Module(
+        says(scope=None)
+    ),
 }
 
 Params = dict[str, str | None]
@@ -139,7 +146,9 @@ CALLBACKS: dict[str, Callback] = {
     f"{FAPI}-ensure-authorization-response-with-invalid-state-fails": Callback(
         {"state": "another"}, "unknown-state"
     ),
-    f"{FAPI}-invalid-missing-state-fails": Callback({"state": None}, "unknown-state"),
+    f"{FAPI}-ensure-authorization-response-with-invalid-missing-state-fails": Callback(
+        {"state": None}, "unknown-state"
+    ),
     f"{FAPI}-invalid-authorization-response-iss": Callback(
         {"iss": "https://other.example"}, "wrong-issuer"
     ),
@@ -155,7 +164,7 @@ RENEWALS: dict[str, Module] = {
 }
 
 OTHERS = {
-    f"{FAPI}-refresh-token-test",
+    "fapi2-security-profile-final-client-refresh-token-test",
     f"{OIDC}-discovery-openid-config",
     f"{OIDC}-discovery-issuer-mismatch",
     f"{OIDC}-signing-key-rotation",
@@ -164,6 +173,7 @@ OTHERS = {
 
 _USERINFO = "userinfo is not called: who has consented is told by the ID token"
 _REQUEST_OBJECT = "requests are pushed or said in the address, never as a request object"
+_JARM = "responses come as parameters or as a form, never as a JWT"
 _RESPONSE_TYPE = "the response type is code; the others bring tokens through the browser"
 NOT_APPLICABLE: dict[str, str] = {
     f"{OIDC}-scope-userinfo-claims": _USERINFO,
@@ -172,7 +182,11 @@ NOT_APPLICABLE: dict[str, str] = {
     f"{OIDC}-userinfo-bearer-body": _USERINFO,
     f"{OIDC}-request-uri-signed-rs256": _REQUEST_OBJECT,
     f"{OIDC}-request-uri-signed-none": _REQUEST_OBJECT,
+    f"{OIDC}-userinfo-signed": _USERINFO,
     f"{OIDC}-invalid-chash": _RESPONSE_TYPE,
+    f"{OIDC}-missing-chash": _RESPONSE_TYPE,
+    f"{FAPI}-ensure-jarm-without-iss-fails": _JARM,
+    f"{FAPI}-ensure-jarm-with-invalid-sig-fails": _JARM,
 }
 
 
@@ -211,7 +225,7 @@ def test_each_module_is_told_once_and_there_are_enough() -> None:
     told = [name for table in tables for name in table]
 
     assert len(told) == len(set(told))
-    assert len(told) - len(NOT_APPLICABLE) >= 34
+    assert len(told) - len(NOT_APPLICABLE) >= 35
     assert all(reason.isascii() for reason in NOT_APPLICABLE.values())
 
 
