@@ -1,20 +1,21 @@
-import { Alert, Button, Group, Loader, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { authorizationQuery, cancelAuthorization } from "@/api/credentials";
-import { describe } from "@/api/describe";
+import { authorizationQuery } from "@/api/credentials";
 import type { Authorization, Credential } from "@/api/types";
 import { readHost } from "@/lib/urls";
 import { AttemptFailure } from "./attempt-failure";
+import { ConfirmingAttempt } from "./confirming-attempt";
+import { DeviceAttempt } from "./device-attempt";
 import { GrantedBanner } from "./granted-banner";
-import { text } from "./text";
+import { OpenAttempt } from "./open-attempt";
+import { ATTEMPT_PACE } from "./poll-pace";
 
 type Props = { id: string; credential: Credential; onDismiss: () => void };
 
-const POLL_MS = 1_000;
+const OPEN: ReadonlySet<string> = new Set(["pending", "exchanging", "confirming"]);
 
 function isOpen(attempt: Authorization): boolean {
-  return attempt.state === "pending" || attempt.state === "exchanging";
+  return OPEN.has(attempt.state);
 }
 
 /** Authorized since: by an attempt that began and ended while this page looked elsewhere. */
@@ -29,7 +30,7 @@ export function AttemptBanner({ id, credential, onDismiss }: Props) {
   const queryClient = useQueryClient();
   const { data: attempt } = useQuery({
     ...authorizationQuery(id),
-    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? ATTEMPT_PACE : false),
   });
   const hasEnded = attempt !== undefined && !isOpen(attempt);
   useEffect(() => {
@@ -41,7 +42,7 @@ export function AttemptBanner({ id, credential, onDismiss }: Props) {
   // Nobody's but the person's who began it: whoever may not see it has nothing to be told.
   if (!attempt) return null;
   const host = readHost(credential.token_endpoint || credential.authorization_endpoint);
-  if (isOpen(attempt)) return <OpenAttempt attempt={attempt} host={host} />;
+  if (isOpen(attempt)) return <Open attempt={attempt} host={host} />;
   if (attempt.state === "granted") {
     return <GrantedBanner attempt={attempt} credential={credential} onDismiss={onDismiss} />;
   }
@@ -51,40 +52,9 @@ export function AttemptBanner({ id, credential, onDismiss }: Props) {
   );
 }
 
-function OpenAttempt({ attempt, host }: { attempt: Authorization; host: string }) {
-  const queryClient = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => cancelAuthorization(attempt.id),
-    onSettled: () =>
-      queryClient.invalidateQueries({ queryKey: authorizationQuery(attempt.id).queryKey }),
-  });
-  const isPending = attempt.state === "pending";
-  return (
-    <Alert
-      color="blue"
-      variant="light"
-      role="status"
-      icon={<Loader size={16} aria-hidden />}
-      title={isPending ? text.attempt.waiting(host) : text.attempt.exchanging(host)}
-    >
-      <Text size="sm">
-        {isPending ? text.attempt.waitingDetail : text.attempt.exchangingDetail}
-      </Text>
-      {cancel.error && <Text size="sm">{describe(cancel.error).detail}</Text>}
-      {isPending && (
-        <Group mt="sm">
-          <Button
-            size="xs"
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() => {
-              cancel.mutate();
-            }}
-          >
-            {text.attempt.cancel}
-          </Button>
-        </Group>
-      )}
-    </Alert>
-  );
+function Open({ attempt, host }: { attempt: Authorization; host: string }) {
+  const { device, confirming } = attempt;
+  if (confirming) return <ConfirmingAttempt id={attempt.id} accounts={confirming} />;
+  if (device) return <DeviceAttempt attempt={attempt} device={device} host={host} />;
+  return <OpenAttempt attempt={attempt} host={host} />;
 }

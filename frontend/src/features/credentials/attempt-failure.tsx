@@ -1,6 +1,7 @@
 import { Alert, Blockquote, Code, Group, Stack, Text } from "@mantine/core";
 import type { Authorization, Credential } from "@/api/types";
 import { CopyButton } from "@/ui/copy-button";
+import { needOf } from "./grant-fields";
 import { ERROR_HINTS, text } from "./text";
 
 type Props = {
@@ -18,12 +19,13 @@ function readHint(error: string): string | undefined {
   return Object.hasOwn(ERROR_HINTS, error) ? ERROR_HINTS[error] : undefined;
 }
 
-function describeEnd({ state, error, message }: Authorization, host: string) {
+function describeEnd({ state, error, message }: Authorization, host: string, isDevice: boolean) {
   if (state === "cancelled") {
     return { title: text.attempt.cancelled, detail: text.attempt.cancelledDetail };
   }
   if (state === "expired") {
-    return { title: text.attempt.expired, detail: text.attempt.expiredDetail };
+    const title = isDevice ? text.device.expired : text.attempt.expired;
+    return { title, detail: text.attempt.expiredDetail };
   }
   if (state === "refused") {
     return { title: text.attempt.refused(host), detail: readHint(error ?? "") ?? message };
@@ -33,7 +35,7 @@ function describeEnd({ state, error, message }: Authorization, host: string) {
 
 /** An attempt that ended without a token: the provider's words as theirs, then ours. */
 export function AttemptFailure({ attempt, credential, host, onDismiss }: Props) {
-  const { title, detail } = describeEnd(attempt, host);
+  const { title, detail } = describeEnd(attempt, host, credential.grant_type === "device_code");
   const isTheirs = attempt.state === "refused";
   const isBad = isTheirs || attempt.state === "failed";
   const asksForUri = isTheirs && REDIRECT_URI_ERRORS.has(attempt.error ?? "");
@@ -50,15 +52,13 @@ export function AttemptFailure({ attempt, credential, host, onDismiss }: Props) 
       <Stack gap="xs">
         {isTheirs && <Quote attempt={attempt} host={host} />}
         <Text size="sm">{detail}</Text>
-        {asksForUri &&
-          credential.grant_type === "authorization_code" &&
-          credential.redirect_uri && (
-            <Group gap="xs">
-              <Text size="sm">{text.attempt.redirectUri}</Text>
-              <Code>{credential.redirect_uri}</Code>
-              <CopyButton value={credential.redirect_uri} label={text.attempt.redirectUri} />
-            </Group>
-          )}
+        {asksForUri && needOf("redirect_uri", credential.grant_type) && credential.redirect_uri && (
+          <Group gap="xs">
+            <Text size="sm">{text.attempt.redirectUri}</Text>
+            <Code>{credential.redirect_uri}</Code>
+            <CopyButton value={credential.redirect_uri} label={text.attempt.redirectUri} />
+          </Group>
+        )}
       </Stack>
     </Alert>
   );

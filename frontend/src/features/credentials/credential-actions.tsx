@@ -1,14 +1,14 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Credential } from "@/api/types";
-import { DotsIcon } from "@/ui/icons";
 import { DeleteCredentialDialog } from "./delete-credential-dialog";
 import { MoveCredentialDialog } from "./move-credential-dialog";
+import { MoreMenu } from "./more-menu";
 import { readNextAction } from "./next-action";
-import { isRenewed } from "./renewal";
-import { text } from "./text";
+import { RevokeDialog } from "./revoke-dialog";
+import { TestDialog } from "./test-dialog";
 import type { useAuthorize } from "./use-authorize";
-import { useRefresh } from "./use-refresh";
+import { useInquiry } from "./use-inquiry";
 
 type Props = {
   credential: Credential;
@@ -20,7 +20,8 @@ type Props = {
 
 /** The one next action as a button, the others in a menu. */
 export function CredentialActions({ credential, isFormOpen, authorize, onFillIn }: Props) {
-  const [dialog, setDialog] = useState<"move" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"move" | "delete" | "revoke" | "test" | null>(null);
+  const test = useInquiry();
   const close = () => {
     setDialog(null);
   };
@@ -47,6 +48,13 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
                 authorize.mutate(credential.id);
               }
         }
+        onTest={() => {
+          test.ask({ kind: "test", credential: credential.id });
+          setDialog("test");
+        }}
+        onRevoke={() => {
+          setDialog("revoke");
+        }}
         onMove={() => {
           setDialog("move");
         }}
@@ -55,44 +63,9 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
         }}
       />
       {dialog === "move" && <MoveCredentialDialog credential={credential} onClose={close} />}
+      {dialog === "test" && <TestDialog credential={credential} test={test} onClose={close} />}
+      {dialog === "revoke" && <RevokeDialog credential={credential} onClose={close} />}
       {dialog === "delete" && <DeleteCredentialDialog credential={credential} onClose={close} />}
     </>
-  );
-}
-
-type MenuProps = {
-  credential: Credential;
-  onAuthorize: (() => void) | null;
-  onMove: () => void;
-  onDelete: () => void;
-};
-
-function MoreMenu({ credential, onAuthorize, onMove, onDelete }: MenuProps) {
-  const refresh = useRefresh(credential.id);
-  const isRefreshable = credential.status.obtained_at !== null && isRenewed(credential);
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="default" size={36} aria-label={text.more} loading={refresh.isPending}>
-          <DotsIcon />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {isRefreshable && (
-          <Menu.Item
-            onClick={() => {
-              refresh.mutate();
-            }}
-          >
-            {text.refresh}
-          </Menu.Item>
-        )}
-        {onAuthorize && <Menu.Item onClick={onAuthorize}>{text.authorizeAgain}</Menu.Item>}
-        <Menu.Item onClick={onMove}>{text.move}</Menu.Item>
-        <Menu.Item color="red" onClick={onDelete}>
-          {text.remove}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -19,7 +19,13 @@ function describeGranted(attempt: Authorization, credential: Credential): string
   const renewed = isRenewed(credential) ? text.attempt.renewed : text.attempt.notRenewed;
   const asked = splitScope(status.requested_scope);
   const scopes = text.attempt.scopes(countGranted(status), asked.length);
-  return `${until}, ${renewed}${asked.length > 0 ? `; ${scopes}` : ""}.`;
+  const account = status.account?.label;
+  const parts = [
+    `${until}, ${renewed}`,
+    account && text.attempt.account(account),
+    asked.length > 0 && scopes,
+  ];
+  return `${parts.filter(Boolean).join("; ")}.`;
 }
 
 export function GrantedBanner({ attempt, credential, onDismiss }: Props) {

@@ -2,6 +2,8 @@ import type { CredentialStatus, Inquiry } from "@/api/types";
 
 const USUAL = 5_000;
 const WHILE_WAITING = 1_000;
+/** Milliseconds until an attempt to authorize is looked at again. */
+export const ATTEMPT_PACE = WHILE_WAITING;
 const AFTER_EXPIRY = 300;
 
 /** Milliseconds until a credential on the screen is looked at again: soon while something happens. */

@@ -23,6 +23,11 @@ function readChoices(found: ShortProvider[], typed: string): Choice[] {
   return typed.trim() === "" ? [CUSTOM, ...choices] : [...choices, CUSTOM];
 }
 
+/** Enter means the first that was found, but never Custom by mistake. */
+function readFirst(found: ShortProvider[], typed: string): number {
+  return typed.trim() !== "" && found.length > 0 ? 0 : -1;
+}
+
 function tileId(listId: string, choice: Choice | undefined): string {
   return choice ? `${listId}-${choice.slug || "custom"}` : "";
 }
@@ -31,16 +36,18 @@ function tileId(listId: string, choice: Choice | undefined): string {
 export function ProviderPicker({ providers, onPick }: Props) {
   const id = useId();
   const [typed, setTyped] = useState("");
-  const [active, setActive] = useState(-1);
+  const [moved, setMoved] = useState<number | null>(null);
   const index = useMemo(() => buildIndex(providers), [providers]);
   // The letter is painted first, the tiles follow.
   const settled = useDeferredValue(typed);
   const found = useMemo(() => search(index, settled), [index, settled]);
   const choices = useMemo(() => readChoices(found, settled), [found, settled]);
 
+  const active = moved ?? readFirst(found, settled);
+
   const move = (to: number) => {
     const next = Math.min(Math.max(to, 0), choices.length - 1);
-    setActive(next);
+    setMoved(next);
     const tile = document.getElementById(tileId(id, choices[next]));
     tile?.scrollIntoView({ block: "nearest" });
   };
@@ -48,7 +55,9 @@ export function ProviderPicker({ providers, onPick }: Props) {
     if (event.key === "ArrowDown") move(active + 1);
     else if (event.key === "ArrowUp") move(active - 1);
     else if (event.key === "Enter") {
-      const choice = readChoices(search(index, typed), typed)[active];
+      // The tiles may still be those of a letter ago.
+      const now = search(index, typed);
+      const choice = readChoices(now, typed)[moved ?? readFirst(now, typed)];
       if (choice) onPick(choice.slug);
     } else return;
     // Enter would save the form around.
@@ -69,9 +78,8 @@ export function ProviderPicker({ providers, onPick }: Props) {
         spellCheck={false}
         value={typed}
         onChange={(event) => {
-          const next = event.currentTarget.value;
-          setTyped(next);
-          setActive(next.trim() === "" ? -1 : 0);
+          setTyped(event.currentTarget.value);
+          setMoved(null);
         }}
         onKeyDown={onKeyDown}
       />

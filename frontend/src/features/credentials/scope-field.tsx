@@ -1,6 +1,6 @@
 import { Checkbox, Input, ScrollArea, Stack, Text } from "@mantine/core";
-import { memo, useId } from "react";
-import { useController } from "react-hook-form";
+import { memo, useCallback, useId } from "react";
+import { useFormContext, useWatch } from "react-hook-form";
 import type { Provider } from "@/api/types";
 import type { FormValues } from "./form-schema";
 import { formText } from "./form-text";
@@ -27,11 +27,16 @@ export function ScopeField() {
 
 function KnownScopes({ scope }: Pick<Provider, "scope">) {
   const id = useId();
-  const { field } = useController<FormValues, "scope">({ name: "scope" });
-  const toggle = (name: string, isWanted: boolean) => {
-    const others = field.value.filter((other) => other !== name);
-    field.onChange(isWanted ? [...others, name] : others);
-  };
+  const { getValues, setValue } = useFormContext<FormValues>();
+  const wanted = useWatch<FormValues, "scope">({ name: "scope" });
+  // The same from one drawing to the next, so that only the box that was pressed is drawn anew.
+  const toggle = useCallback(
+    (name: string, isWanted: boolean) => {
+      const others = getValues("scope").filter((other) => other !== name);
+      setValue("scope", isWanted ? [...others, name] : others, { shouldDirty: true });
+    },
+    [getValues, setValue],
+  );
   return (
     <Input.Wrapper
       role="group"
@@ -47,7 +52,7 @@ function KnownScopes({ scope }: Pick<Provider, "scope">) {
               key={known.name}
               known={known}
               isRequired={scope.required.includes(known.name)}
-              isWanted={field.value.includes(known.name)}
+              isWanted={wanted.includes(known.name)}
               onToggle={toggle}
             />
           ))}
@@ -75,10 +80,10 @@ const ScopeBox = memo(function ScopeBox({ known, isRequired, isWanted, onToggle 
       }}
       label={
         <>
-          {known.name}
+          {known.name}{" "}
           {words && (
             <Text component="span" size="sm" c="dimmed">
-              {` (${words})`}
+              {`(${words})`}
             </Text>
           )}
         </>

@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { credentialQuery, startAuthorization } from "@/api/credentials";
+import { followRedirect } from "./follow-redirect";
 
 /** Begin to authorize a credential, and show its page while that goes on. */
 export function useAuthorize() {
   const navigate = useNavigate();
+  const router = useRouter();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => startAuthorization(id),
@@ -17,8 +19,17 @@ export function useAuthorize() {
         replace: true,
         ignoreBlocker: true,
       });
-      if (started.next === "redirect") window.location.assign(started.url);
-      else await queryClient.invalidateQueries({ queryKey: credentialQuery(id).queryKey });
+      if (started.next === "redirect") {
+        window.location.assign(started.url);
+        return;
+      }
+      await queryClient.invalidateQueries({ queryKey: credentialQuery(id).queryKey });
+      if (started.next === "wait") {
+        await followRedirect(started.authorization, {
+          queryClient,
+          isHere: () => router.state.location.pathname === `/credentials/${id}`,
+        });
+      }
     },
   });
 }
