@@ -38,6 +38,12 @@ frontend/node_modules/.ready: frontend/package-lock.json
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
+# The second authorization server of the journeys.
+INTEROP := backend/tests/interop/node_modules/.ready
+$(INTEROP): backend/tests/interop/package-lock.json
+	cd backend/tests/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
 $(PAGES): frontend/node_modules/.ready frontend/index.html frontend/vite.config.ts \
   $(shell find frontend/src frontend/public -type f)
 	cd frontend && npx vite build --logLevel error
@@ -107,7 +113,7 @@ frontend-check: setup
 test: test-demo test-backend ## all tests, the browser's too
 	$(MAKE) --output-sync=target -j2 test-product test-pages
 
-test-backend: setup
+test-backend: setup $(INTEROP)
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/product
 
 test-demo: setup
