@@ -96,8 +96,12 @@ def _with_nonce(claim: Claim, answer: Answer) -> Request | None:
     if not claim.credential.uses_dpop or not isinstance(answer, Response):
         return None
     nonce = dpop.wanted_nonce(answer)
+    if nonce is None:
+        return None
+    # Kept with the answer: a server may say it in this refusal alone (RFC 9449 8.2).
+    claim.credential.clock.dpop_nonce = nonce
     try:
-        return None if nonce is None else requests.build(claim, nonce=nonce)
+        return requests.build(claim, nonce=nonce)
     except (CannotOpen, ValueError, requests.SubjectUnavailable):
         return None
 
@@ -143,10 +147,10 @@ def _keep(claim: Claim, response: Response) -> UUID | None:
 
 
 def _note_nonce(claim: Claim, response: Response) -> None:
-    offered = dpop.offered_nonce(response) if claim.credential.uses_dpop else None
-    if offered and offered != claim.credential.clock.dpop_nonce:
+    if claim.credential.uses_dpop:
+        newest = dpop.offered_nonce(response) or claim.credential.clock.dpop_nonce
         clocks = CredentialClock.objects.filter(pk=claim.credential.pk)
-        clocks.update(dpop_nonce=offered)
+        clocks.exclude(dpop_nonce=newest).update(dpop_nonce=newest)
 
 
 def store_consent(claim: Claim, found: Salvage) -> UUID | None:
