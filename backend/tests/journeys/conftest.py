@@ -1,33 +1,31 @@
-"""The real demo provider and a real worker, each as a process of its own."""
+"""Two real authorization servers and a real worker, each as a process of its own."""
 
 import json
-import os
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from launcher import processes
 from launcher.ports import free_port
-from tests.journeys.provider import SILENT, Provider, endpoints_at
+from tests.gateway.service import Service, make_service
+from tests.journeys import oidc, starting
+from tests.journeys import provider as demo
+from tests.journeys.journey import Journey, Server
+from tests.journeys.oidc import OidcProvider
+from tests.journeys.provider import SILENT, Provider
+from tests.oauth import signing_keys
 from tests.personas import Personas, browser, make_personas
 from tokenwell.credentials import delivery, redirects, tasks
+from tokenwell.gateway import vending
+from tokenwell.gateway.last_used import last_used
+from tokenwell.oauth.jose import public_jwk
 from tokenwell.outbound import http
-
-BACKEND = Path(__file__).resolve().parents[2]
-_STARTS_WITHIN = 60.0
 
 
 @pytest.fixture(scope="session")
@@ -39,24 +37,44 @@ def _running(
     folder = tmp_path_factory.mktemp("demo-provider")
     port = free_port()
     with django_db_blocker.unblock():
-        environment = _of_provider(port)
+        environment = starting.environment_of_demo(port)
     clients = folder / "clients.json"
-    uri = str(redirects.redirect_uri(**endpoints_at(port)))
+    uri = str(redirects.redirect_uri(**demo.endpoints_at(port)))
     seed = ["seed", "--migrate", "--redirect-uri", uri, "--credentials-file", str(clients)]
-    _manage(seed, environment)
-    with _process(processes.demo_provider(port=port), environment, folder) as process:
-        _wait(lambda: _answers(port), process)
+    starting.manage_demo(seed, environment)
+    with starting.demo_provider(port, environment, folder):
         yield Provider(port, json.loads(clients.read_text()))
+
+
+@pytest.fixture(scope="session")
+def _oidc_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OidcProvider]:
+    port, secret = free_port(), secrets.token_urlsafe(32)
+    key = signing_keys.signing_key("RS256", key_id="assertions")
+    setup = {
+        "port": port,
+        "redirectUri": redirects.redirect_uri(**oidc.endpoints_at(port)),
+        "secret": secret,
+        "password": oidc.PASSWORD,
+        "assertionKey": public_jwk(key),
+    }
+    with starting.oidc_provider(setup, tmp_path_factory.mktemp("oidc-provider")):
+        yield OidcProvider(port, secret)
 
 
 @pytest.fixture
 def provider(_running: Provider, settings: Settings) -> Iterator[Provider]:
     """The demo provider, which the outbound door may reach."""
-    settings.OUTBOUND_ALLOW = frozenset({f"localhost:{_running.port}", SILENT})
-    http._door.forget()
-    yield _running
-    http._door().close()
-    http._door.forget()
+    with _door_to(_running.port, settings):
+        yield _running
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Server]:
+    """One of the two servers, by its name: demo or oidc."""
+    running = {"demo": "_running", "oidc": "_oidc_running"}[request.param]
+    server: Server = request.getfixturevalue(running)
+    with _door_to(server.port, settings):
+        yield server
 
 
 @pytest.fixture
@@ -72,94 +90,58 @@ def alice(personas: Personas) -> Client:
 
 
 @pytest.fixture
+def service(personas: Personas) -> Iterator[Service]:
+    """A service that may use, and not read, what is in /team."""
+    yield make_service("crm-sync", personas.container)
+    last_used().write()  # else its thread may write while the tables are emptied
+    vending._pool().close()
+    vending._pool.forget()
+    # A database that was emptied gives the same right another number.
+    vending._permission_to_use.forget()
+
+
+@pytest.fixture
+def journey(alice: Client, personas: Personas, service: Service, server: Server) -> Journey:
+    """A person, a service, and the server that grants."""
+    return Journey(alice, personas, service, server)
+
+
+@pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do a worker's task right away, through its real function."""
+
+    def renew(credential_id: UUID, seen: int, *, at_once: bool = False) -> bool:
+        tasks.renew(credential_id=str(credential_id), seen=seen, at_once=at_once)
+        return True
 
     def exchange(authorization_id: UUID) -> None:
         tasks.exchange(authorization_id=str(authorization_id))
 
-    monkeypatch.setattr(delivery, "exchange", exchange)
+    def inquire(inquiry_id: UUID) -> None:
+        tasks.inquire(inquiry_id=str(inquiry_id))
+
+    def give_back(revocation_id: UUID) -> None:
+        tasks.give_back(revocation_id=str(revocation_id))
+
+    for task in (renew, exchange, inquire, give_back):
+        monkeypatch.setattr(delivery, task.__name__, task)
 
 
 @pytest.fixture
-def worker(provider: Provider, transactional_db: None, tmp_path: Path) -> Iterator[None]:
+def worker(
+    _running: Provider, _oidc_running: OidcProvider, transactional_db: None, tmp_path: Path
+) -> Iterator[None]:
     """A real Celery worker that listens at the real broker."""
-    ready = tmp_path / "worker.ready"
-    environment = {
-        **os.environ,
-        "DATABASE_URL": _database_url({}),
-        "OUTBOUND_ALLOW": f"localhost:{provider.port}",
-        "READY_FILE": str(ready),
-        "DJANGO_SETTINGS_MODULE": "tokenwell.config.settings",
-        "PYTHONPATH": str(BACKEND),
-    }
-    with _process(processes.interactive_worker(), environment, tmp_path) as process:
-        _wait(ready.exists, process)
+    allowed = ",".join(f"localhost:{running.port}" for running in (_running, _oidc_running))
+    with starting.interactive_worker(allowed=allowed, folder=tmp_path):
         yield
 
 
-def _of_provider(port: int) -> dict[str, str]:
-    return {
-        **os.environ,
-        # Beside the tables of the tests, in a schema of its own.
-        "DEMO_DATABASE_URL": _database_url({"options": "-csearch_path=demo_provider"}),
-        "DEMO_PUBLIC_URL": f"http://localhost:{port}",
-        "DEMO_SECRET_KEY": "a-key-for-tests-that-is-long-enough-and-guards-nothing",
-        "DJANGO_SETTINGS_MODULE": "demo_provider.settings",
-        "PYTHONPATH": str(BACKEND),
-    }
-
-
-def _database_url(options: Mapping[str, str]) -> str:
-    known = connection.settings_dict
-    user, password = quote(known["USER"] or ""), quote(known["PASSWORD"] or "")
-    where = {"host": known["HOST"], "port": known["PORT"], **options}
-    query = urlencode({name: value for name, value in where.items() if value})
-    return f"postgresql://{user}:{password}@/{known['NAME']}?{query}"
-
-
-def _manage(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "demo_provider", *arguments],
-        env=environment,
-        cwd=BACKEND,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-
-
 @contextmanager
-def _process(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path
-) -> Iterator[subprocess.Popen[bytes]]:
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [str(processes.BIN / command[0]), *command[1:]],
-            env=environment,
-            cwd=BACKEND,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait(is_ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + _STARTS_WITHIN
-    while not is_ready():
-        assert process.poll() is None, "the process has ended"
-        assert time.monotonic() < ends, "the process does not get ready"
-        time.sleep(0.1)
-
-
-def _answers(port: int) -> bool:
-    try:
-        urllib.request.urlopen(f"http://localhost:{port}/health", timeout=5).close()
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
-    return True
+def _door_to(port: int, settings: Settings) -> Iterator[None]:
+    """Let the outbound door reach one server, and nothing else."""
+    settings.OUTBOUND_ALLOW = frozenset({f"localhost:{port}", SILENT})
+    http._door.forget()
+    yield
+    http._door().close()
+    http._door.forget()

@@ -1,6 +1,5 @@
 """Authorize and Save with a person's consent: HTTP in, HTTP out, at a real provider."""
 
-import time
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -202,21 +201,3 @@ def test_second_consent_replaces_the_first(
 
     assert _state(alice, credential)["token_version"] == 2
     assert TokenSet.objects.get().version == 2
-
-
-@pytest.mark.usefixtures("worker")
-def test_real_worker_exchanges_the_code_while_the_page_watches(
-    alice: Client, personas: Personas, provider: Provider
-) -> None:
-    credential = _make(alice, personas, provider)
-    before = _requests(provider)
-
-    begun = _begin(alice, credential)
-    _follow(alice, provider.decide(begun["url"], "allow"))
-
-    ends = time.monotonic() + 60
-    while _attempt(alice, begun)["ended_at"] is None and time.monotonic() < ends:
-        time.sleep(0.2)
-    assert _attempt(alice, begun)["state"] == "granted"
-    assert _state(alice, credential)["state"] == "authorized"
-    assert _requests(provider) == before + 1
