@@ -6,7 +6,7 @@ Each is played by a stand-in that refuses whatever is not its manner (``odd_prov
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -228,6 +228,29 @@ def test_a_short_lived_token_that_is_not_exchanged_further_is_not_stored(
 
     assert (refused.state, refused.error) == (AuthorizationState.REFUSED, "OAuthException")
     assert made.clock_of(credential).token_set is None
+
+
+class AsksFurtherWithTheCallback(odd.LongLived):
+    """Wants in the second exchange what the callback brought."""
+
+    habits: ClassVar = {
+        **odd.LongLived.habits,
+        "callback": {"capture": {"step": "step"}},
+        "then": [
+            {**odd.LongLived.habits["then"][0], "url": "{base}/{step}"},
+        ],
+    }
+    brings: ClassVar = {"step": "long"}
+
+
+def test_a_further_exchange_may_need_what_the_callback_brought(
+    stand_in: StandIn, root: User
+) -> None:
+    provider, credential = play(stand_in, root, AsksFurtherWithTheCallback)
+
+    granted = consent(credential, by=root, **provider.brings)
+
+    assert granted.state == AuthorizationState.GRANTED
 
 
 def test_where_the_api_is_and_which_company_is_kept_shown_and_used_in_the_test_call(

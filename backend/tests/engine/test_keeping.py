@@ -151,10 +151,6 @@ WITHOUT_TOKEN: dict[str, bytes] = {
     "list": b"[1, 2]",
     "number": b"3",
     "page": b"<!doctype html><p>access_token",
-    "token null": b'{"access_token": null, "refresh_token": "new-r"}',
-    "token number": b'{"access_token": 123, "refresh_token": "new-r"}',
-    "token empty": b'{"access_token": "", "refresh_token": "new-r"}',
-    "no access token": b'{"refresh_token": "new-r"}',
     "error": b'{"error": "invalid_grant"}',
     "error object": b'{"error": {"type": "x", "message": "\\u0000"}}',
     "error number": b'{"error": 3}',
@@ -164,8 +160,33 @@ WITHOUT_TOKEN: dict[str, bytes] = {
 }
 
 
+REFRESH_ALONE = {
+    "token null": b'{"access_token": null, "refresh_token": "new-r"}',
+    "token number": b'{"access_token": 123, "refresh_token": "new-r"}',
+    "token empty": b'{"access_token": "", "refresh_token": "new-r"}',
+    "no access token": b'{"refresh_token": "new-r"}',
+}
+
+
 def test_corpus_is_large_enough() -> None:
-    assert len(HOSTILE) + len(WITHOUT_TOKEN) >= 40
+    assert len(HOSTILE) + len(WITHOUT_TOKEN) + len(REFRESH_ALONE) >= 40
+
+
+def test_new_refresh_token_is_kept_although_no_access_token_came_along(
+    provider: Provider, root: User
+) -> None:
+    for n, body in enumerate(REFRESH_ALONE.values()):
+        credential = made.authorized(provider, by=root, name=f"c{n}", lives=600)
+        access_token, _ = made.tokens_of(credential)
+        claim = made.claim(credential)
+
+        tokens.settle(claim, Response(200, {}, body))
+
+        # The one that still lives is handed out, and the next renewal comes soon.
+        assert made.tokens_of(credential) == (access_token, "new-r")
+        clock = made.clock_of(credential)
+        assert (clock.open_attempt, clock.token_version, clock.failures) == (None, 2, 1)
+        assert (clock.state, clock.retry_at is None) == (State.AUTHORIZED, False)
 
 
 def test_no_hostile_body_loses_the_new_refresh_token(provider: Provider, root: User) -> None:

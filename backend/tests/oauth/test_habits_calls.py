@@ -7,6 +7,7 @@ import pytest
 
 from tokenwell.oauth import habits as habits_of
 from tokenwell.oauth.api_call import address_of, build_test_call, read_account
+from tokenwell.oauth.client import Client
 from tokenwell.oauth.errors import BadResponse
 from tokenwell.oauth.habits import Habits
 from tokenwell.oauth.messages import Request, Response
@@ -18,15 +19,18 @@ def there(use: dict[str, Any] | None = None, **call: Any) -> Habits:
     return habits_of.read({"use": use or {}, "test_call": {"url": ME, **call}})
 
 
+CLIENT = Client("tokenwell", "the-secret")
+
+
 def call(habits: Habits, token: str = "at", **captured: str) -> Request:
-    return build_test_call(habits, token, captured=captured, client_id="tokenwell")
+    return build_test_call(habits, CLIENT, token, captured=captured)
 
 
 @pytest.mark.parametrize(
     ("use", "header", "value"),
     [
         ({}, "Authorization", "Bearer at"),
-        ({"scheme": "Zoho-oauthtoken"}, "Authorization", "Zoho-oauthtoken at"),
+        ({"scheme": "Their-token"}, "Authorization", "Their-token at"),
         ({"scheme": ""}, "Authorization", "at"),
         ({"name": "X-Access-Token", "scheme": ""}, "X-Access-Token", "at"),
         ({"name": "X-Auth", "scheme": "Token"}, "X-Auth", "Token at"),
@@ -67,6 +71,12 @@ def test_a_call_has_the_headers_of_all_calls_and_its_own() -> None:
         "X-Me": "1",
         "Authorization": "Bearer at",
     }
+
+
+def test_a_header_of_the_api_may_hold_the_secret() -> None:
+    request = call(there({"headers": {"X-Key": "{client_id}:{client_secret}"}}))
+
+    assert "{" not in request.headers["X-Key"]
 
 
 def test_a_call_may_be_a_post_with_a_body_that_is_json_unless_it_says_otherwise() -> None:

@@ -34,8 +34,12 @@ def refusal(body: object, status: int = 200, **errors: Any) -> tuple[type, str, 
     return type(error), error.error, error.description
 
 
-NESTED = {"code": "errors.0.errorType", "description": "errors.0.message"}
-NUMBERED = {"code": "errcode", "description": "errmsg", "map": {"40029": "invalid_grant"}}
+NESTED: dict[str, Any] = {"code": "errors.0.errorType", "description": "errors.0.message"}
+NUMBERED: dict[str, Any] = {
+    "code": "errcode",
+    "description": "errmsg",
+    "map": {"40029": "invalid_grant"},
+}
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 403])

@@ -82,17 +82,27 @@ def test_of_an_answer_that_was_cut_only_what_is_whole_is_kept(
         b"[]",
         b"{}",
         b'{"error":"invalid_grant"}',
-        b'{"refresh_token":"rt"}',
-        b'{"access_token":null,"refresh_token":"rt"}',
-        b'{"access_token":"","refresh_token":"rt"}',
         b'{"access_token":123}',
         b'{"access_token":"\\x"',
         b'{"access_token":"\\ud800"}',
         b'<script>{"access_token":"from an example on a page"}</script>',
     ],
 )
-def test_without_an_access_token_there_is_nothing_to_keep(body: bytes) -> None:
+def test_without_a_token_there_is_nothing_to_keep(body: bytes) -> None:
     assert kept_of(body) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"refresh_token":"rt"}',
+        b'{"access_token":null,"refresh_token":"rt"}',
+        b'{"access_token":"","refresh_token":"rt","expires_in":60}',
+        b'{"access_token":{"a":1},"refresh_token":"rt"}',
+    ],
+)
+def test_refresh_token_is_kept_although_no_access_token_came_along(body: bytes) -> None:
+    assert kept_of(body) == Salvage(None, "rt")
 
 
 @pytest.mark.parametrize("status", [0, 199, 300, 302, 400, 401, 429, 500, 503])

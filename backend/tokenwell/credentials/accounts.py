@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tokenwell.credentials import requests
 from tokenwell.credentials.models import Credential, ProviderKeys
+from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import api_call, metadata
 from tokenwell.oauth.errors import BadResponse, OAuthError
 from tokenwell.oauth.id_token import Identity, read_id_token
@@ -26,6 +27,10 @@ _KEYS_LIVE = timedelta(hours=12)
 _KEYS_ASKED_AGAIN_AFTER = timedelta(seconds=10)
 
 Keys = Sequence[Mapping[str, Any]]
+
+
+class KeysUnavailable(Exception):
+    """The keys that would prove an id_token can't be had now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def of_token(
     Find out whose tokens these are; None if the provider does not tell.
 
     :raises BadResponse: there is an id_token, and it is not to be trusted.
-    :raises OutboundError: the keys that would prove it can't be had.
+    :raises KeysUnavailable: the keys that would prove it can't be had.
     """
     identity = verified(credential, token, nonce=nonce)
     if identity is not None:
@@ -61,7 +66,7 @@ def verified(credential: Credential, token: Token, *, nonce: str | None) -> Iden
     Read the id_token of an answer, checked; None if there is none, or nothing to check it with.
 
     :raises BadResponse: it is not to be trusted.
-    :raises OutboundError: the keys that would prove it can't be had.
+    :raises KeysUnavailable: the keys that would prove it can't be had.
     """
     if not token.id_token or not credential.issuer or not credential.jwks_uri:
         return None
@@ -101,12 +106,22 @@ def _keys(jwks_uri: str, *, is_stale: bool = False) -> Keys:
     if known is not None and timezone.now() - known.fetched_at < live:
         keys: Keys = known.keys
         return keys
-    answer = http.send(metadata.build_metadata_request(jwks_uri), deadline=deadline_in(_SECONDS))
-    read = [dict(key) for key in metadata.read_jwks(answer)]
+    read = _fetched(jwks_uri)
     ProviderKeys.objects.update_or_create(
         jwks_uri=jwks_uri, defaults={"keys": read, "fetched_at": timezone.now()}
     )
     return read
+
+
+def _fetched(jwks_uri: str) -> list[dict[str, Any]]:
+    request = metadata.build_metadata_request(jwks_uri)
+    try:
+        answer = http.send(request, deadline=deadline_in(_SECONDS))
+        return [dict(key) for key in metadata.read_jwks(answer)]
+    except (OAuthError, OutboundError):
+        pass
+    # Out here: what is wrong with that address is no word about the id_token.
+    raise KeysUnavailable
 
 
 def _by_test_call(
@@ -117,12 +132,11 @@ def _by_test_call(
     if habits.test_call is None or not habits.test_call.subject:
         return None
     try:
-        request = api_call.build_test_call(
-            habits, token.access_token, captured=captured, client_id=credential.client_id
-        )
+        client = requests.client_of(credential)
+        request = api_call.build_test_call(habits, client, token.access_token, captured=captured)
         answer = http.send(request, deadline=deadline_in(_SECONDS))
         subject, label = api_call.read_account(answer, habits)
-    except (ValueError, OAuthError, OutboundError):
+    except (CannotOpen, ValueError, OAuthError, OutboundError):
         logger.warning("the account could not be looked up: %s", credential.pk)
         return None
     issuer = credential.issuer or credential.token_endpoint

@@ -83,6 +83,8 @@ _MEANS = {
     " its state, and authorize again if it is needed.",
     "subject-unavailable": "The credential whose token is exchanged has none at the moment. Open"
     " it, authorize it, then come back.",
+    "keys-unavailable": "The keys that prove who has consented at {provider} can't be read. Check"
+    " the address of the keys, then authorize again.",
     "other-account": "The tokens are for another account than before. Nothing was changed.",
 }
 _DISTRUSTED = (

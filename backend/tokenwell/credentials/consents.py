@@ -25,7 +25,7 @@ from tokenwell.credentials import (
     tokens,
     wakeups,
 )
-from tokenwell.credentials.accounts import Account
+from tokenwell.credentials.accounts import Account, KeysUnavailable
 from tokenwell.credentials.authorize import end, end_row, is_unchanged, refuse
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.locks import locked_clock
@@ -154,6 +154,9 @@ def conclude(claim: Claim, authorization: Authorization, answer: Response) -> No
     except OAuthError as failure:
         _fail(claim, authorization, failure.code)
         return
+    except KeysUnavailable:
+        _fail(claim, authorization, "keys-unavailable")
+        return
     except OutboundError:
         _fail(claim, authorization, "no-answer")
         return
@@ -176,10 +179,10 @@ def _read(
     try:
         token = read_token(answer, habits)
     except BadResponse:
-        if found is None:
+        if found is None or found.access_token is None:
             raise
         return None, found  # odd, and still a success: nothing that was given is thrown away
-    token = further.exchange(claim.credential, token)
+    token = further.exchange(claim.credential, token, captured=authorization.captured)
     if token.scope is None and authorization.granted_scope is not None:
         token = replace(token, scope=authorization.granted_scope)
     kept = Salvage(token.access_token, token.refresh_token, token.expires_in, token.expires_at)

@@ -143,6 +143,8 @@ def _keep(claim: Claim, response: Response) -> UUID | None:
         _note_nonce(claim, response)
         if found is None or claim.authorization is not None:
             return None
+        if found.access_token is None and claim.token_set is None:
+            return None
         return store(claim, found, statement=_RENEWED)
 
 
@@ -186,12 +188,11 @@ def store(claim: Claim, found: Salvage, *, statement: str) -> UUID | None:
         id=token_set_id(claim),
         credential=claim.credential,
         version=row[0],
-        obtained_at=claim.started_at,
-        expires_at=_ends_at(claim, found),
         captured=_captured_before(claim),
+        **_life(claim, found),
         **_asked(claim),
     )
-    secrets.seal_into(token_set, "access_token", found.access_token)
+    secrets.seal_into(token_set, "access_token", found.access_token or _access_token_kept(claim))
     refresh_token = found.refresh_token or _refresh_token_kept(claim)
     if refresh_token:
         secrets.seal_into(token_set, "refresh_token", refresh_token)
@@ -202,6 +203,18 @@ def store(claim: Claim, found: Salvage, *, statement: str) -> UUID | None:
 def token_set_id(claim: Claim) -> UUID:
     """Give the id of what a claim brings: the attempt's, so that who repeats makes no second."""
     return claim.attempt
+
+
+def _life(claim: Claim, found: Salvage) -> dict[str, datetime | None]:
+    if found.access_token is None and claim.token_set is not None:
+        # Only a refresh token came: the access token of before goes on as long as it lives.
+        before = claim.token_set
+        return {"obtained_at": before.obtained_at, "expires_at": before.expires_at}
+    return {"obtained_at": claim.started_at, "expires_at": _ends_at(claim, found)}
+
+
+def _access_token_kept(claim: Claim) -> str:
+    return secrets.reveal(claim.token_set, "access_token") if claim.token_set is not None else ""
 
 
 def _refresh_token_kept(claim: Claim) -> str | None:

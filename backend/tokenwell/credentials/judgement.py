@@ -36,6 +36,8 @@ class Before:
     policy: UnknownOutcome
     sent_at: datetime
     grace_seconds: int = 0
+    # The answer has brought a new refresh token, and no access token that is one.
+    is_successor_kept: bool = False
     # Of the resource owner password grant: the login was sent, or may still be.
     gives_login: bool = False
     may_give_login: bool = False
@@ -57,16 +59,22 @@ class Verdict:
     is_unknown: bool = False
 
 
-def judge(  # noqa: PLR0911 - a table: one line a kind of answer
-    failure: Failure, before: Before, *, now: datetime, chance: float
-) -> Verdict:
+def judge(failure: Failure, before: Before, *, now: datetime, chance: float) -> Verdict:
     """
     Decide what a renewal that brought no token means.
 
     ``chance`` is from 0 up to 1 and spreads the retries.
     """
+    if before.is_successor_kept:
+        return _later(before, now, chance, error=_name(failure))
     if before.may_give_login and isinstance(failure, ProviderRefused):
         return _of_login(failure, before, now)
+    return _of_answer(failure, before, now, chance)
+
+
+def _of_answer(  # noqa: PLR0911 - a table: one line a kind of answer
+    failure: Failure, before: Before, now: datetime, chance: float
+) -> Verdict:
     match failure:
         case InvalidGrant() if before.spends_refresh_token:
             return _refused_grant(failure, before, now)

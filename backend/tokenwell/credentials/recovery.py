@@ -14,7 +14,6 @@ from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
 from tokenwell.credentials import consents, tokens
 from tokenwell.credentials.claims import LEASE_SECONDS, Claim
-from tokenwell.credentials.judgement import Failure
 from tokenwell.credentials.models import (
     Authorization,
     Credential,
@@ -26,7 +25,6 @@ from tokenwell.credentials.states import AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.messages import Response
-from tokenwell.oauth.token import Token
 from tokenwell.outbound.errors import Code, OutcomeUnknown
 
 logger = logging.getLogger(__name__)
@@ -118,20 +116,23 @@ def _settle_renewal(attempt: UUID) -> int:
         credential=credential,
         token_set=spent,
     )
-    token, failure = _as_it_was(claim, journal)
-    tokens.judge_renewal(claim, token=token, failure=failure)
+    answer = _as_it_was(journal)
+    if answer is None:
+        tokens.judge_renewal(claim, token=None, failure=OutcomeUnknown(Code.CLOSED))
+    else:
+        tokens.judge_answer(claim, answer)
     return 1
 
 
-def _as_it_was(claim: Claim, journal: RefreshAttempt) -> tuple[Token | None, Failure | None]:
-    """Read the answer that was kept once more; without one, nobody knows what happened."""
+def _as_it_was(journal: RefreshAttempt) -> Response | None:
+    """Give the answer that was kept once more; without one, nobody knows what happened."""
     if journal.kept_at is None or journal.raw is None:
-        return None, OutcomeUnknown(Code.CLOSED)
+        return None
     try:
         body = secrets.reveal_bytes(journal, "raw")
     except CannotOpen:
-        return None, OutcomeUnknown(Code.CLOSED)
-    return tokens.read_answer(claim, Response(status=journal.status or 0, body=body))
+        return None
+    return Response(status=journal.status or 0, body=body)
 
 
 @transaction.atomic

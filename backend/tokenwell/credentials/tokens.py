@@ -14,6 +14,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
 from tokenwell.credentials import accounts, claims, exchange, requests, schedule, subjects, wakeups
+from tokenwell.credentials.accounts import KeysUnavailable
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.judgement import Before, Failure, Verdict, judge
 from tokenwell.credentials.locks import locked_clock
@@ -23,7 +24,7 @@ from tokenwell.credentials.states import SERVER_SIDE, GrantType, State, UnknownO
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.errors import BadResponse, OAuthError
 from tokenwell.oauth.messages import Request, Response
-from tokenwell.oauth.token import Token, read_token
+from tokenwell.oauth.token import Salvage, Token, read_token, salvage
 from tokenwell.outbound.errors import OutboundError
 
 logger = logging.getLogger(__name__)
@@ -89,10 +90,18 @@ def settle(claim: Claim, answer: Response | OutboundError) -> None:
     """Keep an answer, then judge it; each in a commit of its own."""
     if isinstance(answer, Response):
         exchange.keep(claim, answer)
-        token, failure = read_answer(claim, answer)
-        judge_renewal(claim, token=token, failure=failure, distrust=_distrust(claim, token))
+        judge_answer(claim, answer)
     else:
         judge_renewal(claim, token=None, failure=answer)
+
+
+def judge_answer(claim: Claim, answer: Response) -> None:
+    """Judge an answer that is kept."""
+    token, failure = read_answer(claim, answer)
+    found = None if token else salvage(answer, requests.habits_of(claim.credential))
+    judge_renewal(
+        claim, token=token, failure=failure, found=found, distrust=_distrust(claim, token)
+    )
 
 
 def read_answer(claim: Claim, answer: Response) -> tuple[Token | None, Failure | None]:
@@ -121,8 +130,8 @@ def _distrust(claim: Claim, token: Token | None) -> str:
         identity = accounts.verified(claim.credential, token, nonce=None)
     except BadResponse as bad:
         return bad.reason
-    except (OAuthError, OutboundError):
-        return ""  # its keys can't be had now: it came from the token endpoint itself
+    except KeysUnavailable:
+        return ""  # it came from the token endpoint itself
     if identity is None or (identity.issuer, identity.subject) == (
         known.get("issuer"),
         known["subject"],
@@ -132,13 +141,19 @@ def _distrust(claim: Claim, token: Token | None) -> str:
 
 
 def judge_renewal(
-    claim: Claim, *, token: Token | None, failure: Failure | None, distrust: str = ""
+    claim: Claim,
+    *,
+    token: Token | None,
+    failure: Failure | None,
+    found: Salvage | None = None,
+    distrust: str = "",
 ) -> None:
     """
     Write down what an answer means, tell the record, and wake who waits.
 
     Whether its tokens count was decided when they were kept; the words here only add to that.
-    With ``distrust`` they are kept, and not handed out.
+    With ``distrust`` they are kept, and not handed out; ``found`` is what could be kept of an
+    answer that brought no token as it should be.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -155,14 +170,34 @@ def judge_renewal(
             return
         if is_current and distrust:
             _quarantine(claim, clock, distrust, now=now)
-        elif is_current:
+        elif is_current and not _is_successor_alone(found):
             _renewed(claim, clock, token, now=now)
+            _doubt(claim, clock, found)
         else:
-            _failed(claim, clock, failure or ProviderSaidNothing(), now=now)
+            is_kept = is_current and _is_successor_alone(found)
+            failure = failure or ProviderSaidNothing()
+            _failed(claim, clock, failure, now=now, is_successor_kept=is_kept)
         if is_open:
             clock.open_attempt = clock.lease_until = None
         clock.save()
     wakeups.publish(claim.credential.pk)
+
+
+def _is_successor_alone(found: Salvage | None) -> bool:
+    return found is not None and found.access_token is None
+
+
+def _doubt(claim: Claim, clock: CredentialClock, found: Salvage | None) -> None:
+    """
+    Doubt the refresh token where an answer broke off before it could name the next one.
+
+    Under the strictest policy it is not sent again: it may have been spent.
+    """
+    is_never = claim.credential.unknown_outcome == UnknownOutcome.NEVER
+    if is_never and found is not None and not found.is_whole and found.refresh_token is None:
+        clock.unknown_version = clock.token_version
+        clock.refresh_at = None
+        _set_found_state(clock, State.UNCERTAIN, now=timezone.now())
 
 
 class ProviderSaidNothing(OutboundError):
@@ -299,10 +334,18 @@ def _renewed(claim: Claim, clock: CredentialClock, token: Token | None, *, now: 
     _record(claim, Action.TOKEN_RENEWED, {"version": token_set.version, "expires_at": expires_at})
 
 
-def _failed(claim: Claim, clock: CredentialClock, failure: Failure, *, now: datetime) -> None:
+def _failed(
+    claim: Claim,
+    clock: CredentialClock,
+    failure: Failure,
+    *,
+    now: datetime,
+    is_successor_kept: bool = False,
+) -> None:
     before = Before(
         state=State(clock.state),
         spends_refresh_token=_spends(claim),
+        is_successor_kept=is_successor_kept,
         gives_login=claim.gave_login,
         may_give_login=claim.credential.grant_type == GrantType.PASSWORD,
         sent_at=claim.started_at,

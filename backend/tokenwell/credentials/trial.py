@@ -152,14 +152,13 @@ def _token(credential: Credential) -> Step:
 def _by_call(credential: Credential, current: TokenSet, access_token: str) -> Step:
     habits, name = requests.habits_of(credential), provider_name(credential.token_endpoint)
     try:
-        request = api_call.build_test_call(
-            habits, access_token, captured=current.captured, client_id=credential.client_id
-        )
+        client = requests.client_of(credential)
+        request = api_call.build_test_call(habits, client, access_token, captured=current.captured)
         answer = _send(request)
         subject, label = api_call.read_account(answer, habits)
     except OutboundError:
         return Step("token", "failed", f"The API of {name} does not answer.", "Try again later.")
-    except (OAuthError, ValueError):
+    except (CannotOpen, OAuthError, ValueError):
         return Step(
             "token",
             "failed",

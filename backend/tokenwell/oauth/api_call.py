@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from urllib.parse import quote, urlencode, urlsplit
 
 from tokenwell.oauth import fields
+from tokenwell.oauth.client import Client
 from tokenwell.oauth.errors import BadResponse, clean
 from tokenwell.oauth.habits import Habits
 from tokenwell.oauth.messages import Request, Response
@@ -15,10 +16,12 @@ _MAX_LABEL = 200
 
 
 def build_test_call(
-    habits: Habits, access_token: str, *, captured: Mapping[str, str], client_id: str = ""
+    habits: Habits, client: Client, access_token: str, *, captured: Mapping[str, str]
 ) -> Request:
     """
     Build the harmless call that proves a token (RFC 6750 2; ``habits.TestCall``).
+
+    Its headers may hold client ID and secret, which some APIs want as a key.
 
     :raises ValueError: there is none, the token can't be sent, or a captured value leads to a
         host that the provider does not have.
@@ -29,7 +32,7 @@ def build_test_call(
     if not is_sendable(access_token):
         raise ValueError("a token with such characters is never sent")
     url = address_of(call.url, habits, captured)
-    known = {"client_id": client_id}
+    known = {"client_id": client.client_id, "client_secret": client.secret}
     headers = {
         name: fill(value, known) for name, value in {**habits.use.headers, **call.headers}.items()
     }

@@ -73,6 +73,7 @@ Reason = Literal[
     "too-many-keys",
     "user-code-malformed",
     "user-code-missing",
+    "value-missing",
     "verification-uri-malformed",
     "verification-uri-missing",
 ]

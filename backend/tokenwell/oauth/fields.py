@@ -15,6 +15,9 @@ MAX_FORM_FIELDS = 100
 # A value that is whole: a text that ends, a word, or a number that is followed by something.
 _VALUE = re.compile(r'"(?:[^"\\]|\\.)*"|true|false|-?[0-9]+(?:\.[0-9]+)?(?=[^0-9.eE])', re.DOTALL)
 
+_SEMICOLON = re.compile(r";[a-z_]+=")
+_LENIENT = json.JSONDecoder(parse_int=json_strict.read_integer, strict=False)
+
 Look = Callable[[str], object]
 
 
@@ -54,6 +57,9 @@ def find(text: str, *, is_part: bool = False) -> Found:
     if is_part and not _is_json(text):
         # JSON that was cut shows it by itself; the last pair of a form does not.
         text = text.rpartition("&")[0]
+    if not _is_json(text) and "{" in text:
+        # Something stands before it, or around it; no form has a brace.
+        return Found(_look_into(text), is_whole=False)
     try:
         return Found(partial(at, read_fields(text)), is_whole=not is_part)
     except BadResponse:
@@ -63,10 +69,19 @@ def find(text: str, *, is_part: bool = False) -> Found:
 def _look_into(text: str) -> Look:
     if _is_markup(text):
         return lambda _: None
-    found = _lenient_json(text)
-    if not found and _is_json(text):
-        return partial(_find, text)
-    return partial(at, found or dict(parse_qsl(text.strip())))
+    inside = _json_in(text)
+    found = _lenient_json(inside)
+    if not found and inside:
+        return partial(_find, inside)
+    return partial(at, found or dict(_pairs(text)))
+
+
+def _json_in(text: str) -> str:
+    """Give a text from its first brace on; of a JSON text, what it says."""
+    said = _first_value(text.strip())
+    text = said if isinstance(said, str) else text
+    start = text.find("{")
+    return text[start:] if start >= 0 else ""
 
 
 def _find(text: str, path: str) -> object:
@@ -111,16 +126,29 @@ def _is_json(text: str) -> bool:
 def _form(text: str) -> Mapping[str, object]:
     if text.count("&") >= MAX_FORM_FIELDS:
         raise BadResponse("too-many-fields")
-    pairs = parse_qsl(text.strip(), keep_blank_values=True)
+    pairs = _pairs(text)
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise BadResponse("duplicate-key")
     return fields
 
 
+def _pairs(text: str) -> list[tuple[str, str]]:
+    text = text.strip().removeprefix("?")
+    if "&" not in text and _SEMICOLON.search(text):
+        # The other separator, which HTML 4 advised (its appendix B.2.2).
+        text = text.replace(";", "&")
+    return parse_qsl(text, keep_blank_values=True)
+
+
 def _lenient_json(text: str) -> Mapping[str, object]:
-    try:
-        value = json.loads(text, parse_int=json_strict.read_integer, strict=False)
-    except (ValueError, RecursionError):
-        return {}
+    value = _first_value(text)
     return value if isinstance(value, dict) else {}
+
+
+def _first_value(text: str) -> object:
+    """Read the JSON value that a text begins with, whatever follows; None if there is none."""
+    try:
+        return _LENIENT.raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None

@@ -51,12 +51,18 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """What must not get lost of an answer, whatever else is wrong with it (RFC 6749 5.1, 6)."""
+    """
+    What must not get lost of an answer, whatever else is wrong with it (RFC 6749 5.1, 6).
 
-    access_token: str = field(repr=False)
+    Without an access token there is a refresh token all the same: the one that was spent is dead.
+    ``is_whole``: nothing of the answer was unreadable, so what is not here was not there.
+    """
+
+    access_token: str | None = field(repr=False)
     refresh_token: str | None = field(default=None, repr=False)
     expires_in: int | None = None
     expires_at: datetime | None = None
+    is_whole: bool = field(default=True, compare=False)
 
 
 def salvage(response: Response, habits: Habits = _PLAIN) -> Salvage | None:
@@ -64,7 +70,7 @@ def salvage(response: Response, habits: Habits = _PLAIN) -> Salvage | None:
     Find the tokens in an answer, so that they can be kept before it is judged (RFC 6749 5.1, 6).
 
     A provider that rotates has already forgotten the refresh token that was spent. Never
-    raises; None if the answer is no success or holds no access token. What ``read_token``
+    raises; None if the answer is no success or holds no token. What ``read_token``
     accepts gives the same tokens here.
     """
     if not _is_success(response):
@@ -75,13 +81,15 @@ def salvage(response: Response, habits: Habits = _PLAIN) -> Salvage | None:
         return None
     below = _below(found.look, answer)
     access_token = _kept(below(answer.access_token))
-    if access_token is None:
+    refresh_token = _kept(below(answer.refresh_token))
+    if access_token is None and refresh_token is None:
         return None
     return Salvage(
         access_token=access_token,
-        refresh_token=_kept(below(answer.refresh_token)),
-        expires_in=_lifetime(below, answer),
-        expires_at=_instant(below, answer),
+        refresh_token=refresh_token,
+        expires_in=_lifetime(below, answer) if access_token else None,
+        expires_at=_instant(below, answer) if access_token else None,
+        is_whole=found.is_whole,
     )
 
 
