@@ -14,14 +14,14 @@ from oauth2_provider.models import Application
 from oauth2_provider.oauth2_backends import get_oauthlib_core
 from oauth2_provider.scopes import get_scopes_backend
 
-PERSON = "dana@example.com"
+from demo_provider.clients import PERSON
 
 
 @csrf_protect
 @require_http_methods(["GET", "POST"])
 def authorize(request: HttpRequest) -> HttpResponse:
     """
-    Ask the person on GET; on POST go back to the client with a code or a refusal.
+    Ask the person on GET; on POST go back to the client with a code, a token or a refusal.
 
     The form repeats nothing: the authorization request stays in the address and is checked
     again, so there is no hidden field to tamper with.
@@ -41,7 +41,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
         context = {"error": refusal.oauthlib_error}
         return render(request, "demo_provider/refused.html", context, status=400)
     except OAuthToolkitError as refusal:
-        return _go(_error_uri(refusal))
+        is_implicit = request.GET.get("response_type") == "token"
+        return _go(_error_uri(refusal, separator="#" if is_implicit else "?"))
     return _go(uri)
 
 
@@ -63,10 +64,11 @@ def _ask(request: HttpRequest, client_id: str, scopes: list[str]) -> HttpRespons
     return render(request, "demo_provider/consent.html", context)
 
 
-def _error_uri(refusal: OAuthToolkitError) -> str:
+def _error_uri(refusal: OAuthToolkitError, *, separator: str) -> str:
     # RFC 9207 section 2 wants `iss` in error responses too; the library puts it in the others.
+    # Where the token would be, is the error (RFC 6749 sections 4.1.2.1, 4.2.2.1).
     error = refusal.oauthlib_error
-    separator = "&" if "?" in error.redirect_uri else "?"
+    separator = "&" if separator in error.redirect_uri else separator
     issuer = urlencode({"iss": settings.PUBLIC_URL})
     return f"{error.redirect_uri}{separator}{error.urlencoded}&{issuer}"
 

@@ -11,11 +11,19 @@ from oauth2_provider.models import Application
 
 from demo_provider.models import TokenRequest
 
-GRANT_TYPES = ("authorization_code", "client_credentials", "refresh_token")
+GRANT_TYPES = (
+    "authorization_code",
+    "client_credentials",
+    "password",
+    "refresh_token",
+    "device_code",
+)
 
 
 def record(*, grant_type: str, client_id: str, outcome: str, is_reuse: bool) -> None:
     """Count one token request; names that the provider does not know become ``other``."""
+    # Of a name that is a URN, the last part.
+    grant_type = grant_type.rpartition(":")[2]
     is_known = "\0" not in client_id and Application.objects.filter(client_id=client_id).exists()
     TokenRequest.objects.create(
         grant_type=grant_type if grant_type in GRANT_TYPES else "other",

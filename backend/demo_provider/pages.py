@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from oauth2_provider.models import Application
 from oauth2_provider.oauth2_backends import get_oauthlib_core
 
-from demo_provider.authorization import PERSON
+from demo_provider.clients import PERSON
 
 
 @require_safe

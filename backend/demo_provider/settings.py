@@ -85,9 +85,13 @@ CSRF_COOKIE_NAME = "demo_csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "demo_session"
 
-# Client secrets have 256 random bits, so stretching them would only burn time; people have
-# no passwords here.
+# Client secrets have 256 random bits, and so has the one password: stretching would only burn time.
 PASSWORD_HASHERS = ["demo_provider.hashers.RandomSecretHasher"]
+
+
+def _device_uri_complete(user_code: str) -> str:
+    return f"{PUBLIC_URL}/device?user_code={user_code}"
+
 
 # --- The authorization server -----------------------------------------------------------------
 OAUTH2_PROVIDER = {
@@ -104,14 +108,24 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "REFRESH_TOKEN_GRACE_PERIOD_SECONDS": 0,
     "OIDC_ISS_ENDPOINT": PUBLIC_URL,
-    "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code", "token"],
     "OAUTH2_GRANT_TYPES_SUPPORTED": [
         "authorization_code",
         "client_credentials",
+        "implicit",
+        "password",
         "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
     ],
-    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
-    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "OAUTH2_VALIDATOR_CLASS": "demo_provider.validator.Validator",
+    "OAUTH_PRE_TOKEN_VALIDATION": [],  # the validator says whose a device code is
+    "OAUTH_DEVICE_VERIFICATION_URI": f"{PUBLIC_URL}/device",
+    "OAUTH_DEVICE_VERIFICATION_URI_COMPLETE": _device_uri_complete,
+    "DCR_ENABLED": True,
+    "DCR_REGISTRATION_PERMISSION_CLASSES": ("oauth2_provider.dcr.AllowAllDCRPermission",),
+    # Here to be tried, each by a client of its own; RFC 9700 advises against both.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": False,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": False,
     "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
     "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
     "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,

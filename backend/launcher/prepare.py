@@ -26,6 +26,7 @@ def prepare(environment: Mapping[str, str], *, seed: str) -> dict[str, Any]:
         # Made ahead, so that neither has to wait for the other.
         clients.write(file, clients.make())
     demo = ["seed", "--migrate", "--redirect-uri", _redirect_uri(environment)]
+    demo += ["--implicit-redirect-uri", _redirect_uri(environment, grant_type="implicit")]
     with ThreadPoolExecutor(2) as both:
         registered = both.submit(
             _do, ["demo_provider", *demo, "--credentials-file", str(file)], environment
@@ -36,9 +37,10 @@ def prepare(environment: Mapping[str, str], *, seed: str) -> dict[str, Any]:
     return facts
 
 
-def _redirect_uri(environment: Mapping[str, str]) -> str:
+def _redirect_uri(environment: Mapping[str, str], *, grant_type: str = "") -> str:
     endpoints = clients.endpoints(environment["DEMO_URL"])
-    return str(redirects.redirect_uri(**endpoints, base=environment["PUBLIC_BASE_URL"]))
+    base = environment["PUBLIC_BASE_URL"]
+    return str(redirects.redirect_uri(**endpoints, grant_type=grant_type, base=base))
 
 
 def _do(module: list[str], environment: Mapping[str, str]) -> str:

@@ -20,7 +20,11 @@ def credentials_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def seeded(credentials_file: Path, db: None) -> dict[str, dict[str, str]]:
     call_command(
-        "seed", redirect_uri=[REDIRECT_URI], credentials_file=credentials_file, verbosity=0
+        "seed",
+        redirect_uri=[REDIRECT_URI],
+        implicit_redirect_uri=[REDIRECT_URI],
+        credentials_file=credentials_file,
+        verbosity=0,
     )
     credentials: dict[str, dict[str, str]] = json.loads(credentials_file.read_text())
     return credentials
@@ -28,9 +32,29 @@ def seeded(credentials_file: Path, db: None) -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def web(seeded: dict[str, dict[str, str]]) -> RelyingClient:
-    return RelyingClient(**seeded["web"], redirect_uri=REDIRECT_URI, http=Client())
+    return _relying(seeded, "web")
 
 
 @pytest.fixture
 def service(seeded: dict[str, dict[str, str]]) -> RelyingClient:
-    return RelyingClient(**seeded["service"], redirect_uri=REDIRECT_URI, http=Client())
+    return _relying(seeded, "service")
+
+
+@pytest.fixture
+def device(seeded: dict[str, dict[str, str]]) -> RelyingClient:
+    return _relying(seeded, "device")
+
+
+@pytest.fixture
+def login(seeded: dict[str, dict[str, str]]) -> RelyingClient:
+    return _relying(seeded, "login")
+
+
+@pytest.fixture
+def implicit(seeded: dict[str, dict[str, str]]) -> RelyingClient:
+    return _relying(seeded, "implicit")
+
+
+def _relying(seeded: dict[str, dict[str, str]], role: str) -> RelyingClient:
+    known = {name: seeded[role][name] for name in ("client_id", "client_secret")}
+    return RelyingClient(**known, redirect_uri=REDIRECT_URI, http=Client())

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, quote_plus, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 from django.test import Client
 
@@ -65,9 +65,14 @@ class RelyingClient:
         return self.token(grant_type="refresh_token", refresh_token=refresh_token)
 
     def token(self, **form: str) -> Any:
+        return self.post("/token", **form)
+
+    def post(self, path: str, **form: str) -> Any:
         pair = f"{quote_plus(self.client_id)}:{quote_plus(self.client_secret)}"
         header = "Basic " + base64.b64encode(pair.encode()).decode()
-        return self.http.post("/token", form, headers={"Authorization": header})
+        # As a form of a client is, which the test client's own are not.
+        content = {"content_type": "application/x-www-form-urlencoded"}
+        return self.http.post(path, urlencode(form), headers={"Authorization": header}, **content)
 
     def whoami(self, access_token: str) -> Any:
         return self.http.get("/whoami", headers={"Authorization": f"Bearer {access_token}"})

@@ -51,7 +51,7 @@ def test_anything_but_allow_is_a_refusal_with_the_issuer(web: RelyingClient, dec
         ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
         ({"code_challenge_method": "S512"}, "invalid_request"),
         ({"scope": "profile admin"}, "invalid_scope"),
-        ({"response_type": "token"}, "unauthorized_client"),
+        ({"response_type": "none"}, "unauthorized_client"),
     ],
 )
 def test_faulty_request_goes_back_with_error_state_and_issuer(

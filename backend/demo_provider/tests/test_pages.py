@@ -16,11 +16,14 @@ def test_metadata_tells_endpoints_and_the_issuer_parameter(db: None) -> None:
     assert metadata["revocation_endpoint"] == f"{settings.PUBLIC_URL}/revoke"
     assert metadata["introspection_endpoint"] == f"{settings.PUBLIC_URL}/introspect"
     assert metadata["code_challenge_methods_supported"] == ["S256"]
-    assert metadata["response_types_supported"] == ["code"]
+    assert metadata["response_types_supported"] == ["code", "token"]
     assert metadata["grant_types_supported"] == [
         "authorization_code",
         "client_credentials",
+        "implicit",
+        "password",
         "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
     ]
 
 

@@ -19,7 +19,7 @@ def test_secrets_are_in_a_private_file_and_nowhere_else(
     assert credentials_file.stat().st_mode & 0o777 == 0o600
     assert list(credentials_file.parent.iterdir()) == [credentials_file]
     printed = capsys.readouterr()
-    for role in ("service", "web"):
+    for role in seeded:
         secret = seeded[role]["client_secret"]
         assert len(secret) >= 43
         assert secret not in printed.out + printed.err
@@ -40,7 +40,7 @@ def test_seeding_again_keeps_secrets_and_updates_redirect_uris(
     )
 
     assert json.loads(credentials_file.read_text()) == seeded
-    assert Application.objects.count() == 2
+    assert Application.objects.count() == len(seeded)
     assert Application.objects.get(client_id="demo-web").client_secret == before
     assert web.ask().status_code == 400
     assert web.ask(redirect_uri=fresh[1]).status_code == 200
@@ -52,6 +52,20 @@ def test_lost_file_brings_new_secrets(service: RelyingClient, credentials_file: 
     call_command("seed", redirect_uri=[REDIRECT_URI], credentials_file=credentials_file)
 
     assert service.token(grant_type="client_credentials").status_code == 401
+
+
+def test_file_of_before_there_were_more_clients_is_filled_up(
+    service: RelyingClient, seeded: dict[str, dict[str, str]], credentials_file: Path
+) -> None:
+    first = {role: seeded[role] for role in ("service", "web")}
+    credentials_file.write_text(json.dumps(first))
+
+    call_command("seed", redirect_uri=[REDIRECT_URI], credentials_file=credentials_file)
+
+    filled = json.loads(credentials_file.read_text())
+    assert {role: filled[role] for role in first} == first
+    assert set(filled) == set(seeded)
+    assert service.token(grant_type="client_credentials").status_code == 200
 
 
 def test_lost_database_takes_the_secrets_of_the_file(
