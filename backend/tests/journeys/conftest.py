@@ -40,7 +40,9 @@ def _running(
         environment = starting.environment_of_demo(port)
     clients = folder / "clients.json"
     uri = str(redirects.redirect_uri(**demo.endpoints_at(port)))
-    seed = ["seed", "--migrate", "--redirect-uri", uri, "--credentials-file", str(clients)]
+    implicit = str(redirects.redirect_uri(**demo.endpoints_at(port), grant_type="implicit"))
+    seed = ["seed", "--migrate", "--redirect-uri", uri, "--implicit-redirect-uri", implicit]
+    seed += ["--credentials-file", str(clients)]
     starting.manage_demo(seed, environment)
     with starting.demo_provider(port, environment, folder):
         yield Provider(port, json.loads(clients.read_text()))

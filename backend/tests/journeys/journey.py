@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +14,8 @@ from tests.journeys.provider import Provider
 from tests.personas import Personas
 from tokenwell.credentials import tasks
 from tokenwell.credentials.models import Authorization, Credential
+
+FORM = "application/x-www-form-urlencoded"
 
 Server = Provider | OidcProvider
 
@@ -65,10 +67,10 @@ class Journey:
         """Follow the redirect that brings the answer; give the page that the browser ends up on."""
         parts = urlsplit(address)
         if parts.fragment:
-            # As the page does that reads it: a program of ours posts what stands behind the #.
-            origin = {"Sec-Fetch-Site": "same-origin"}
-            said = dict(parse_qsl(parts.fragment))
-            answer = self.alice.post(parts.path, said, headers=origin)
+            # As the page does that reads it: what stands behind the # is posted as it is.
+            answer = self.alice.post(
+                parts.path, parts.fragment, FORM, headers={"Sec-Fetch-Site": "same-origin"}
+            )
         else:
             answer = self.alice.get(f"{parts.path}?{parts.query}")
         assert answer.status_code == 303

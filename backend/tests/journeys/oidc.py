@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.journeys import asking
-from tests.journeys.visitor import Page, Visitor
+from tests.journeys.visitor import Visitor
 
 PASSWORD = "the-password-of-all-people-at-the-second-server"
 
@@ -93,12 +93,13 @@ class OidcProvider:
         assert page.left, page.body
         return page.url
 
-    def decide_at_device(self, address: str, decision: str) -> Page:
+    def decide_at_device(self, address: str, decision: str) -> None:
         """Go to the address with the code in it, as a person does, and consent or not."""
         visitor = Visitor(self.issuer)
         typed = visitor.press(visitor.visit(address))
         asked = visitor.press(typed)
-        return visitor.press(asked, decision=decision, account="dana")
+        page = visitor.press(asked, decision=decision, account="dana")
+        assert page.body, page.status
 
 
 def endpoints_at(port: int) -> dict[str, str]:

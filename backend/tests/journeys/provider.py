@@ -10,6 +10,13 @@ from tests.journeys.visitor import Visitor
 # Where the outbound door may go and nobody listens.
 SILENT = "localhost:9"
 
+_MORE_ENDPOINTS = {
+    "device_authorization_endpoint": "/device-authorization",
+    "revocation_endpoint": "/revoke",
+    "introspection_endpoint": "/introspect",
+    "registration_endpoint": "/register",
+}
+
 
 @dataclass(frozen=True)
 class Provider:
@@ -35,10 +42,10 @@ class Provider:
     def form(self, client: str, **fields: str) -> dict[str, str]:
         """Fill in the form of a credential for one of the clients."""
         return {
+            "issuer": self.issuer,
             "scope": "profile",
             **self.endpoints,
-            "revocation_endpoint": f"{self.issuer}/revoke",
-            "introspection_endpoint": f"{self.issuer}/introspect",
+            **{name: f"{self.issuer}{path}" for name, path in _MORE_ENDPOINTS.items()},
             **self.clients[client],
             **fields,
         }
@@ -72,6 +79,12 @@ class Provider:
         page = visitor.press(visitor.visit(url), decision=decision)
         assert page.left, page.body
         return page.url
+
+    def decide_at_device(self, address: str, decision: str) -> None:
+        """Go to the address with the code in it, as a person does, and consent or not."""
+        visitor = Visitor(self.issuer)
+        page = visitor.press(visitor.visit(address), decision=decision)
+        assert page.status == 200, page.body
 
 
 def endpoints_at(port: int) -> dict[str, str]:

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from tests.journeys.journey import Journey
+from tests.journeys.provider import Provider
 from tokenwell.credentials.models import Authorization, Credential
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("at_once"),
-    pytest.mark.parametrize("server", ["oidc"], indirect=True),
+    pytest.mark.parametrize("server", ["demo", "oidc"], indirect=True),
 ]
 
 
@@ -65,3 +66,14 @@ def test_cancelled_attempt_takes_no_token_even_if_the_person_consents(journey: J
     assert journey.attempt(begun)["state"] == "cancelled"
     assert journey.state(credential) == "not_authorized"
     assert Authorization.objects.get().device_code is None
+
+
+def test_server_that_is_asked_too_soon_is_asked_more_slowly_from_then_on(journey: Journey) -> None:
+    _, begun = _begin(journey)
+
+    for _ in range(2):
+        journey.poll(begun)
+
+    seconds = Authorization.objects.get().poll_seconds
+    assert journey.attempt(begun)["state"] == "pending"
+    assert seconds == (15 if isinstance(journey.server, Provider) else 5)

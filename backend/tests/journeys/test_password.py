@@ -7,7 +7,7 @@ from tests.journeys.journey import Journey
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("at_once"),
-    pytest.mark.parametrize("server", ["oidc"], indirect=True),
+    pytest.mark.parametrize("server", ["demo", "oidc"], indirect=True),
 ]
 
 
