@@ -3,13 +3,12 @@
 from django.urls import include, path
 from oauth2_provider.views import (
     DynamicClientRegistrationManagementView,
-    DynamicClientRegistrationView,
     IntrospectTokenView,
     OAuthServerMetadataView,
     RevokeTokenView,
 )
 
-from demo_provider import authorization, devices, faults, ledger, pages, tokens
+from demo_provider import authorization, devices, faults, ledger, pages, registration, tokens
 
 # The metadata document finds its endpoints by this namespace.
 oauth_patterns = [
@@ -19,7 +18,7 @@ oauth_patterns = [
     path("device", devices.decide, name="device"),
     path("revoke", RevokeTokenView.as_view(), name="revoke-token"),
     path("introspect", IntrospectTokenView.as_view(), name="introspect"),
-    path("register", DynamicClientRegistrationView.as_view(), name="dcr-register"),
+    path("register", registration.register, name="dcr-register"),
     path(
         "register/<str:client_id>",
         DynamicClientRegistrationManagementView.as_view(),
