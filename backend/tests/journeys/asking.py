@@ -24,12 +24,29 @@ def get(url: str, authorization: str = "", **headers: str) -> Answer:
     return _ask("GET", url, {}, {**named, **headers})
 
 
-def introspect(endpoint: str, token: str, *, client_id: str, client_secret: str) -> bool:
+def introspect(endpoint: str, token: str, **client: str) -> bool:
     """Tell whether a token is good, as its server says (RFC 7662 2)."""
+    return bool(_as_client(endpoint, {"token": token}, **client)["active"])
+
+
+def revoke(endpoint: str, token: str, **client: str) -> None:
+    """Give a token back past us (RFC 7009 2)."""
+    _as_client(endpoint, {"token": token}, **client)
+
+
+def refresh(endpoint: str, refresh_token: str, **client: str) -> str:
+    """Spend a refresh token past us, as a thief would; give the access token (RFC 6749 6)."""
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return str(_as_client(endpoint, form, **client)["access_token"])
+
+
+def _as_client(
+    endpoint: str, form: Mapping[str, str], *, client_id: str, client_secret: str
+) -> dict[str, Any]:
     basic = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
-    answer = _ask("POST", endpoint, {"token": token}, {"Authorization": f"Basic {basic}"})
+    answer = _ask("POST", endpoint, form, {"Authorization": f"Basic {basic}"})
     assert answer.status == 200, answer.body
-    return bool(answer.body["active"])
+    return answer.body
 
 
 def _ask(method: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
