@@ -14,6 +14,7 @@ from bench import (
     list_100,
     memory,
     oauth_read,
+    provider_search,
     providers_load,
     token_fetch,
 )
@@ -29,6 +30,7 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "herd": herd.measure,
     "providers_load": providers_load.measure,
     "oauth_read": oauth_read.measure,
+    "provider_search": provider_search.measure,
 }
 
 

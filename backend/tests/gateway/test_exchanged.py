@@ -24,14 +24,18 @@ def inner(people: Personas) -> Container:
 @pytest.fixture
 def exchanged(provider: Provider, people: Personas, inner: Container) -> Credential:
     """The outcome of two exchanges, whose token is there; the first of all is in ``inner``."""
-    place = {"by": people.root, "grant_type": "token_exchange"}
     deep = made.make_credential(provider, by=people.root, name="deep", container=inner)
-    middle = made.make_credential(
-        provider, name="middle", container=people.container, subject_credential=deep, **place
-    )
-    outer = made.make_credential(
-        provider, name="outer", container=people.container, subject_credential=middle, **place
-    )
+    subject = deep
+    for name in ("middle", "outer"):
+        subject = made.make_credential(
+            provider,
+            by=people.root,
+            name=name,
+            container=people.container,
+            grant_type="token_exchange",
+            subject_credential=subject,
+        )
+    outer = subject
     made.give_tokens(outer, None, lives=600)
     return outer
 

@@ -56,6 +56,6 @@ def _ask(method: str, url: str, fields: Mapping[str, str], headers: Mapping[str,
     try:
         line.request(method, parts.path, urlencode(fields), {**headers, **typed})
         answer = line.getresponse()
-        return Answer(answer.status, answer.headers, json.loads(answer.read() or b"{}"))
+        return Answer(answer.status, dict(answer.headers.items()), json.loads(answer.read() or b"{}"))
     finally:
         line.close()
