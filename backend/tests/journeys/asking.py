@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPMessage
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -14,7 +14,7 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: HTTPMessage
     body: dict[str, Any]
 
 
@@ -56,6 +56,6 @@ def _ask(method: str, url: str, fields: Mapping[str, str], headers: Mapping[str,
     try:
         line.request(method, parts.path, urlencode(fields), {**headers, **typed})
         answer = line.getresponse()
-        return Answer(answer.status, dict(answer.headers.items()), json.loads(answer.read() or b"{}"))
+        return Answer(answer.status, answer.headers, json.loads(answer.read() or b"{}"))
     finally:
         line.close()
