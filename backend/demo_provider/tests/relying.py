@@ -70,9 +70,13 @@ class RelyingClient:
     def post(self, path: str, **form: str) -> Any:
         pair = f"{quote_plus(self.client_id)}:{quote_plus(self.client_secret)}"
         header = "Basic " + base64.b64encode(pair.encode()).decode()
-        # As a form of a client is, which the test client's own are not.
-        content = {"content_type": "application/x-www-form-urlencoded"}
-        return self.http.post(path, urlencode(form), headers={"Authorization": header}, **content)
+        return self.http.post(
+            path,
+            urlencode(form),
+            # As a form of a client is, which the test client's own are not.
+            content_type="application/x-www-form-urlencoded",
+            headers={"Authorization": header},
+        )
 
     def whoami(self, access_token: str) -> Any:
         return self.http.get("/whoami", headers={"Authorization": f"Bearer {access_token}"})
