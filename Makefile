@@ -18,7 +18,7 @@ PAGES := frontend/dist/index.html
 
 .PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
   providers providers-check providers-in-step frontend-check test test-demo test-backend \
-  test-product test-pages test-frontend test-browser chromium bench api
+  test-product test-pages test-frontend test-browser chromium bench mutants api
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ lock: | $(UV) ## write requirements.lock anew; releases younger than a week are 
 	  --no-header --group dev --group local pyproject.toml -o requirements.lock
 	cd backend && $(UV) pip compile --quiet --universal --generate-hashes --no-header \
 	  --no-annotate --constraint requirements.lock pyproject.toml -o requirements.deploy.lock
+
+mutants: setup | $(UV) ## see whether the tests of oauth/ notice each small change; most of an hour
+	@backend/tests/mutants.sh $(UV)
 
 api: setup ## write the description of the API and the types of the pages anew
 	cd backend && $(WITH_SETTINGS) $(MANAGE) spectacular --validate --fail-on-warn --file openapi.yaml
