@@ -1,6 +1,6 @@
 import { Box, Fieldset } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, type ReactNode, type SubmitEvent } from "react";
+import type { ReactNode, SubmitEvent } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
 import { providerQuery } from "@/api/providers";
 import type { Credential } from "@/api/types";
@@ -11,7 +11,6 @@ import { EndpointsSection } from "./endpoints-section";
 import { FormFoot } from "./form-foot";
 import { SECRETS } from "./form-schema";
 import { formText } from "./form-text";
-import { changesDestination, toFormValues } from "./form-values";
 import { GrantDetails } from "./grant-details";
 import { GrantSection } from "./grant-section";
 import { IdentitySection } from "./identity-section";
@@ -36,18 +35,14 @@ type Props = {
 };
 
 /** Whether the form leads secrets elsewhere; told only when it changes, not at each letter. */
-function useChangesPlace({ form }: Model, stored: Credential | null): boolean {
-  const before = useMemo(() => stored && toFormValues(stored), [stored]);
-  return useWatch({
-    control: form.control,
-    compute: (values) => before !== null && changesDestination(values, before),
-  });
+function useChangesPlace({ form, changesPlace }: Model): boolean {
+  return useWatch({ control: form.control, compute: (values) => changesPlace(values) });
 }
 
 /** One page in the order in which a provider's console shows these things. */
 export function CredentialForm({ model, stored, mayChange, ...props }: Props) {
   const { form, folds } = model;
-  const changesPlace = useChangesPlace(model, stored);
+  const changesPlace = useChangesPlace(model);
   const hasSecret = stored !== null && SECRETS.some((name) => stored[name].is_set);
   const hasToLose = hasSecret || stored?.status.obtained_at != null;
   const { data: template = null } = useQuery({

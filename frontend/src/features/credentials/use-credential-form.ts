@@ -8,7 +8,7 @@ import type { Credential } from "@/api/types";
 import { FIELD_WORDS, formText } from "./form-text";
 import { foldsAround } from "./form-folds";
 import { EMPTY_FORM, formSchema, type FieldName, type FormValues } from "./form-schema";
-import { mergeTyped, toFormValues } from "./form-values";
+import { changesDestination, mergeTyped, toFormValues } from "./form-values";
 import { isShown } from "./grant-fields";
 import { useFolds } from "./use-folds";
 
@@ -42,12 +42,15 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
   /** What still fills in the form: a save waits for it. */
   const filling = useRef<Promise<unknown>>(Promise.resolve());
   const etag = useRef(stored?.etag ?? null);
+  /** What is stored, as the form has it; here before the form tells that it was reset. */
+  const baseline = useRef(stored && toFormValues(stored.value));
 
   // What was stored meanwhile is taken over only while nobody has typed anything.
   useEffect(() => {
     if (!stored || isDirty || stored.etag === etag.current) return;
     etag.current = stored.etag;
-    form.reset(toFormValues(stored.value));
+    baseline.current = toFormValues(stored.value);
+    form.reset(baseline.current);
     setTemplate(stored.value.provider);
   }, [stored, isDirty, form]);
 
@@ -109,8 +112,9 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
   /** Start over from what the server has. */
   const takeOver = (saved: Versioned<Credential>) => {
     etag.current = saved.etag;
+    baseline.current = toFormValues(saved.value);
     // Still "submitted": a mark beside a field has to go as soon as the field is right.
-    form.reset(toFormValues(saved.value), { keepIsSubmitted: true });
+    form.reset(baseline.current, { keepIsSubmitted: true });
   };
 
   /** Start from their version, with what was typed here on top of it. */
@@ -124,6 +128,9 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
   return {
     form,
     getEtag: () => etag.current,
+    /** Whether the form leads the stored secrets elsewhere. */
+    changesPlace: (values: FormValues) =>
+      baseline.current !== null && changesDestination(values, baseline.current),
     focusOn,
     focusOnFirst,
     markMissing,
