@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tokenwell.credentials import requests
 from tokenwell.credentials.authorize import end, is_unchanged, refuse
-from tokenwell.credentials.models import Authorization
+from tokenwell.credentials.models import Authorization, CredentialClock
 from tokenwell.credentials.states import AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
@@ -61,6 +61,8 @@ def _pushed(authorization: Authorization) -> str:
     answer = _sent(build(None))
     nonce = dpop.wanted_nonce(answer) if credential.uses_dpop else None
     if nonce is not None:
+        # Known from now on, so that the token request needs no second try (RFC 9449 8.2).
+        CredentialClock.objects.filter(pk=credential.pk).update(dpop_nonce=nonce)
         answer = _sent(build(nonce))
     reference = pushed.read_pushed_response(answer).request_uri
     return pushed.build_authorization_url_of_pushed(provider, client, reference)

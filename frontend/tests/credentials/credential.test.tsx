@@ -112,6 +112,8 @@ test("who may only read sees the settings and no button that changes them", asyn
 
   expect(await screen.findByText("You may see these settings, but not change them.")).toBeVisible();
   expect(screen.getByLabelText("Client ID")).toBeDisabled();
+  // What is folded could not be opened by them.
+  expect(screen.getByLabelText("Client authentication")).toBeVisible();
   expect(screen.queryByRole("button", { name: "Save" })).not.toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "Authorize" })).not.toBeInTheDocument();
 });

@@ -1,9 +1,9 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { GRANTS, isShown, needOf, type GrantField } from "@/features/credentials/grant-fields";
 import { GRANT_TYPES } from "@/lib/credential-words";
 import { makeCredential } from "../fake-api/make";
-import { bodiesOf } from "../fake-api/server";
+import { bodiesOf, requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
 import { chooseGrant, fill, labelsOnPage, NEW, openFolds } from "./new-form";
@@ -205,4 +205,23 @@ test("with private_key_jwt the public key and its address can be copied", async 
   expect(screen.getByRole("button", { name: "Copy: Public key (JWK)" })).toBeVisible();
   expect(screen.getByRole("button", { name: "Copy: Address of the public key" })).toBeVisible();
   expect(screen.queryByText("Client secret")).not.toBeInTheDocument();
+});
+
+test("the Redirect URI of the implicit grant needs no token endpoint", async () => {
+  const { user } = renderApp(NEW);
+  await chooseGrant(user, "Implicit");
+
+  await fill(user, "Authorization endpoint", "https://login.example.com/authorize");
+
+  await waitFor(() => {
+    expect(screen.getByLabelText("Redirect URI")).toHaveValue(
+      "http://localhost:3000/oauth/callback/login.example.com",
+    );
+  });
+  const [asked] = requestsTo("GET", "/api/v1/credentials/redirect-uri");
+  expect(Object.fromEntries(new URL(asked?.url ?? "").searchParams)).toEqual({
+    authorization_endpoint: "https://login.example.com/authorize",
+    token_endpoint: "",
+    grant_type: "implicit",
+  });
 });

@@ -116,7 +116,9 @@ test("Enter chooses what was found; the template fills in the form and nothing t
 
   await pick(user, "acme");
 
-  expect(await screen.findByText("They come from the template of Acme CRM.")).toBeVisible();
+  expect(
+    await screen.findByText("The endpoints come from the template of Acme CRM."),
+  ).toBeVisible();
   expect(screen.queryByLabelText("Token endpoint")).not.toBeInTheDocument();
   expect(screen.getByLabelText("Client ID")).toHaveValue("mine");
   expect(screen.getByRole("button", { name: "Change provider" })).toHaveFocus();
@@ -172,7 +174,7 @@ test("scopes that the template knows are check boxes beside free typing", async 
 test("the grant types of a template come first, in its order, the others under More", async () => {
   const { user } = renderApp(NEW);
   await pick(user, "acme");
-  await screen.findByText("They come from the template of Acme CRM.");
+  await screen.findByText("The endpoints come from the template of Acme CRM.");
   const grants = screen.getByRole("radiogroup", { name: "Grant type" });
 
   const names = within(grants)

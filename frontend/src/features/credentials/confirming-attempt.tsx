@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { authorizationQuery, confirmAuthorization } from "@/api/credentials";
 import { describe } from "@/api/describe";
 import type { Authorization } from "@/api/types";
-import { Facts } from "@/ui/facts";
 import { text } from "./text";
 import { useCancelAttempt } from "./use-cancel-attempt";
 
@@ -26,14 +25,20 @@ export function ConfirmingAttempt({ id, accounts }: Props) {
   const now = nameOf(accounts.now);
   const error = use.error ?? keep.error;
   return (
-    <Alert color="yellow" variant="light" role="alert" title={words.title}>
+    <Alert
+      color="yellow"
+      variant="light"
+      role="alert"
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
+      title={words.title}
+    >
       <Text size="sm">{words.detail}</Text>
-      <Facts
-        facts={[
-          { name: words.before, value: before },
-          { name: words.now, value: now },
-        ]}
-      />
+      <Text size="sm" mt="xs">
+        {words.before}: <strong>{before}</strong>
+      </Text>
+      <Text size="sm">
+        {words.now}: <strong>{now}</strong>
+      </Text>
       {error && <Text size="sm">{describe(error).detail}</Text>}
       <Group mt="sm" gap="xs">
         <Button

@@ -72,7 +72,7 @@ export const SIGNING_ALGORITHMS = [
   "EdDSA",
 ] as const;
 
-export const LONGEST_ASSERTION = 3600;
+const LONGEST_ASSERTION = 3600;
 
 export const fields = z.object({
   name: line.min(1, formText.nameRequired).max(255, formText.nameTooLong),

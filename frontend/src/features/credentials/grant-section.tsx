@@ -1,4 +1,4 @@
-import { Radio, Stack, VisuallyHidden } from "@mantine/core";
+import { Radio, Stack } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useController } from "react-hook-form";
@@ -10,6 +10,7 @@ import { FormSection } from "@/ui/form-section";
 import type { FormValues } from "./form-schema";
 import { formText } from "./form-text";
 import { GRANTS, LEGACY_GRANTS, STANDARD_GRANTS } from "./grant-fields";
+import classes from "./grant-section.module.css";
 import { useTemplate } from "./template-context";
 
 const isLegacy = (grantType: GrantType) => LEGACY_GRANTS.some((legacy) => legacy === grantType);
@@ -46,8 +47,8 @@ export function GrantSection() {
   return (
     <FormSection title={formText.grant}>
       <Radio.Group
-        // The heading above says it to those who see.
-        label={<VisuallyHidden>{formText.grant}</VisuallyHidden>}
+        label={formText.grant}
+        classNames={{ label: classes.label }}
         name={field.name}
         value={field.value}
         onChange={field.onChange}

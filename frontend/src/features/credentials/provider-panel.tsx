@@ -29,7 +29,13 @@ export function ProviderPanel({ template }: { template: Provider }) {
       </Title>
       <Stack gap="md">
         {needs_code && (
-          <Alert color="yellow" variant="light" title={providerText.needsCode} p="sm">
+          <Alert
+            color="yellow"
+            variant="light"
+            title={providerText.needsCode}
+            styles={{ title: { color: "var(--mantine-color-text)" } }}
+            p="sm"
+          >
             {needs_code}
           </Alert>
         )}

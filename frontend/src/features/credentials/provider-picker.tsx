@@ -88,30 +88,33 @@ export function ProviderPicker({ providers, onPick }: Props) {
           {providerText.nothing}
         </Text>
       )}
-      <Tiles id={id} choices={choices} active={active} onPick={onPick} />
+      <ul
+        id={id}
+        role="listbox"
+        aria-label={providerText.list}
+        className={classes.list}
+        onClick={({ target }) => {
+          const tile =
+            target instanceof Element ? target.closest<HTMLElement>("[data-slug]") : null;
+          if (tile?.dataset.slug !== undefined) onPick(tile.dataset.slug);
+        }}
+      >
+        <Tiles listId={id} choices={choices} active={active} />
+      </ul>
     </Stack>
   );
 }
 
-type TilesProps = {
-  id: string;
-  choices: Choice[];
-  active: number;
-  onPick: (slug: string) => void;
-};
+type TilesProps = { listId: string; choices: Choice[]; active: number };
 
-const Tiles = memo(function Tiles({ id, choices, active, onPick }: TilesProps) {
-  return (
-    <ul id={id} role="listbox" aria-label={providerText.list} className={classes.list}>
-      {choices.map((choice, index) => (
-        <ProviderTile
-          key={choice.slug}
-          id={tileId(id, choice)}
-          isActive={index === active}
-          onPick={onPick}
-          {...choice}
-        />
-      ))}
-    </ul>
-  );
+/** Knows no handler, so that nothing around them draws hundreds of tiles anew. */
+const Tiles = memo(function Tiles({ listId, choices, active }: TilesProps) {
+  return choices.map((choice, index) => (
+    <ProviderTile
+      key={choice.slug}
+      id={tileId(listId, choice)}
+      isActive={index === active}
+      {...choice}
+    />
+  ));
 });

@@ -19,7 +19,7 @@ export const providerText = {
   filled: (name: string) => `Filled in from the template of ${name}.`,
   differs: (name: string) =>
     `The template of ${name} has changed since this credential was made. It goes on as it is.`,
-  fromTemplate: (name: string) => `They come from the template of ${name}.`,
+  fromTemplate: (name: string) => `The endpoints come from the template of ${name}.`,
   at: (name: string) => `At ${name}`,
   open: "Open the page",
   httpsOnly: "Takes only addresses that begin with https://",

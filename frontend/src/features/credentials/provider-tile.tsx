@@ -23,21 +23,12 @@ type TileProps = {
   name: string;
   line: string;
   isActive: boolean;
-  onPick: (slug: string) => void;
 };
 
 /** Plain elements, and drawn again only when it changes: there are hundreds. */
-export const ProviderTile = memo(function ProviderTile({ id, isActive, onPick, ...it }: TileProps) {
+export const ProviderTile = memo(function ProviderTile({ id, isActive, ...it }: TileProps) {
   return (
-    <li
-      id={id}
-      role="option"
-      aria-selected={isActive}
-      className={classes.tile}
-      onClick={() => {
-        onPick(it.slug);
-      }}
-    >
+    <li id={id} role="option" aria-selected={isActive} data-slug={it.slug} className={classes.tile}>
       <ProviderLetter slug={it.slug} name={it.name} />
       <span className={classes.words}>
         <span className={classes.name}>{it.name}</span>

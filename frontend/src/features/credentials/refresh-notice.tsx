@@ -11,7 +11,12 @@ export function RefreshNotice({ credential }: { credential: Credential }) {
   const ends = status.obtained_at !== null && status.expires_at !== null;
   if (!ends || isRenewed(credential)) return null;
   return (
-    <Alert color="yellow" variant="light" title={words.noRefreshTitle}>
+    <Alert
+      color="yellow"
+      variant="light"
+      title={words.noRefreshTitle}
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
+    >
       {grant_type === "implicit" ? words.noRefreshImplicit : words.noRefreshOther}
     </Alert>
   );

@@ -26,13 +26,16 @@ export function TemplateQuestions({ template, fill }: Props) {
   const [values, setValues] = useState(() =>
     begin(template, getValues("provider") === template.slug ? getValues("provider_values") : {}),
   );
+  const [sent, setSent] = useState<Values | null>(null);
   if (template.placeholders.length === 0) return fill.error && <Problem error={fill.error} />;
 
   const isComplete = template.placeholders.every(({ name }) => values[name]?.trim());
   const differs = (next: Values) =>
     !isApplied || template.placeholders.some(({ name }) => next[name] !== applied[1][name]);
   const send = (next: Values) => {
-    if (differs(next)) fill.fill({ slug: template.slug, answers: next });
+    if (!differs(next)) return;
+    setSent(next);
+    fill.fill({ slug: template.slug, answers: next });
   };
   const onEnter = (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
@@ -52,7 +55,8 @@ export function TemplateQuestions({ template, fill }: Props) {
             setValues({ ...values, [placeholder.name]: value });
           }}
           onDone={() => {
-            if (isComplete) send(values);
+            // Answers that were refused are not sent again by merely leaving the field.
+            if (isComplete && sent !== values) send(values);
           }}
           onEnter={onEnter}
         />

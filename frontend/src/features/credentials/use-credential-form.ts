@@ -36,7 +36,7 @@ export function useCredentialForm(stored: Versioned<Credential> | null) {
     shouldFocusError: false,
   });
   const { isDirty } = form.formState;
-  const folds = useFolds();
+  const folds = useFolds(stored?.value.rights.includes("configuration_write") === false);
   /** The template that was picked; its answers may still be missing, so it need not be in the form. */
   const [template, setTemplate] = useState(stored?.value.provider ?? "");
   /** What still fills in the form: a save waits for it. */

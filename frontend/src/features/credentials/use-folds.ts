@@ -1,9 +1,9 @@
 import { useState } from "react";
-import type { FoldName } from "./form-folds";
+import { FOLDS, type FoldName } from "./form-folds";
 
-/** Which folded parts of the form are open. */
-export function useFolds() {
-  const [open, setOpen] = useState<ReadonlySet<FoldName>>(new Set());
+/** Which folded parts of the form are open; all, where its buttons are out of use. */
+export function useFolds(isReadOnly: boolean) {
+  const [open, setOpen] = useState<ReadonlySet<FoldName>>(new Set(isReadOnly ? FOLDS : []));
   return {
     isOpen: (name: FoldName) => open.has(name),
     open: (names: FoldName[]) => {
