@@ -38,7 +38,13 @@ def _post(attempt: Attempt, text: str, headers: dict[str, str]) -> Any:
 def test_form_from_another_site_comes_again_with_the_cookies_that_tell_who_began(
     attempt: Attempt,
 ) -> None:
-    answer = _post(attempt, f"code=a-code&state={attempt.state}&iss={ISSUER}", CROSS_SITE)
+    # Of another site's form, a browser leaves our cookies at home.
+    answer = Client().post(
+        attempt.address,
+        f"code=a-code&state={attempt.state}&iss={ISSUER}",
+        content_type=FORM,
+        headers=CROSS_SITE,
+    )
     unchanged = Authorization.objects.get().state
 
     again = attempt.browser.get(answer["Location"])

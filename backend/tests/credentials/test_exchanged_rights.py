@@ -3,7 +3,13 @@
 import pytest
 from django.test import Client
 
-from tests.credentials.making import JSON, make_credential, new_form
+from tests.credentials.making import (
+    JSON,
+    give_tokens,
+    make_credential,
+    new_form,
+    read_again,
+)
 from tests.personas import Personas
 from tokenwell.audit.log import SYSTEM
 from tokenwell.containers import entries, tree
@@ -118,6 +124,68 @@ def test_right_on_the_subject_is_looked_at_when_it_is_used(
     answer = alice.post(f"{URL}/{exchanged.pk}/{act}", {}, JSON)
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"token_endpoint": "https://evil.example/token"},
+        {"extra_headers": {"X-Forward-To": "evil.example"}},
+        {"client_id": "another"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_who_may_not_use_the_subject_can_not_lead_its_token_elsewhere(
+    change: dict[str, object], alice: Client, hidden: Credential, personas: Personas
+) -> None:
+    exchanged = _exchange(personas, hidden)
+
+    plain = alice.patch(f"{URL}/{exchanged.pk}", change, JSON)
+    exchanged.refresh_from_db()
+
+    assert plain.status_code == 200
+    assert exchanged.subject_credential is None
+    assert plain.json()["missing"] == ["subject_credential"]
+
+
+def test_who_may_not_use_the_subject_may_change_what_leads_nowhere(
+    alice: Client, hidden: Credential, personas: Personas
+) -> None:
+    exchanged = _exchange(personas, hidden)
+    form = {"description": "x", "subject_credential": str(hidden.pk)}
+
+    answer = alice.patch(f"{URL}/{exchanged.pk}", form, JSON)
+
+    exchanged.refresh_from_db()
+    assert (answer.status_code, answer.json()["subject_credential"]) == (200, None)
+    assert exchanged.subject_credential == hidden
+
+
+def test_grant_that_becomes_an_exchange_has_its_subject_chosen_anew(
+    alice: Client, hidden: Credential, personas: Personas
+) -> None:
+    exchanged = _exchange(personas, hidden)
+    Credential.objects.filter(pk=exchanged.pk).update(grant_type="client_credentials")
+
+    alice.patch(f"{URL}/{exchanged.pk}", {"grant_type": "token_exchange"}, JSON)
+
+    exchanged.refresh_from_db()
+    assert exchanged.subject_credential is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"subject_credential": None}, {"grant_type": "client_credentials"}]
+)
+def test_exchanged_token_does_not_outlive_what_it_came_from(
+    change: dict[str, object], alice: Client, subject: Credential, personas: Personas
+) -> None:
+    exchanged = _exchange(personas, subject)
+    give_tokens(exchanged)
+
+    alice.patch(f"{URL}/{exchanged.pk}", change, JSON)
+
+    clock = read_again(exchanged).clock
+    assert (clock.token_set, clock.state) == (None, "not_authorized")
 
 
 def test_path_of_a_subject_is_told_to_those_who_may_know_of_it(

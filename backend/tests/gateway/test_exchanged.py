@@ -58,6 +58,15 @@ def test_service_that_may_not_use_what_it_came_from_gets_nothing(
     assert "access-0" not in str(answers)
 
 
+@pytest.mark.parametrize("state", ["suspended", "revoked"])
+def test_what_came_from_a_stopped_credential_is_stopped_too(
+    state: str, service: Service, exchanged: Credential
+) -> None:
+    made.set_clock(Credential.objects.get(name="deep"), state=state)
+
+    assert service.fetch(exchanged).status == 403
+
+
 def test_right_may_come_by_a_role(
     service: Service, exchanged: Credential, inner: Container
 ) -> None:
@@ -75,5 +84,5 @@ def test_exchange_of_nothing_is_no_way_around_a_right(
 ) -> None:
     Credential.objects.filter(pk=exchanged.pk).update(subject_credential=None)
 
-    # Its own right is there, and its own token: what it came from is gone.
-    assert service.fetch(exchanged).status == 200
+    # Nobody can say any more who may have what it came from.
+    assert service.fetch(exchanged).status == 403

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -47,21 +47,30 @@ class Account:
 
 
 def of_token(
-    credential: Credential, token: Token, *, nonce: str | None, captured: Mapping[str, str]
+    credential: Credential,
+    token: Token,
+    *,
+    nonce: str | None,
+    captured: Mapping[str, str],
+    at: datetime,
 ) -> Account | None:
     """
     Find out whose tokens these are; None if the provider does not tell.
 
+    ``at`` is when they were asked for: whoever looks later comes to the same end.
+
     :raises BadResponse: there is an id_token, and it is not to be trusted.
     :raises KeysUnavailable: the keys that would prove it can't be had.
     """
-    identity = verified(credential, token, nonce=nonce)
+    identity = verified(credential, token, nonce=nonce, at=at)
     if identity is not None:
         return Account(identity.issuer, identity.subject, identity.label or identity.subject)
     return _by_test_call(credential, token, captured)
 
 
-def verified(credential: Credential, token: Token, *, nonce: str | None) -> Identity | None:
+def verified(
+    credential: Credential, token: Token, *, nonce: str | None, at: datetime
+) -> Identity | None:
     """
     Read the id_token of an answer, checked; None if there is none, or nothing to check it with.
 
@@ -71,12 +80,18 @@ def verified(credential: Credential, token: Token, *, nonce: str | None) -> Iden
     if not token.id_token or not credential.issuer or not credential.jwks_uri:
         return None
     try:
-        return _read(credential, token, nonce, _keys(credential.jwks_uri))
+        return _read(credential, token, nonce, _keys(credential.jwks_uri), at=at)
     except BadResponse as bad:
         if bad.reason != "id-token-unknown-key":
             raise
     # The provider has changed its keys since we looked (OpenID Connect Core 10.1.1).
-    return _read(credential, token, nonce, _keys(credential.jwks_uri, is_stale=True))
+    keys = _keys(credential.jwks_uri, is_stale=True)
+    return _read(credential, token, nonce, keys, at=at)
+
+
+def forget_keys() -> None:
+    """Delete the keys that nobody has asked for in a day."""
+    ProviderKeys.objects.filter(fetched_at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
 def is_other(before: Mapping[str, str], now: Account) -> bool:
@@ -86,7 +101,9 @@ def is_other(before: Mapping[str, str], now: Account) -> bool:
     return (before.get("issuer", ""), before["subject"]) != (now.issuer, now.subject)
 
 
-def _read(credential: Credential, token: Token, nonce: str | None, keys: Keys) -> Identity:
+def _read(
+    credential: Credential, token: Token, nonce: str | None, keys: Keys, *, at: datetime
+) -> Identity:
     client = requests.client_of(credential)
     return read_id_token(
         token.id_token or "",
@@ -94,7 +111,7 @@ def _read(credential: Credential, token: Token, nonce: str | None, keys: Keys) -
         issuer=credential.issuer,
         client_id=credential.client_id,
         nonce=nonce,
-        now=timezone.now(),
+        now=at,
         access_token=token.access_token,
         secret=client.secret,
     )

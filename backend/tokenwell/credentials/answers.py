@@ -83,8 +83,7 @@ def of_credential(user: User, credential: Credential) -> dict[str, Any]:
         **secret_fields.facts(credential),
         "client_public_key": credential.client_public_key,
         "client_keys_address": public_keys.address_of(credential),
-        "subject_credential": credential.subject_credential_id,
-        "subject_path": _subject_path(user, credential),
+        **_subject(user, credential),
         "template_differs": _template_differs(credential),
         "redirect_uri": redirects.redirect_uri(**endpoints),
         "missing": lacking,
@@ -142,11 +141,13 @@ _PLAIN = (
 )
 
 
-def _subject_path(user: User, credential: Credential) -> str | None:
+def _subject(user: User, credential: Credential) -> dict[str, Any]:
     subject = credential.subject_credential
     if subject is None or not permissions.rights_on(user, subject):
-        return None  # what they may not see does not exist, here as elsewhere
-    return str(paths.breadcrumb_of(subject)[-1]["path"])
+        # What they may not see does not exist, here as elsewhere.
+        return {"subject_credential": None, "subject_path": None}
+    path = str(paths.breadcrumb_of(subject)[-1]["path"])
+    return {"subject_credential": subject.pk, "subject_path": path}
 
 
 def _template_differs(credential: Credential) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -264,6 +265,8 @@ class TokenFactsView(APIView):
         facts = answers.token_facts(credential)
         if facts is None:
             raise Http404
+        if not permissions.can(user, Right.CREDENTIAL_USE, credential):
+            facts["claims"] = None  # what a token says is for those who may use it
         return Response(answer_serializers.TokenFactsAnswer(facts).data)
 
 
@@ -334,11 +337,23 @@ def _take_subject(user: User, fields: dict[str, Any], credential: Credential | N
         return
     rows = Credential.objects.select_related("permission_set")
     try:
-        subject = permissions.find(user, rows, wanted)
+        subject = _subject(user, rows, wanted)
+        subjects.check(subject, of=credential, by=user)
+    except Problem:
+        if credential is not None and wanted == credential.subject_credential_id:
+            # Said as it is, by one who may change other fields: it stays as long as these do
+            # not lead its token elsewhere.
+            del fields["subject_credential"]
+            return
+        raise
+    fields["subject_credential"] = subject
+
+
+def _subject(user: User, rows: QuerySet[Credential], wanted: UUID) -> Credential:
+    try:
+        return permissions.find(user, rows, wanted)
     except Http404:
         raise invalid(subject_credential="Choose a credential that you may use.") from None
-    subjects.check(subject, of=credential, by=user)
-    fields["subject_credential"] = subject
 
 
 def _move(user: User, credential: Credential, fields: dict[str, Any], address: str | None) -> None:

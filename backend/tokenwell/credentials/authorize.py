@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tokenwell.accounts.models import User
@@ -26,6 +27,7 @@ from tokenwell.oauth.errors import ProviderRefused
 from tokenwell.web.problems import Problem
 
 LIFETIME = timedelta(minutes=10)
+_STUCK_FOR = timedelta(hours=12)
 _FORGOTTEN: dict[str, None] = dict.fromkeys(
     ("code", "code_verifier", "nonce", "pushed", "device_code", "device_words")
 )
@@ -120,6 +122,7 @@ def _on_its_way(credential: Credential, person: User) -> Authorization | None:
         person=person,
         state=AuthorizationState.EXCHANGING,
         asked=exchange.asked_of(credential),
+        expires_at__gt=timezone.now(),
     )
     return open_ones.order_by("-pk").first()
 
@@ -253,7 +256,11 @@ def end_row(
 
 def expire() -> int:
     """End the attempts that nobody came back from, and what they kept sealed; say how many."""
-    return Authorization.objects.filter(
-        state__in=[AuthorizationState.PENDING, AuthorizationState.CONFIRMING],
-        expires_at__lt=timezone.now(),
-    ).update(state=AuthorizationState.EXPIRED, poll_at=None, ended_at=timezone.now(), **_FORGOTTEN)
+    now = timezone.now()
+    is_over = Q(
+        state__in=[AuthorizationState.PENDING, AuthorizationState.CONFIRMING], expires_at__lt=now
+    )
+    # What nobody could settle in all that time: nobody waits for it any more.
+    is_stuck = Q(state=AuthorizationState.EXCHANGING, expires_at__lt=now - _STUCK_FOR)
+    over = Authorization.objects.filter(is_over | is_stuck, ended_at__isnull=True)
+    return over.update(state=AuthorizationState.EXPIRED, poll_at=None, ended_at=now, **_FORGOTTEN)

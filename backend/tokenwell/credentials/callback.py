@@ -23,11 +23,23 @@ LONGEST_FORM = 64 * 1024
 def callback(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the provider's answer, and go on to a page without it in its address."""
     posted = request.method == "POST" and _posted(request)
-    if posted and request.headers.get("Sec-Fetch-Site") != "same-origin":
+    if posted and not _is_from_us(request):
         return _once_more(request)
     if request.method == "GET" and not request.META.get("QUERY_STRING"):
         return fragment.page()
     return _take(request, slug, _params(request))
+
+
+def _is_from_us(request: HttpRequest) -> bool:
+    """
+    Tell whether a form comes from our own page, with the cookies that tell who began.
+
+    A token that the page has taken out of an address must not come back into one.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return True
+    prefix = f"{settings.COOKIE_PREFIX}authorization-"
+    return any(name.startswith(prefix) for name in request.COOKIES)
 
 
 def _once_more(request: HttpRequest) -> HttpResponse:

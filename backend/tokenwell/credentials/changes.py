@@ -16,7 +16,9 @@ from tokenwell.credentials import authorize, forms, keys, revoke, secret_fields,
 from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
-from tokenwell.credentials.states import AuthorizationState, State
+from tokenwell.credentials.states import SERVING, AuthorizationState, GrantType, State
+
+_EXCHANGES = {"grant_type", "subject_credential"}
 
 # Several changes that all happen, or none of them.
 together = transaction.atomic
@@ -64,8 +66,10 @@ def update(
     if "name" in values:
         tree.rename(credential, values.pop("name"), by=by, address=address)
     given = secret_fields.take_out(values)
+    _loosen_subject(credential, values)
+    is_other_exchange = _is_other_exchange(credential, values)
     changed = [name for name, value in values.items() if getattr(credential, name) != value]
-    had = secret_fields.those_set(credential)
+    had, who = secret_fields.those_set(credential), actor(by, address)
     before = (bytes(credential.destination), credential.destination_epoch)
     for name in changed:
         setattr(credential, name, values[name])
@@ -75,8 +79,7 @@ def update(
         credential.save(update_fields=[*changed, "modified_at", "modified_by"])
         credential.refresh_from_db(fields=["destination", "destination_epoch"])
     moved = (bytes(credential.destination), credential.destination_epoch) != before
-    if moved:
-        _drop_secrets(credential, had_secret=bool(had), by=actor(by, address))
+    _let_go(credential, moved=moved, had_secret=bool(had), exchanged=is_other_exchange, by=who)
     if given:
         secret_fields.set_all(credential, given, by=by)
         _forgive(credential)
@@ -142,6 +145,52 @@ def _resumed(clock: CredentialClock) -> State:
     if (is_uncertain or is_refused) and clock.retry_at is None:
         return State.NEEDS_AUTHORIZATION
     return State.UNCERTAIN if is_uncertain else State.AUTHORIZED
+
+
+def _let_go(
+    credential: Credential, *, moved: bool, had_secret: bool, exchanged: bool, by: Actor
+) -> None:
+    """Drop what belongs to where secrets went before, or to what a token came from before."""
+    if moved:
+        _drop_secrets(credential, had_secret=had_secret, by=by)
+    elif exchanged:
+        _drop_tokens(credential, by=by)
+
+
+def _loosen_subject(credential: Credential, values: dict[str, Any]) -> None:
+    """
+    Let go of the credential whose token is exchanged, unless it is given again here.
+
+    Who may change where a token goes, need not be one who may use that token.
+    """
+    leads = [name for name in (*DESTINATION, "grant_type") if name in values]
+    is_led = any(getattr(credential, name) != values[name] for name in leads)
+    if is_led and "subject_credential" not in values:
+        values["subject_credential"] = None
+
+
+def _is_other_exchange(credential: Credential, values: Mapping[str, Any]) -> bool:
+    """Tell whether tokens that were exchanged, or are from now on, come from elsewhere."""
+    grants = (credential.grant_type, values.get("grant_type", credential.grant_type))
+    is_changed = any(
+        getattr(credential, name) != values[name] for name in _EXCHANGES if name in values
+    )
+    return GrantType.TOKEN_EXCHANGE in grants and is_changed
+
+
+def _drop_tokens(credential: Credential, *, by: Actor) -> None:
+    """Drop tokens that were exchanged: they belong to what they came from, and to its rights."""
+    TokenSet.objects.filter(credential=credential).delete()
+    clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
+    clock.token_version += 1  # a renewal that is on its way comes too late
+    clock.fence += 1
+    clock.token_set = clock.open_attempt = clock.lease_until = None
+    clock.refresh_at = clock.retry_at = None
+    if clock.state in SERVING:
+        tokens.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
+    clock.save()
+    credential.clock = clock
+    _cancel_attempts(credential, error="changed-meanwhile", by=by)
 
 
 def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> None:

@@ -1,7 +1,6 @@
 """Settle an authorization: send for its token, see whose it is, make it the current one."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -47,6 +46,8 @@ from tokenwell.outbound.errors import OutboundError
 
 logger = logging.getLogger(__name__)
 
+# Of tokens whose account the provider does not tell, although it did before.
+UNKNOWN = Account("", "", "an account that the provider does not name")
 # So long a person has to look at an account that is another one than before.
 _CONFIRM_WITHIN = timedelta(hours=1)
 
@@ -67,12 +68,20 @@ def go_on(authorization_id: UUID) -> None:
     elif _wants_codes(authorization):
         device_flow.begin(authorization)
     else:
+        # Before the claim, whose time to send runs from there on.
+        tokens.make_subjects_fresh([authorization.credential])
         _claim_and_send(claims.claim_authorization(authorization_id))
 
 
-def poll(authorization_id: UUID) -> None:
-    """Ask whether a person has consented on their device by now (RFC 8628 3.4)."""
-    _claim_and_send(claims.claim_poll(authorization_id))
+def poll(authorization_id: UUID) -> bool:
+    """
+    Ask whether a person has consented on their device by now (RFC 8628 3.4).
+
+    :returns: False if it was not its time, or somebody else asks.
+    """
+    claim = claims.claim_poll(authorization_id)
+    _claim_and_send(claim)
+    return claim is not None
 
 
 def _wants_codes(authorization: Authorization) -> bool:
@@ -88,22 +97,26 @@ def _claim_and_send(claim: Claim | None) -> None:
         _close_unsent(claim, authorization, "superseded")
         return
     try:
-        tokens.make_subjects_fresh([claim.credential])
-        for answer in _answers(claim, authorization):
-            _settle(claim, authorization, answer)
+        brought = _brought(claim, authorization)
+        request = None if brought else requests.build(claim)
     except requests.SubjectUnavailable as unavailable:
         _close_unsent(claim, authorization, unavailable.code)
+        return
     except (CannotOpen, ValueError):
         _close_unsent(claim, authorization, "settings")
-
-
-def _answers(claim: Claim, authorization: Authorization) -> Iterator[Response | OutboundError]:
-    if claim.credential.grant_type == GrantType.IMPLICIT:
-        # The browser has brought the whole answer (RFC 6749 4.2.2).
-        yield Response(200, body=secrets.reveal_bytes(authorization, "code"))
         return
-    for _, answer in exchange.send_all([(claim, requests.build(claim))]):
-        yield answer
+    if brought is not None:
+        _settle(claim, authorization, brought)
+    if request is not None:
+        for _, answer in exchange.send_all([(claim, request)]):
+            _settle(claim, authorization, answer)
+
+
+def _brought(claim: Claim, authorization: Authorization) -> Response | None:
+    """Give the answer that the browser has brought whole (RFC 6749 4.2.2)."""
+    if claim.credential.grant_type != GrantType.IMPLICIT:
+        return None
+    return Response(200, body=secrets.reveal_bytes(authorization, "code"))
 
 
 def _close_unsent(claim: Claim, authorization: Authorization, error: str) -> None:
@@ -160,8 +173,8 @@ def conclude(claim: Claim, authorization: Authorization, answer: Response) -> No
     except OutboundError:
         _fail(claim, authorization, "no-answer")
         return
-    if account is not None and _has_to_be_confirmed(claim, authorization, account):
-        _ask_to_confirm(authorization, account)
+    if _has_to_be_confirmed(claim, authorization, account):
+        _ask_to_confirm(authorization, account or UNKNOWN)
     else:
         _grant(claim, authorization, found, token=token, account=account)
 
@@ -193,15 +206,24 @@ def _account(claim: Claim, authorization: Authorization, token: Token | None) ->
     if token is None or claim.credential.grant_type == GrantType.IMPLICIT:
         # A token that came through the browser proves nobody's account (RFC 9700 4.6).
         return None
+    if authorization.account.get("is_confirmed"):
+        known = authorization.account
+        return Account(known["issuer"], known["subject"], known["label"])
     nonce = None if authorization.nonce is None else secrets.reveal(authorization, "nonce")
     captured = {**authorization.captured, **token.captured}
-    return accounts.of_token(claim.credential, token, nonce=nonce, captured=captured)
+    return accounts.of_token(
+        claim.credential, token, nonce=nonce, captured=captured, at=claim.started_at
+    )
 
 
-def _has_to_be_confirmed(claim: Claim, authorization: Authorization, account: Account) -> bool:
+def _has_to_be_confirmed(
+    claim: Claim, authorization: Authorization, account: Account | None
+) -> bool:
     if authorization.account.get("is_confirmed"):
         return False
-    return accounts.is_other(claim.credential.clock.account, account)
+    before = claim.credential.clock.account
+    # That nobody says whose it is any more is no proof that it is still the same one.
+    return bool(before.get("subject")) if account is None else accounts.is_other(before, account)
 
 
 @transaction.atomic
@@ -270,8 +292,7 @@ def _apply(claim: Claim, kept: UUID, token: Token | None, account: Account | Non
     if clock is None:
         return
     tokens.apply_token(clock, kept, token, now=timezone.now())
-    if account is not None:
-        clock.account = account.as_json()
+    clock.account = account.as_json() if account is not None and account.subject else {}
     clock.save()
 
 
@@ -309,6 +330,10 @@ def recover(authorization_id: UUID) -> int:
 
 def conclude_kept(authorization: Authorization) -> bool:
     """Conclude from the answer as it was kept; False if none was."""
+    if not is_unchanged(authorization, authorization.credential):
+        # Nothing of the old place is brought to the new one.
+        end(authorization, AuthorizationState.FAILED, error="superseded")
+        return True
     journals = RefreshAttempt.objects.filter(authorization_id=authorization.pk)
     journal = journals.filter(pk=authorization.attempt or authorization.pk).first()
     if journal is None or journal.kept_at is None or journal.raw is None:

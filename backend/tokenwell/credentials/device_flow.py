@@ -123,6 +123,8 @@ def words_of(authorization: Authorization) -> Words | None:
 
 def seconds_to_next(authorization_id: UUID) -> float | None:
     """Say in how many seconds a device is to be asked about; None if it is not."""
-    waiting = Authorization.objects.filter(pk=authorization_id, state=AuthorizationState.PENDING)
+    waiting = Authorization.objects.filter(
+        pk=authorization_id, state=AuthorizationState.PENDING, expires_at__gt=timezone.now()
+    )
     at = waiting.values_list("poll_at", flat=True).first()
     return None if at is None else max((at - timezone.now()).total_seconds(), 0.0)

@@ -23,7 +23,6 @@ from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE
 from tokenwell.encryption import secrets
-from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import dpop
 from tokenwell.oauth.messages import Request, Response
 from tokenwell.oauth.token import LONGEST_LIFETIME, Salvage, salvage
@@ -100,9 +99,12 @@ def _with_nonce(claim: Claim, answer: Answer) -> Request | None:
         return None
     # Kept with the answer: a server may say it in this refusal alone (RFC 9449 8.2).
     claim.credential.clock.dpop_nonce = nonce
+    CredentialClock.objects.filter(pk=claim.credential.pk).update(dpop_nonce=nonce)
     try:
         return requests.build(claim, nonce=nonce)
-    except (CannotOpen, ValueError, requests.SubjectUnavailable):
+    except Exception:
+        # The answers of others are still arriving, and have to be kept.
+        logger.exception("a request could not be made once more: %s", claim.attempt)
         return None
 
 
@@ -140,12 +142,13 @@ def _keep(claim: Claim, response: Response) -> UUID | None:
         journal.kept_at = timezone.now()
         secrets.seal_into(journal, "raw", response.body)
         journal.save(update_fields=["status", "kept_at", "raw"])
+        is_renewal = found is not None and claim.authorization is None
+        kept = None
+        if found is not None and is_renewal and (found.access_token or claim.token_set):
+            kept = store(claim, found, statement=_RENEWED)
+        # Behind it, since the credential is locked before its clock (``locks``).
         _note_nonce(claim, response)
-        if found is None or claim.authorization is not None:
-            return None
-        if found.access_token is None and claim.token_set is None:
-            return None
-        return store(claim, found, statement=_RENEWED)
+        return kept
 
 
 def _note_nonce(claim: Claim, response: Response) -> None:

@@ -1,5 +1,6 @@
 """Questions of people to providers, beside tokens: what is offered, register me, does it work."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
 from tokenwell.outbound.errors import OutboundError
 from tokenwell.web.problems import Problem
+
+logger = logging.getLogger(__name__)
 
 # So many questions of one person in a minute: nobody maps a network by asking.
 _MOST = 20
@@ -59,36 +62,58 @@ def answer(inquiry_id: UUID) -> None:
     now = timezone.now()
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - _CLAIMED_FOR)
     mine = Inquiry.objects.filter(free, pk=inquiry_id, state=InquiryState.OPEN)
+    was_begun = mine.filter(claimed_at__isnull=False).exists()
     if not mine.update(claimed_at=now):
         return
     inquiry = Inquiry.objects.select_related("credential__clock", "person").get(pk=inquiry_id)
     state, said = InquiryState.DONE, {}
     try:
-        said = _ANSWER[InquiryKind(inquiry.kind)](inquiry)
-    except (OAuthError, OutboundError, CannotOpen, ValueError) as error:
+        said = _once(inquiry, was_begun=was_begun)
+    except Exception as error:
+        # Whatever it is, somebody waits for an answer, and nothing is asked twice.
+        if not isinstance(error, _FORESEEN):
+            logger.exception("an inquiry could not be answered: %s", inquiry_id)
         state, said = InquiryState.FAILED, {"problem": _problem(inquiry, error)}
     Inquiry.objects.filter(pk=inquiry_id, state=InquiryState.OPEN).update(
         state=state, answer=said, ended_at=timezone.now()
     )
 
 
+def _once(inquiry: Inquiry, *, was_begun: bool) -> dict[str, Any]:
+    if was_begun and inquiry.kind == InquiryKind.REGISTER:
+        raise _MaybeRegistered
+    return _ANSWER[InquiryKind(inquiry.kind)](inquiry)
+
+
+class _MaybeRegistered(ValueError):
+    """A worker died while it registered a client: the provider may have one."""
+
+
+_FORESEEN = (OAuthError, OutboundError, CannotOpen, ValueError, Problem)
+
+
 def _problem(inquiry: Inquiry, error: Exception) -> str:
     name = provider_name(inquiry.subject or _endpoint(inquiry))
-    if isinstance(error, discovery.NotFound):
-        return f"{name} publishes no metadata at this address. Type the endpoints by hand."
-    if isinstance(error, BadResponse):
-        return _BAD.get(error.reason, f"{name} answered what can't be used ({{reason}}).").format(
-            name=name, reason=error.reason
-        )
-    if isinstance(error, ProviderRefused):
-        return advice.means(Said(error.error, error.description), provider=name)
-    if isinstance(error, OAuthError):
-        return advice.means(Said(error.code), provider=name)
-    if isinstance(error, OutboundError):
-        return f"{name} gave no usable answer. Check the address."
-    return advice.means(Said("settings"), provider=name)
+    match error:
+        case _MaybeRegistered():
+            sentence = _MAYBE
+        case discovery.NotFound():
+            sentence = "{name} publishes no metadata at this address. Type the endpoints by hand."
+        case BadResponse():
+            unknown = "{name} answered what can't be used ({reason})."
+            sentence = _BAD.get(error.reason, unknown).replace("{reason}", error.reason)
+        case ProviderRefused():
+            sentence = advice.means(Said(error.error, error.description), provider=name)
+        case OAuthError():
+            sentence = advice.means(Said(error.code), provider=name)
+        case OutboundError():
+            sentence = "{name} gave no usable answer. Check the address."
+        case _:
+            sentence = advice.means(Said("settings"), provider=name)
+    return sentence.replace("{name}", name)
 
 
+_MAYBE = "Nobody knows whether {name} has registered a client. Look there, then try again."
 _BAD = {
     "issuer-mismatch": "The document at {name} speaks of another issuer, so nothing was taken"
     " over. Compare the issuer to the letter, a slash at its end included.",

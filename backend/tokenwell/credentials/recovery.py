@@ -71,7 +71,8 @@ def unclaimed() -> list[UUID]:
 def unasked() -> list[UUID]:
     """Find the devices that should have been asked about by now."""
     long_ago = timezone.now() - timedelta(seconds=SWEEP_SECONDS)
-    return _open(Q(state=AuthorizationState.PENDING, poll_at__lt=long_ago))
+    late = Q(state=AuthorizationState.PENDING, poll_at__lt=long_ago)
+    return _open(late & Q(expires_at__gt=timezone.now()))
 
 
 def _one(settle: Callable[[UUID], int], which: UUID) -> int:

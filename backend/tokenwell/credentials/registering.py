@@ -79,8 +79,11 @@ def _store(inquiry: Inquiry, credential: Credential, registered: Registered) -> 
         sets.share_tree()
         current = locked_credential(credential)
         # Rights count when they are used, and where it was registered is where it belongs.
-        if current.registration_endpoint != credential.registration_endpoint:
-            raise ValueError("the registration endpoint changed meanwhile")
+        if (current.destination, current.destination_epoch) != (
+            credential.destination,
+            credential.destination_epoch,
+        ):
+            raise ValueError("the addresses changed meanwhile")
         if not permissions.can(inquiry.person, Right.CONFIGURATION_WRITE, current):
             raise ValueError("this person may not change the credential any more")
         changes.update(current, fields, by=inquiry.person, address=None)

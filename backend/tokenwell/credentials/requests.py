@@ -6,10 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import SYSTEM, record
+from tokenwell.containers import tree
 from tokenwell.credentials import keys, requirements
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
-from tokenwell.credentials.states import SERVING, GrantType
+from tokenwell.credentials.states import SERVING, GrantType, Usage
 from tokenwell.encryption import secrets
 from tokenwell.oauth import assertion, dpop, grants, habits
 from tokenwell.oauth.authorization import AuthorizationResponse
@@ -219,11 +222,19 @@ def _subject_token(credential: Credential) -> str:
     Rights on it were checked where the exchange was asked for.
     """
     rows = CredentialClock.objects.filter(credential=credential.subject_credential)
-    clock = rows.filter(state__in=SERVING).first()
+    may_be_used = rows.filter(state__in=SERVING, credential__usages__contains=[Usage.HTTP])
+    clock = may_be_used.first()
     tokens = clock.current_tokens() if clock is not None else None
     if tokens is None or (tokens.expires_at and tokens.expires_at <= timezone.now()):
         raise SubjectUnavailable("subject-unavailable")
-    return secrets.reveal(tokens, "access_token")
+    access_token = secrets.reveal(tokens, "access_token")
+    record(
+        Action.TOKEN_USED,
+        by=SYSTEM,
+        on=tree.target(tokens.credential),
+        facts={"purpose": "a token exchange", "version": tokens.version},
+    )
+    return access_token
 
 
 def _certificate(credential: Credential) -> ClientCertificate | None:

@@ -147,6 +147,9 @@ def _sent(row: Revocation) -> str:
         return "no-answer" if error.code == "provider-unavailable" else "refused"
     except CannotOpen:
         return "refused"
+    except Exception:
+        logger.exception("a revocation could not be sent: %s", row.pk)
+        return "no-answer"
     return ""
 
 

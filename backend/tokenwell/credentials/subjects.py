@@ -38,13 +38,13 @@ def check(subject: Credential, *, of: Credential | None, by: User) -> None:
     :raises Problem: the person may not use it, or the exchanges make a circle.
     """
     chain = _chain(subject)
+    for credential in Credential.objects.filter(pk__in=chain):
+        if not permissions.can(by, Right.CREDENTIAL_USE, credential):
+            raise _unusable("Choose a credential that you may use.")
     if of is not None and of.pk in chain:
         raise _unusable("This would exchange the token in a circle. Choose another credential.")
     if len(chain) > LONGEST_CHAIN:
         raise _unusable(f"At most {LONGEST_CHAIN} exchanges may follow one another.")
-    for credential in Credential.objects.filter(pk__in=chain):
-        if not permissions.can(by, Right.CREDENTIAL_USE, credential):
-            raise _unusable("Choose a credential that you may use.")
 
 
 def need_use(credential: Credential, *, by: User) -> None:

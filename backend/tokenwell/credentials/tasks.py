@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from tokenwell.accounts import sessions
 from tokenwell.credentials import (
+    accounts,
     authorize,
     consents,
     device_flow,
@@ -37,8 +38,8 @@ def exchange(*, authorization_id: str) -> None:
 @shared_task
 def poll(*, authorization_id: str) -> None:
     """Ask whether a person has consented on their device."""
-    consents.poll(UUID(authorization_id))
-    _ask_later(UUID(authorization_id))
+    if consents.poll(UUID(authorization_id)):
+        _ask_later(UUID(authorization_id))
 
 
 @shared_task
@@ -57,6 +58,7 @@ def give_back(*, revocation_id: str) -> None:
 def refresh_due() -> None:
     """Renew what is due, batch after batch, and settle what was left open."""
     recovery.recover()
+    authorize.expire()
     _wake(exchange, "authorization_id", recovery.unclaimed())
     _wake(poll, "authorization_id", recovery.unasked())
     _wake(inquire, "inquiry_id", inquiries.unanswered())
@@ -78,7 +80,11 @@ def _ask_later(authorization_id: UUID) -> None:
     seconds = device_flow.seconds_to_next(authorization_id)
     if seconds is not None:
         with suppress(OperationalError):
-            poll.apply_async(kwargs={"authorization_id": str(authorization_id)}, countdown=seconds)
+            poll.apply_async(
+                kwargs={"authorization_id": str(authorization_id)},
+                countdown=max(seconds, 1.0),
+                expires=seconds + 60,
+            )
 
 
 @shared_task
@@ -86,6 +92,6 @@ def tidy() -> None:
     """Forget what no longer counts."""
     sessions.forget_failures()
     sessions.forget_sessions()
-    authorize.expire()
+    accounts.forget_keys()
     inquiries.forget()
     revoke.forget()

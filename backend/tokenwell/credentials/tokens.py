@@ -29,6 +29,7 @@ from tokenwell.outbound.errors import OutboundError
 
 logger = logging.getLogger(__name__)
 
+_EXCHANGE = GrantType.TOKEN_EXCHANGE.value
 KEEPERS = 4  # threads that keep answers while others are still on their way
 BATCH = 100
 
@@ -38,6 +39,7 @@ FROM credentials_credentialclock c
 JOIN credentials_credential k ON k.item_ptr_id = c.credential_id
 LEFT JOIN credentials_tokenset t ON t.id = c.token_set
 WHERE c.refresh_at <= now()
+  AND k.grant_type <> 'token_exchange'
   AND (c.retry_at IS NULL OR c.retry_at <= now())
   AND {free}
 ORDER BY c.refresh_at
@@ -54,13 +56,20 @@ def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
 
     :returns: how many requests were sent.
     """
+    # Before the claim, whose time to send runs from there on.
+    make_subjects_fresh(Credential.objects.filter(pk__in=list(seen), grant_type=_EXCHANGE))
     return run(claims.claim_renewals(seen, at_once=at_once))
 
 
 def make_subjects_fresh(exchanging: Iterable[Credential]) -> None:
     """Renew what is to be exchanged where it has ended; what can't be renewed stays as it is."""
-    if stale := subjects.stale(exchanging):
+    if not (stale := subjects.stale(exchanging)):
+        return
+    try:
         renew(stale)
+    except Exception:
+        # Whatever it is, those who wait for others must not be kept from theirs.
+        logger.exception("what is to be exchanged could not be renewed")
 
 
 def due(*, limit: int = BATCH) -> dict[UUID, int]:
@@ -72,7 +81,6 @@ def due(*, limit: int = BATCH) -> dict[UUID, int]:
 
 def run(claimed: Sequence[Claim]) -> int:
     """Send the requests of some claims at once, and keep and judge each answer as it comes."""
-    make_subjects_fresh(claim.credential for claim in claimed)
     ready = [(claim, request) for claim in claimed if (request := _request(claim))]
     if not ready:
         return 0
@@ -80,9 +88,14 @@ def run(claimed: Sequence[Claim]) -> int:
         for claim, answer in exchange.send_all(ready):
             settle(claim, answer)
         return 1
-    with ThreadPoolExecutor(KEEPERS, thread_name_prefix="keep") as keepers:
+    # What was kept is safe: judging it may take as long as a provider's keys do, and must not
+    # stand before the keeping of others.
+    with (
+        ThreadPoolExecutor(KEEPERS, thread_name_prefix="judge") as judges,
+        ThreadPoolExecutor(KEEPERS, thread_name_prefix="keep") as keepers,
+    ):
         for claim, answer in exchange.send_all(ready):
-            keepers.submit(_settle_in_thread, claim, answer)
+            keepers.submit(_keep_in_thread, judges, claim, answer)
     return len(ready)
 
 
@@ -90,6 +103,11 @@ def settle(claim: Claim, answer: Response | OutboundError) -> None:
     """Keep an answer, then judge it; each in a commit of its own."""
     if isinstance(answer, Response):
         exchange.keep(claim, answer)
+    _judge(claim, answer)
+
+
+def _judge(claim: Claim, answer: Response | OutboundError) -> None:
+    if isinstance(answer, Response):
         judge_answer(claim, answer)
     else:
         judge_renewal(claim, token=None, failure=answer)
@@ -127,7 +145,7 @@ def _distrust(claim: Claim, token: Token | None) -> str:
     if token is None or not token.id_token or not known.get("subject"):
         return ""
     try:
-        identity = accounts.verified(claim.credential, token, nonce=None)
+        identity = accounts.verified(claim.credential, token, nonce=None, at=claim.started_at)
     except BadResponse as bad:
         return bad.reason
     except KeysUnavailable:
@@ -318,11 +336,24 @@ def _quarantine(claim: Claim, clock: CredentialClock, error: str, *, now: dateti
     _record(claim, Action.TOKEN_OF_OTHER_ACCOUNT, {"error": error})
 
 
-def _settle_in_thread(claim: Claim, answer: Response | OutboundError) -> None:
+def _keep_in_thread(
+    judges: ThreadPoolExecutor, claim: Claim, answer: Response | OutboundError
+) -> None:
     try:
-        settle(claim, answer)
+        if isinstance(answer, Response):
+            exchange.keep(claim, answer)
+        judges.submit(_judge_in_thread, claim, answer)
     except Exception:
-        logger.exception("an answer could not be settled: %s", claim.attempt)
+        logger.exception("an answer could not be kept: %s", claim.attempt)
+    finally:
+        connection.close()
+
+
+def _judge_in_thread(claim: Claim, answer: Response | OutboundError) -> None:
+    try:
+        _judge(claim, answer)
+    except Exception:
+        logger.exception("an answer could not be judged: %s", claim.attempt)
     finally:
         connection.close()
 
@@ -373,6 +404,8 @@ def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) ->
     """Note what a failure means."""
     _set_found_state(clock, verdict.state, now=now)
     clock.retry_at, clock.refresh_at = verdict.retry_at, verdict.refresh_at
+    if clock.credential.grant_type == GrantType.TOKEN_EXCHANGE:
+        clock.refresh_at = None  # never by itself: somebody has to ask who may
     clock.failures = verdict.failures
     clock.refused_version = clock.token_version if verdict.is_refused else None
     clock.unknown_version = clock.token_version if verdict.is_unknown else None

@@ -98,6 +98,8 @@ judged AS MATERIALIZED (
                AND purpose = ANY(usages)
                AND state IN ('authorized', 'uncertain')
                AND access_token IS NOT NULL
+               -- Kept and not judged yet: it is not known whose they are.
+               AND open_attempt IS DISTINCT FROM token_set
                AND (lives IS NULL OR lives > least(life, lifetime * %(share)s))
                AND (
                    bad_version IS NULL
@@ -126,7 +128,7 @@ FROM judged
 """
 # Whoever gets what a token was exchanged for has to be one who may use that token too, and so
 # on where it is the outcome of an exchange itself (RFC 8693).
-_EXCHANGED = """NOT EXISTS (
+_EXCHANGED = """c.subject_credential_id IS NOT NULL AND NOT EXISTS (
     WITH RECURSIVE chain (id, depth) AS (
         SELECT c.subject_credential_id, 1
         UNION ALL
@@ -134,8 +136,10 @@ _EXCHANGED = """NOT EXISTS (
         FROM chain JOIN credentials_credential s ON s.item_ptr_id = chain.id
         WHERE s.grant_type = 'token_exchange' AND chain.depth < 10
     )
-    SELECT FROM chain JOIN containers_item o ON o.id = chain.id
-    WHERE NOT EXISTS (
+    SELECT FROM chain
+    JOIN containers_item o ON o.id = chain.id
+    JOIN credentials_credentialclock s ON s.credential_id = chain.id
+    WHERE s.state IN ('suspended', 'revoked') OR NOT EXISTS (
         SELECT FROM containers_userright r
         WHERE r.content_object_id = o.permission_set_id AND r.user_id = u.id
           AND r.permission_id = %(use)s
