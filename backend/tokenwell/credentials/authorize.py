@@ -23,7 +23,8 @@ from tokenwell.credentials.states import (
     GrantType,
     State,
 )
-from tokenwell.oauth.errors import ProviderRefused
+from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
+from tokenwell.outbound.errors import OutboundError
 from tokenwell.web.problems import Problem
 
 LIFETIME = timedelta(minutes=10)
@@ -232,6 +233,26 @@ def refuse(
         description=refusal.description,
         by=by,
     )
+
+
+def end_by(authorization: Authorization, failure: Exception) -> str:
+    """
+    End an attempt by what kept it from its token; give the word for that, for the journal.
+
+    ``failure`` is what the protocol, the door or our own settings raised.
+    """
+    if isinstance(failure, ProviderRefused):
+        refuse(authorization, failure)
+        return failure.error
+    error: str
+    if isinstance(failure, BadResponse):
+        error = failure.reason
+    elif isinstance(failure, OAuthError):
+        error = failure.code
+    else:
+        error = "no-answer" if isinstance(failure, OutboundError) else "settings"
+    end(authorization, AuthorizationState.FAILED, error=error)
+    return error
 
 
 def end_row(

@@ -1,6 +1,5 @@
 """Settle an authorization: send for its token, see whose it is, make it the current one."""
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -25,7 +24,7 @@ from tokenwell.credentials import (
     wakeups,
 )
 from tokenwell.credentials.accounts import Account, KeysUnavailable
-from tokenwell.credentials.authorize import end, end_row, is_unchanged, refuse
+from tokenwell.credentials.authorize import end, end_by, end_row, is_unchanged
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.locks import locked_clock
 from tokenwell.credentials.models import Authorization, Credential, RefreshAttempt, TokenSet
@@ -36,15 +35,12 @@ from tokenwell.oauth.errors import (
     AuthorizationPending,
     BadResponse,
     OAuthError,
-    ProviderRefused,
     ProviderUnavailable,
     SlowDown,
 )
 from tokenwell.oauth.messages import Response
 from tokenwell.oauth.token import Salvage, Token, read_token, salvage
 from tokenwell.outbound.errors import OutboundError
-
-logger = logging.getLogger(__name__)
 
 # Of tokens whose account the provider does not tell, although it did before.
 UNKNOWN = Account("", "", "an account that the provider does not name")
@@ -158,20 +154,12 @@ def conclude(claim: Claim, authorization: Authorization, answer: Response) -> No
     try:
         token, found = _read(answer, claim, authorization)
         account = _account(claim, authorization, token)
-    except ProviderRefused as refusal:
-        _refuse(claim, authorization, refusal)
-        return
-    except BadResponse as bad:
-        _fail(claim, authorization, bad.reason)
-        return
-    except OAuthError as failure:
-        _fail(claim, authorization, failure.code)
-        return
     except KeysUnavailable:
         _fail(claim, authorization, "keys-unavailable")
         return
-    except OutboundError:
-        _fail(claim, authorization, "no-answer")
+    except (OAuthError, OutboundError) as failure:
+        error = end_by(authorization, failure)
+        tokens.close_journal(claim.attempt, error, now=timezone.now())
         return
     if _has_to_be_confirmed(claim, authorization, account):
         _ask_to_confirm(authorization, account or UNKNOWN)
@@ -245,11 +233,6 @@ def _ask_to_confirm(authorization: Authorization, account: Account) -> None:
             on=tree.target(authorization.credential),
             facts={"label": account.label},
         )
-
-
-def _refuse(claim: Claim, authorization: Authorization, refusal: ProviderRefused) -> None:
-    refuse(authorization, refusal)
-    tokens.close_journal(claim.attempt, refusal.error, now=timezone.now())
 
 
 def _fail(claim: Claim, authorization: Authorization, error: str) -> None:

@@ -9,14 +9,14 @@ import segno
 from django.utils import timezone
 
 from tokenwell.credentials import requests
-from tokenwell.credentials.authorize import end, is_unchanged, refuse
+from tokenwell.credentials.authorize import end, end_by, is_unchanged
 from tokenwell.credentials.models import Authorization
 from tokenwell.credentials.states import AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import device
 from tokenwell.oauth.device import DeviceCode
-from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
+from tokenwell.oauth.errors import OAuthError
 from tokenwell.outbound import http
 from tokenwell.outbound.deadlines import deadline_in
 from tokenwell.outbound.errors import OutboundError
@@ -57,16 +57,8 @@ def begin(authorization: Authorization) -> None:
         )
         answer = http.send(request, deadline=deadline_in(_SECONDS))
         codes = device.read_device_response(answer)
-    except ProviderRefused as refusal:
-        refuse(authorization, refusal)
-    except BadResponse as bad:
-        end(authorization, AuthorizationState.FAILED, error=bad.reason)
-    except OAuthError as failure:
-        end(authorization, AuthorizationState.FAILED, error=failure.code)
-    except OutboundError:
-        end(authorization, AuthorizationState.FAILED, error="no-answer")
-    except (CannotOpen, ValueError):
-        end(authorization, AuthorizationState.FAILED, error="settings")
+    except (OAuthError, OutboundError, CannotOpen, ValueError) as failure:
+        end_by(authorization, failure)
     else:
         _wait_for_person(authorization, codes)
 

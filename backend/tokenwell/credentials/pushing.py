@@ -4,14 +4,14 @@ import msgspec
 from django.utils import timezone
 
 from tokenwell.credentials import requests
-from tokenwell.credentials.authorize import end, is_unchanged, refuse
+from tokenwell.credentials.authorize import end, end_by, is_unchanged
 from tokenwell.credentials.models import Authorization, CredentialClock
 from tokenwell.credentials.states import AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import dpop, pushed
 from tokenwell.oauth.authorization_request import AuthorizationRequest
-from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
+from tokenwell.oauth.errors import OAuthError
 from tokenwell.oauth.messages import Request, Response
 from tokenwell.outbound import http
 from tokenwell.outbound.deadlines import deadline_in
@@ -31,16 +31,8 @@ def push(authorization: Authorization) -> None:
         return
     try:
         url = _pushed(authorization)
-    except ProviderRefused as refusal:
-        refuse(authorization, refusal)
-    except BadResponse as bad:
-        end(authorization, AuthorizationState.FAILED, error=bad.reason)
-    except OAuthError as failure:
-        end(authorization, AuthorizationState.FAILED, error=failure.code)
-    except OutboundError:
-        end(authorization, AuthorizationState.FAILED, error="no-answer")
-    except (CannotOpen, ValueError):
-        end(authorization, AuthorizationState.FAILED, error="settings")
+    except (OAuthError, OutboundError, CannotOpen, ValueError) as failure:
+        end_by(authorization, failure)
     else:
         Authorization.objects.filter(
             pk=authorization.pk, state=AuthorizationState.PENDING, expires_at__gt=timezone.now()
