@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from tokenwell.crashes import crash_point
 from tokenwell.credentials.models import Authorization, Credential, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE, GrantType, State
 from tokenwell.outbound.deadlines import deadline_in
@@ -149,6 +150,7 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
     What somebody else is renewing, what has to wait and what can't be renewed is left out.
     ``at_once`` does not wait for the time of the next try: a person asks for it.
     """
+    crash_point("CP01")
     send_before = deadline_in(SEND_SECONDS)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
@@ -165,6 +167,8 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
         rows = cursor.fetchall()
         credentials = _credentials(row[1] for row in rows)
         token_sets = _token_sets(credentials.values())
+    if rows:
+        crash_point("CP02")
     return [
         Claim(
             attempt=attempt,
@@ -198,6 +202,7 @@ def _claim_attempt(statement: str, authorization_id: UUID) -> Claim | None:
         attempt, credential_id, version, started_at = row
         authorization = Authorization.objects.select_related("person").get(pk=authorization_id)
         credential = _credentials([credential_id])[credential_id]
+    crash_point("CP14")
     return Claim(
         attempt=attempt,
         from_version=version,

@@ -18,6 +18,7 @@ from django.db import (
 )
 from django.utils import timezone
 
+from tokenwell.crashes import crash_point
 from tokenwell.credentials import requests
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
@@ -118,15 +119,20 @@ def keep(claim: Claim, response: Response) -> UUID | None:
 
     :returns: the new token set; None if the answer has no token or it comes too late.
     """
+    if claim.authorization is not None:
+        crash_point("CP15")
     for attempt in range(_KEEP_TRIES):
         try:
-            return _keep(claim, response)
+            kept = _keep(claim, response)
         except (OperationalError, InterfaceError):
             logger.warning("an answer could not be kept yet: %s", claim.attempt)
             connection.close()
             if attempt == _KEEP_TRIES - 1:
                 raise
             time.sleep(min(0.25 * 2**attempt, 8))
+        else:
+            crash_point("CP09")
+            return kept
     raise AssertionError("unreachable")
 
 
@@ -148,6 +154,7 @@ def _keep(claim: Claim, response: Response) -> UUID | None:
             kept = store(claim, found, statement=_RENEWED)
         # Behind it, since the credential is locked before its clock (``locks``).
         _note_nonce(claim, response)
+        crash_point("CP08")
         return kept
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
+from tokenwell.crashes import crash_point
 from tokenwell.credentials import consents, tokens
 from tokenwell.credentials.claims import LEASE_SECONDS, Claim
 from tokenwell.credentials.models import (
@@ -102,6 +103,7 @@ def _open(which: Q) -> list[UUID]:
 
 
 def _settle_renewal(attempt: UUID) -> int:
+    crash_point("CP13")
     journal = RefreshAttempt.objects.filter(pk=attempt).first()
     credential = (
         Credential.objects.select_related("clock").filter(clock__open_attempt=attempt).first()

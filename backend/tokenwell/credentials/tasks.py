@@ -9,6 +9,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from tokenwell.accounts import sessions
+from tokenwell.crashes import crash_point
 from tokenwell.credentials import (
     accounts,
     authorize,
@@ -26,6 +27,7 @@ from tokenwell.credentials.schedule import SWEEP_SECONDS
 def renew(*, credential_id: str, seen: int, at_once: bool = False) -> None:
     """Renew one credential that somebody waits for."""
     tokens.renew({UUID(credential_id): seen}, at_once=at_once)
+    crash_point("CP10")
 
 
 @shared_task

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
+from tokenwell.crashes import crash_point
 from tokenwell.credentials import accounts, claims, exchange, requests, schedule, subjects, wakeups
 from tokenwell.credentials.accounts import KeysUnavailable
 from tokenwell.credentials.claims import Claim
@@ -175,6 +176,7 @@ def judge_renewal(
     """
     now = timezone.now()
     with transaction.atomic():
+        crash_point("CP11")
         clock = locked_clock(claim.credential.pk)
         is_open = clock is not None and clock.open_attempt == claim.attempt
         # A token set has the id of the attempt that brought it. Our tokens may be the current

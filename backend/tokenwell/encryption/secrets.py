@@ -6,6 +6,7 @@ from typing import Protocol
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from tokenwell.crashes import crash_point
 from tokenwell.encryption import keyring, sealing
 from tokenwell.encryption.fields import Sealed
 from tokenwell.encryption.keyring import Keyring, KeyringError
@@ -43,6 +44,7 @@ def reveal_bytes(row: Bound, column: str) -> bytes:
     sealed = getattr(row, column)
     if not isinstance(sealed, Sealed):
         raise CannotOpen("malformed")
+    crash_point("CP12")
     return sealing.open_sealed(ring(), sealed.blob, context=row.sealing_context(column))
 
 

@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp.abc import AbstractStreamWriter
 from yarl import URL
 
+from tokenwell.crashes import crash_point, is_armed
 from tokenwell.oauth.messages import Request, Response
 from tokenwell.outbound.addresses import is_public
 from tokenwell.outbound.deadlines import boot_time
@@ -60,8 +61,13 @@ class Parcel(aiohttp.BytesPayload):
         except NotSent as refusal:
             self.refusal = refusal
             raise
+        crash_point("CP03")
         self.has_left = True
+        if is_armed("CP04"):
+            await writer.write(self._value[: len(self._value) // 2])
+            crash_point("CP04")
         await super().write_with_length(writer, content_length)
+        crash_point("CP05")
 
 
 async def deliver(
@@ -177,8 +183,10 @@ async def _ask(
         ssl=tls,
         allow_redirects=False,
     ) as response:
+        crash_point("CP06")
         headers = read_headers(response)
         body, truncated = await _read_body(response, most=request.reads)
+        crash_point("CP07")
         return Response(response.status, headers, body, truncated)
 
 
