@@ -8,6 +8,14 @@ from django.db import models
 
 from tokenwell.accounts.models import User
 from tokenwell.containers.models import Item
+from tokenwell.credentials.engine_models import (
+    Engine,
+    News,
+    NewsKind,
+    PausedClient,
+    ProviderHost,
+    Tally,
+)
 from tokenwell.credentials.states import (
     AttemptPurpose,
     AuthorizationState,
@@ -24,6 +32,24 @@ from tokenwell.encryption.fields import EncryptedField
 from tokenwell.encryption.sealing import Context
 from tokenwell.ids import uuid7
 from tokenwell.oauth.client import ClientAuthentication
+
+__all__ = (
+    "Authorization",
+    "Credential",
+    "CredentialClock",
+    "Engine",
+    "Inquiry",
+    "News",
+    "NewsKind",
+    "PausedClient",
+    "ProviderHost",
+    "ProviderKeys",
+    "RefreshAttempt",
+    "Revocation",
+    "Tally",
+    "TokenSet",
+    "token_context",
+)
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -138,6 +164,15 @@ class CredentialClock(models.Model):
     lease_until = models.DateTimeField(null=True)
     open_attempt = models.UUIDField(null=True)
     refresh_at = models.DateTimeField(null=True)
+    # Where a renewal goes, and when the access token ends: what is due is taken by both.
+    host = models.TextField(default="", db_default="")
+    ends_at = models.DateTimeField(null=True)
+    # When nothing can be renewed any more, whatever is done; and how many days ahead of it
+    # people were told last.
+    dies_at = models.DateTimeField(null=True)
+    warned_days = models.SmallIntegerField(null=True)
+    # Whose secret is sent: see `PausedClient`.
+    client = models.BinaryField(null=True, editable=False)
     # Not before: the provider was out, said so, or a refusal waits for its confirmation.
     retry_at = models.DateTimeField(null=True)
     failures = models.IntegerField(default=0)
@@ -157,7 +192,7 @@ class CredentialClock(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(
-                fields=["refresh_at"],
+                fields=["host", "refresh_at"],
                 name="credentials_clock_due",
                 condition=models.Q(refresh_at__isnull=False),
             ),
@@ -165,6 +200,16 @@ class CredentialClock(models.Model):
                 fields=["lease_until"],
                 name="credentials_clock_open",
                 condition=models.Q(open_attempt__isnull=False),
+            ),
+            models.Index(
+                fields=["host"],
+                name="credentials_clock_in_flight",
+                condition=models.Q(open_attempt__isnull=False),
+            ),
+            models.Index(
+                fields=["dies_at"],
+                name="credentials_clock_dies",
+                condition=models.Q(dies_at__isnull=False),
             ),
         ]
 
