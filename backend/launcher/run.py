@@ -132,6 +132,7 @@ def _settings(data: DataFolder, port: int) -> dict[str, str]:
         "PUBLIC_BASE_URL": f"http://localhost:{port}",
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "KEYRING_FILE": str(ring),
+        "SPOOL_FOLDER": str(data.path / "spool"),
         "OUTBOUND_ALLOW": demo,
         "SPA_DIR": str(CHECKOUT / "frontend" / "dist"),
         "DEMO_URL": f"http://{demo}",

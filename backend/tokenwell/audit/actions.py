@@ -72,6 +72,10 @@ class Action(StrEnum):
     TOKEN_USED = "token.used"  # noqa: S105
     USE_REFUSED = "token.use_refused"
 
+    ANSWER_STRANDED = "engine.answer_stranded"
+    ENGINE_RESTORED = "engine.restored"
+    ENGINE_RESUMED = "engine.resumed"
+
 
 _SENTENCES = {
     Action.SIGNED_IN: "{actor} signed in",
@@ -127,6 +131,10 @@ _SENTENCES = {
     Action.TOKEN_NOT_GIVEN_BACK: "A token of {path} could not be given back: {error}",
     Action.TOKEN_USED: "{actor} fetched an access token of {path} for {purpose}",
     Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
+    Action.ANSWER_STRANDED: "An answer for {path} was kept on the disk and fits no more",
+    Action.ENGINE_RESTORED: "The database was found to be restored from a backup; nothing is"
+    " renewed until an operator says so",
+    Action.ENGINE_RESUMED: "An operator let the engine renew again: {policy}",
 }
 
 _ID = re.compile(r" \([0-9a-f-]{36}\)")
@@ -144,6 +152,9 @@ _GRAVE = {
     Action.AUTHORIZATION_OTHER_ACCOUNT: Severity.WARNING,
     Action.TOKEN_OF_OTHER_ACCOUNT: Severity.ERROR,
     Action.TOKEN_NOT_GIVEN_BACK: Severity.WARNING,
+    Action.ANSWER_STRANDED: Severity.ERROR,
+    Action.ENGINE_RESTORED: Severity.ERROR,
+    Action.ENGINE_RESUMED: Severity.WARNING,
 }
 
 
