@@ -212,10 +212,13 @@ def consent(credential: Credential) -> tuple[Claim, Authorization]:
     return claim, authorization
 
 
-def give_newer_tokens(credential: Credential) -> None:
+def give_newer_tokens(
+    credential: Credential,
+    *,
+    body: bytes = b'{"access_token": "newer-a", "refresh_token": "newer-r"}',
+) -> None:
     """Have somebody authorize again, with a real authorization and a real answer."""
     claim, authorization = consent(credential)
-    body = b'{"access_token": "newer-a", "refresh_token": "newer-r"}'
     answer = Response(200, {}, body)
     exchange.keep(claim, answer)
     consents.conclude(claim, authorization, answer)

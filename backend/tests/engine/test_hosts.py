@@ -1,6 +1,7 @@
 """Hosts in trouble are left alone, asked for less, and tried again by one request."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,7 +15,7 @@ from tokenwell.credentials.models import Credential, CredentialClock, ProviderHo
 DOWN = raw("out", status=503)
 
 
-def _many(provider: Provider, root: User, number: int, **fields: object) -> list[Credential]:
+def _many(provider: Provider, root: User, number: int, **fields: Any) -> list[Credential]:
     return [made.authorized(provider, by=root, name=f"c{n}", **fields) for n in range(number)]
 
 
@@ -190,5 +191,5 @@ def test_each_host_gets_its_share_before_one_gets_all(provider: Provider, root: 
         there.close()
 
 
-def _soon() -> object:
+def _soon() -> datetime:
     return timezone.now() + timedelta(minutes=1)

@@ -12,7 +12,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
 from tokenwell.containers import sets, tree
 from tokenwell.containers.models import Container, Kind
-from tokenwell.credentials import authorize, forms, keys, outcomes, revoke, secret_fields
+from tokenwell.credentials import authorize, forms, keys, news, outcomes, revoke, secret_fields
 from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
@@ -213,6 +213,8 @@ def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> Non
         # A second change does not bring back the secret that was lost by the first.
         is_missed = had_secret or clock.state == State.NEEDS_SECRET
         state = State.NEEDS_SECRET if is_missed else State.NOT_AUTHORIZED
+        if clock.state != state and is_missed:
+            news.moved(clock, now=timezone.now())
         outcomes.set_state(clock, state, now=timezone.now())
     clock.save()
     credential.clock = clock

@@ -56,6 +56,12 @@ def refused(clock: CredentialClock, error: str, *, now: datetime) -> None:
         _tell([clock.credential], NewsKind.ERROR, error=error, now=now)
 
 
+def moved(clock: CredentialClock, *, now: datetime) -> None:
+    """Tell of a change of where secrets go, which has made them unusable."""
+    kind = NewsKind.NEEDS_AUTHORIZATION
+    _tell([clock.credential], kind, error="destination-changed", now=now)
+
+
 def paused(client: bytes, *, but: CredentialClock, error: str, now: datetime) -> None:
     """Tell of all others of a client that its provider refuses."""
     others = Credential.objects.filter(clock__client=client, clock__token_set__isnull=False)

@@ -69,8 +69,8 @@ def recover() -> int:
         settled += _one(consents.recover, authorization)
     with connection.cursor() as cursor:
         cursor.execute(_NOT_MENDED)
-        settled += cursor.rowcount
-    return settled + _give_up()
+        ended: int = cursor.rowcount
+    return settled + ended + _give_up()
 
 
 def unclaimed() -> list[UUID]:
