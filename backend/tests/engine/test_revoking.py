@@ -8,8 +8,9 @@ from django.utils import timezone
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, raw
 from tokenwell.accounts.models import User
+from tokenwell.accounts.people import actor
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials import changes, revoke, tokens
+from tokenwell.credentials import changes, giving_back, revoke, tokens
 from tokenwell.credentials.models import Credential, Revocation, TokenSet
 from tokenwell.credentials.states import State
 from tokenwell.encryption.fields import Sealed
@@ -26,8 +27,8 @@ def credential(provider: Provider, root: User) -> Credential:
 
 
 def _revoke(credential: Credential, by: User) -> None:
-    for revocation in revoke.revoke(credential, by=by, address=None):
-        revoke.give_back(revocation)
+    for revocation in revoke.revoke(credential, by=actor(by)):
+        giving_back.give_back([revocation])
 
 
 def test_both_tokens_are_given_back_and_nothing_is_left_here(
@@ -54,8 +55,8 @@ def test_deleted_credential_has_its_tokens_given_back(
     provider.always = TAKEN
     changes.delete(credential, by=root, address=None)
 
-    for revocation in revoke.due():
-        revoke.give_back(revocation)
+    for revocation in giving_back.due():
+        giving_back.give_back([revocation])
 
     assert [asked.path for asked in provider.ledger] == ["/revoke", "/revoke"]
     events = AuditEvent.objects.filter(action="token.given_back")
@@ -67,12 +68,12 @@ def test_provider_that_is_down_is_asked_again_later(
 ) -> None:
     provider.always = DOWN
     _revoke(credential, root)
-    at_once = revoke.due()
+    at_once = giving_back.due()
     Revocation.objects.update(due_at=timezone.now())
     provider.always = TAKEN
 
-    for revocation in revoke.due():
-        revoke.give_back(revocation)
+    for revocation in giving_back.due():
+        giving_back.give_back([revocation])
 
     assert at_once == []
     assert {row.outcome for row in Revocation.objects.all()} == {"given-back"}
@@ -86,7 +87,7 @@ def test_provider_that_refuses_is_not_asked_again_and_the_record_says_so(
 
     _revoke(credential, root)
 
-    assert revoke.due() == []
+    assert giving_back.due() == []
     assert AuditEvent.objects.filter(action="token.not_given_back").count() == 2
 
 
@@ -98,8 +99,8 @@ def test_after_thirty_days_it_is_given_up(
     long_ago = timezone.now() - timedelta(days=31)
     Revocation.objects.update(created_at=long_ago, due_at=timezone.now())
 
-    for revocation in revoke.due():
-        revoke.give_back(revocation)
+    for revocation in giving_back.due():
+        giving_back.give_back([revocation])
 
     assert {row.outcome for row in Revocation.objects.all()} == {"no-answer"}
     assert {row.request for row in Revocation.objects.all()} == {None}
@@ -109,11 +110,11 @@ def test_two_who_give_back_at_once_send_once(
     credential: Credential, provider: Provider, root: User
 ) -> None:
     provider.always = TAKEN
-    kept = revoke.revoke(credential, by=root, address=None)
+    kept = revoke.revoke(credential, by=actor(root))
 
     def give_all_back() -> None:
         for one in kept:
-            revoke.give_back(one)
+            giving_back.give_back([one])
 
     made.at_once(give_all_back, times=4)
 
@@ -123,11 +124,11 @@ def test_two_who_give_back_at_once_send_once(
 def test_request_that_does_not_open_any_more_is_given_up(
     credential: Credential, provider: Provider, root: User
 ) -> None:
-    kept = revoke.revoke(credential, by=root, address=None)
+    kept = revoke.revoke(credential, by=actor(root))
     Revocation.objects.update(request=Sealed(b"spoiled"))
 
     for revocation in kept:
-        revoke.give_back(revocation)
+        giving_back.give_back([revocation])
 
     assert provider.ledger == []
     assert {row.outcome for row in Revocation.objects.all()} == {"refused"}
@@ -153,7 +154,7 @@ def test_credential_without_an_address_for_it_forgets_its_tokens_all_the_same(
 ) -> None:
     credential = made.authorized(provider, by=root, lives=600)
 
-    kept = revoke.revoke(credential, by=root, address=None)
+    kept = revoke.revoke(credential, by=actor(root))
 
     assert kept == []
     assert made.clock_of(credential).state == State.REVOKED
@@ -167,6 +168,6 @@ def test_what_was_settled_long_ago_is_forgotten(
     _revoke(credential, root)
     Revocation.objects.update(ended_at=timezone.now() - timedelta(days=31))
 
-    revoke.forget()
+    giving_back.forget()
 
     assert not Revocation.objects.exists()

@@ -1,16 +1,18 @@
 """A service asks for a token that has to be renewed first: once, however many ask."""
 
 import threading
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, raw, refusal
 from tests.gateway.service import Answer, Service
 from tests.gateway.worker import Worker, call_of
 from tests.personas import Personas
-from tokenwell.credentials import delivery
-from tokenwell.credentials.models import Credential
+from tokenwell.credentials import clients, delivery
+from tokenwell.credentials.models import Credential, CredentialClock, ProviderHost
 from tokenwell.credentials.states import State
 from tokenwell.gateway import vending
 
@@ -171,6 +173,33 @@ def test_provider_that_is_out_is_told_with_the_time_to_come_back(
     assert (answer.status, answer.problem) == (503, "provider-unavailable")
     assert 80 <= int(answer.headers["Retry-After"]) <= 90
     assert len(provider.ledger) == 1
+
+
+@pytest.mark.parametrize("why", ["closed_until", "held_until"])
+def test_caller_is_told_at_once_how_long_the_provider_is_left_alone(
+    service: Service, credential: Credential, provider: Provider, why: str
+) -> None:
+    until = timezone.now() + timedelta(seconds=70)
+    ProviderHost.objects.create(host=provider.host, failures=5, **{why: until})
+
+    answer = service.fetch(credential)
+
+    assert (answer.status, answer.problem) == (503, "provider-unavailable")
+    assert 60 <= int(answer.headers["Retry-After"]) <= 70
+    assert provider.ledger == []
+
+
+def test_caller_is_told_at_once_that_the_client_is_refused(
+    service: Service, credential: Credential, provider: Provider
+) -> None:
+    made.set_clock(credential, client=clients.fingerprint(credential))
+    clock = CredentialClock.objects.select_related("credential").get(pk=credential.pk)
+    clients.pause(clock, "invalid_client", now=timezone.now())
+
+    answer = service.fetch(credential)
+
+    assert (answer.status, provider.ledger) == (503, [])
+    assert 3500 <= int(answer.headers["Retry-After"]) <= 3600
 
 
 def test_token_that_is_still_valid_is_given_while_the_provider_is_out(

@@ -22,6 +22,7 @@ app.conf.task_routes = {
     "tokenwell.credentials.tasks.poll": {"queue": "interactive"},
     "tokenwell.credentials.tasks.inquire": {"queue": "interactive"},
     "tokenwell.credentials.tasks.give_back": {"queue": "interactive"},
+    "tokenwell.credentials.tasks.give_back_due": {"queue": "interactive"},
     "tokenwell.credentials.tasks.refresh_due": {"queue": "refresh"},
 }
 app.conf.beat_schedule = {

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from tokenwell.credentials import requests
@@ -91,7 +92,7 @@ def verified(
 
 def forget_keys() -> None:
     """Delete the keys that nobody has asked for in a day."""
-    ProviderKeys.objects.filter(fetched_at__lt=timezone.now() - timedelta(days=1)).delete()
+    ProviderKeys.objects.filter(fetched_at__lt=Now() - timedelta(days=1)).delete()
 
 
 def is_other(before: Mapping[str, str], now: Account) -> bool:

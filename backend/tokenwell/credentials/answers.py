@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from tokenwell.accounts.models import User
@@ -24,6 +26,8 @@ from tokenwell.credentials.models import (
     Credential,
     CredentialClock,
     Inquiry,
+    PausedClient,
+    ProviderHost,
     TokenSet,
 )
 from tokenwell.credentials.states import AuthorizationState, InquiryKind, State
@@ -230,6 +234,7 @@ def facts_of(
     now: datetime,
     is_authorizing: bool = False,
     is_missing: bool = False,
+    waits_for: str = "",
 ) -> status.Facts:
     """Gather what the words of the status are made from."""
     return status.Facts(
@@ -243,6 +248,8 @@ def facts_of(
         last_error=clock.last_error,
         is_authorizing=is_authorizing,
         is_missing=is_missing,
+        is_misconfigured=clock.is_misconfigured,
+        waits_for=waits_for,
     )
 
 
@@ -262,6 +269,7 @@ def _status(
         now=timezone.now(),
         is_authorizing=attempt is not None,
         is_missing=is_missing,
+        waits_for=_waits_for(clock),
     )
     words = status.describe(facts)
     failed = {
@@ -292,9 +300,18 @@ def _status(
     }
 
 
+def _waits_for(clock: CredentialClock) -> str:
+    """Say whether all of its host or its client wait, and it with them."""
+    if PausedClient.objects.filter(client=clock.client).exists():
+        return "client"
+    is_left_alone = Q(closed_until__gt=Now()) | Q(held_until__gt=Now())
+    hosts = ProviderHost.objects.filter(is_left_alone, pk=clock.host)
+    return "host" if hosts.exists() else ""
+
+
 def _open_attempt(user: User, credential: Credential) -> UUID | None:
     rows = Authorization.objects.filter(
-        credential=credential, person=user, state__in=_OPEN, expires_at__gt=timezone.now()
+        credential=credential, person=user, state__in=_OPEN, expires_at__gt=Now()
     )
     return rows.order_by("-pk").values_list("pk", flat=True).first()
 

@@ -249,7 +249,7 @@ class RevokeView(APIView):
         credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
         take_nothing(request.data)
-        for revocation in revoke.revoke(credential, by=user, address=address_of(request._request)):
+        for revocation in revoke.revoke(credential, by=actor_of(request)):
             delivery.give_back(revocation)
         return _answer(user, find_credential(user, credential_id, None))
 

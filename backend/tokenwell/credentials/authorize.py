@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
@@ -25,6 +25,7 @@ from tokenwell.credentials.states import (
 )
 from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
 from tokenwell.outbound.errors import OutboundError
+from tokenwell.web.database_time import database_now
 from tokenwell.web.problems import Problem
 
 LIFETIME = timedelta(minutes=10)
@@ -123,13 +124,13 @@ def _on_its_way(credential: Credential, person: User) -> Authorization | None:
         person=person,
         state=AuthorizationState.EXCHANGING,
         asked=exchange.asked_of(credential),
-        expires_at__gt=timezone.now(),
+        expires_at__gt=Now(),
     )
     return open_ones.order_by("-pk").first()
 
 
 def _new(credential: Credential, person: User, state: AuthorizationState) -> Authorization:
-    now = timezone.now()
+    now = database_now()
     return Authorization.objects.create(
         credential=credential,
         person=person,
@@ -177,8 +178,8 @@ def confirm(authorization: Authorization, *, by: User, address: str | None) -> N
     taken = Authorization.objects.filter(
         pk=authorization.pk,
         state=AuthorizationState.CONFIRMING,
-        expires_at__gt=timezone.now(),
-    ).update(state=AuthorizationState.EXCHANGING, account=account, claimed_at=timezone.now())
+        expires_at__gt=Now(),
+    ).update(state=AuthorizationState.EXCHANGING, account=account, claimed_at=database_now())
     if not taken:
         raise Problem(
             "nothing-to-confirm",
@@ -269,7 +270,7 @@ def end_row(
         error=error,
         error_description=description,
         poll_at=None,
-        ended_at=timezone.now(),
+        ended_at=database_now(),
         **_FORGOTTEN,
     )
     return bool(ended)
@@ -277,7 +278,7 @@ def end_row(
 
 def expire() -> int:
     """End the attempts that nobody came back from, and what they kept sealed; say how many."""
-    now = timezone.now()
+    now = database_now()
     is_over = Q(
         state__in=[AuthorizationState.PENDING, AuthorizationState.CONFIRMING], expires_at__lt=now
     )

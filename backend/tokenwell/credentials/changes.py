@@ -113,7 +113,7 @@ def delete(credential: Credential, *, by: User, address: str | None) -> None:
     """
     Delete a credential with its secrets and tokens; its record stays.
 
-    The tokens are given back to the provider afterwards (``revoke.due``).
+    The tokens are given back to the provider afterwards (``giving_back.due``).
     """
     credential = locked_credential(credential)
     revoke.keep_requests(credential)

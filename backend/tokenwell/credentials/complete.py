@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
@@ -23,6 +23,7 @@ from tokenwell.oauth.authorization import read_authorization_response, read_stat
 from tokenwell.oauth.errors import BadResponse, ProviderRefused
 from tokenwell.oauth.implicit import read_implicit_response
 from tokenwell.oauth.token import read_scope
+from tokenwell.web.database_time import database_now
 
 Params = list[tuple[str, str]]
 
@@ -106,7 +107,7 @@ def _check_open(authorization: Authorization) -> None:
         raise CallbackRefused(authorization.error or "cancelled")
     if authorization.state != AuthorizationState.PENDING:
         raise CallbackRefused("already-used")
-    if authorization.expires_at <= timezone.now():
+    if authorization.expires_at <= database_now():
         raise CallbackRefused("expired")
 
 
@@ -166,7 +167,7 @@ def _consume(authorization: Authorization, brought: _Brought) -> None:
     # The one look that counts: whoever changes this row has the answer, nobody else does. No
     # joins: PostgreSQL looks again, after it has waited for the row, at the row alone.
     taken = Authorization.objects.filter(
-        pk=authorization.pk, state=AuthorizationState.PENDING, expires_at__gt=timezone.now()
+        pk=authorization.pk, state=AuthorizationState.PENDING, expires_at__gt=Now()
     ).update(
         state=AuthorizationState.EXCHANGING,
         code=authorization.code,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
@@ -43,6 +42,7 @@ from tokenwell.oauth.errors import (
 from tokenwell.oauth.messages import Response
 from tokenwell.oauth.token import Salvage, Token, read_token, salvage
 from tokenwell.outbound.errors import OutboundError
+from tokenwell.web.database_time import database_now
 
 # Of tokens whose account the provider does not tell, although it did before.
 UNKNOWN = Account("", "", "an account that the provider does not name")
@@ -119,7 +119,7 @@ def _brought(claim: Claim, authorization: Authorization) -> Response | None:
 
 def _close_unsent(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    outcomes.close_journal(claim.attempt, "not-sent", now=timezone.now())
+    outcomes.close_journal(claim.attempt, "not-sent", now=database_now())
 
 
 def _settle(claim: Claim, authorization: Authorization, answer: Response | OutboundError) -> None:
@@ -131,7 +131,7 @@ def _settle(claim: Claim, authorization: Authorization, answer: Response | Outbo
     elif authorization.device_code is not None:
         # RFC 8628 3.5: a connection that fails says nothing of the person.
         device_flow.ask_again(authorization, slower=True)
-        outcomes.close_journal(claim.attempt, "unknown", now=timezone.now())
+        outcomes.close_journal(claim.attempt, "unknown", now=database_now())
     else:
         _fail(claim, authorization, "no-answer")
 
@@ -144,7 +144,7 @@ def _is_asked_again(claim: Claim, authorization: Authorization, answer: Response
         read_token(answer, requests.habits_of(claim.credential))
     except (AuthorizationPending, SlowDown, ProviderUnavailable) as later:
         device_flow.ask_again(authorization, slower=not isinstance(later, AuthorizationPending))
-        outcomes.close_journal(claim.attempt, "pending", now=timezone.now())
+        outcomes.close_journal(claim.attempt, "pending", now=database_now())
         return True
     except OAuthError:
         pass
@@ -161,7 +161,7 @@ def conclude(claim: Claim, authorization: Authorization, answer: Response) -> No
         return
     except (OAuthError, OutboundError) as failure:
         error = end_by(authorization, failure)
-        outcomes.close_journal(claim.attempt, error, now=timezone.now())
+        outcomes.close_journal(claim.attempt, error, now=database_now())
         return
     if _has_to_be_confirmed(claim, authorization, account):
         _ask_to_confirm(authorization, account or UNKNOWN)
@@ -226,7 +226,7 @@ def _ask_to_confirm(authorization: Authorization, account: Account) -> None:
         code=None,
         code_verifier=None,
         device_code=None,
-        expires_at=timezone.now() + _CONFIRM_WITHIN,
+        expires_at=database_now() + _CONFIRM_WITHIN,
     )
     if waits:
         record(
@@ -239,7 +239,7 @@ def _ask_to_confirm(authorization: Authorization, account: Account) -> None:
 
 def _fail(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    outcomes.close_journal(claim.attempt, error, now=timezone.now())
+    outcomes.close_journal(claim.attempt, error, now=database_now())
 
 
 def _grant(
@@ -250,7 +250,7 @@ def _grant(
     token: Token | None,
     account: Account | None,
 ) -> None:
-    now = timezone.now()
+    now = database_now()
     with transaction.atomic():
         # In the order of ``locks``: the credential, its clock, its authorizations.
         Credential.objects.select_for_update(of=("self",)).filter(pk=claim.credential.pk).first()
@@ -311,7 +311,7 @@ def recover(authorization_id: UUID) -> int:
         else:
             end(authorization, AuthorizationState.FAILED, error="no-answer")
         RefreshAttempt.objects.filter(pk=authorization.attempt, ended_at__isnull=True).update(
-            outcome="unknown", ended_at=timezone.now()
+            outcome="unknown", ended_at=database_now()
         )
     return 1
 

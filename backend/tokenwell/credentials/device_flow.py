@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 import segno
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tokenwell.credentials import requests
 from tokenwell.credentials.authorize import end, end_by, is_unchanged
@@ -20,6 +20,7 @@ from tokenwell.oauth.errors import OAuthError
 from tokenwell.outbound import http
 from tokenwell.outbound.deadlines import deadline_in
 from tokenwell.outbound.errors import OutboundError
+from tokenwell.web.database_time import database_now
 
 _SECONDS = 15.0
 _SLOWER = 5  # RFC 8628 3.5: so many seconds more, for this request and all that follow
@@ -71,7 +72,7 @@ def _wait_for_person(authorization: Authorization, codes: DeviceCode) -> None:
     }
     secrets.seal_into(authorization, "device_code", codes.device_code)
     secrets.seal_into(authorization, "device_words", msgspec.json.encode(words))
-    now, interval = timezone.now(), min(max(codes.interval, 1), _LONGEST_INTERVAL)
+    now, interval = database_now(), min(max(codes.interval, 1), _LONGEST_INTERVAL)
     # Whoever fetched codes at the same moment was first: one attempt has one code.
     Authorization.objects.filter(
         pk=authorization.pk,
@@ -98,7 +99,7 @@ def ask_again(authorization: Authorization, *, slower: bool) -> None:
         attempt=None,
         claimed_at=None,
         poll_seconds=interval,
-        poll_at=timezone.now() + timedelta(seconds=interval),
+        poll_at=database_now() + timedelta(seconds=interval),
     )
 
 
@@ -116,7 +117,7 @@ def words_of(authorization: Authorization) -> Words | None:
 def seconds_to_next(authorization_id: UUID) -> float | None:
     """Say in how many seconds a device is to be asked about; None if it is not."""
     waiting = Authorization.objects.filter(
-        pk=authorization_id, state=AuthorizationState.PENDING, expires_at__gt=timezone.now()
+        pk=authorization_id, state=AuthorizationState.PENDING, expires_at__gt=Now()
     )
     at = waiting.values_list("poll_at", flat=True).first()
-    return None if at is None else max((at - timezone.now()).total_seconds(), 0.0)
+    return None if at is None else max((at - database_now()).total_seconds(), 0.0)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tokenwell.accounts.models import User
 from tokenwell.credentials import advice, discovery, registering, trial
@@ -18,6 +18,7 @@ from tokenwell.credentials.status import provider_name
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
 from tokenwell.outbound.errors import OutboundError
+from tokenwell.web.database_time import database_now
 from tokenwell.web.problems import Problem
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def start(
 
     :raises Problem: this person has asked too often.
     """
-    now = timezone.now()
+    now = database_now()
     lately = Inquiry.objects.filter(person=by, created_at__gt=now - timedelta(minutes=1))
     if lately.count() >= _MOST:
         raise Problem(
@@ -59,7 +60,7 @@ def start(
 
 def answer(inquiry_id: UUID) -> None:
     """Put a question to its provider, if nobody else does; what goes wrong is an answer too."""
-    now = timezone.now()
+    now = database_now()
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - _CLAIMED_FOR)
     mine = Inquiry.objects.filter(free, pk=inquiry_id, state=InquiryState.OPEN)
     was_begun = mine.filter(claimed_at__isnull=False).exists()
@@ -75,7 +76,7 @@ def answer(inquiry_id: UUID) -> None:
             logger.exception("an inquiry could not be answered: %s", inquiry_id)
         state, said = InquiryState.FAILED, {"problem": _problem(inquiry, error)}
     Inquiry.objects.filter(pk=inquiry_id, state=InquiryState.OPEN).update(
-        state=state, answer=said, ended_at=timezone.now()
+        state=state, answer=said, ended_at=database_now()
     )
 
 
@@ -135,7 +136,7 @@ def _endpoint(inquiry: Inquiry) -> str:
 
 def unanswered() -> list[UUID]:
     """Find the questions that nobody works on."""
-    now = timezone.now()
+    now = database_now()
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - _CLAIMED_FOR)
     rows = Inquiry.objects.filter(
         free, state=InquiryState.OPEN, created_at__lt=now - timedelta(seconds=5)
@@ -145,4 +146,4 @@ def unanswered() -> list[UUID]:
 
 def forget() -> None:
     """Delete what nobody looks at any more."""
-    Inquiry.objects.filter(created_at__lt=timezone.now() - _KEPT_FOR).delete()
+    Inquiry.objects.filter(created_at__lt=Now() - _KEPT_FOR).delete()

@@ -1,7 +1,7 @@
 """Say an authorization request to the provider itself, before the browser goes (RFC 9126)."""
 
 import msgspec
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tokenwell.credentials import requests
 from tokenwell.credentials.authorize import end, end_by, is_unchanged
@@ -35,7 +35,7 @@ def push(authorization: Authorization) -> None:
         end_by(authorization, failure)
     else:
         Authorization.objects.filter(
-            pk=authorization.pk, state=AuthorizationState.PENDING, expires_at__gt=timezone.now()
+            pk=authorization.pk, state=AuthorizationState.PENDING, expires_at__gt=Now()
         ).update(redirect_url=url, pushed=None)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
@@ -27,6 +27,7 @@ from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.messages import Response
 from tokenwell.outbound.errors import Code, OutcomeUnknown
+from tokenwell.web.database_time import database_now
 
 logger = logging.getLogger(__name__)
 
@@ -82,9 +83,9 @@ def unclaimed() -> list[UUID]:
 
 def unasked() -> list[UUID]:
     """Find the devices that should have been asked about by now."""
-    long_ago = timezone.now() - timedelta(seconds=SWEEP_SECONDS)
+    long_ago = database_now() - timedelta(seconds=SWEEP_SECONDS)
     late = Q(state=AuthorizationState.PENDING, poll_at__lt=long_ago)
-    return _open(late & Q(expires_at__gt=timezone.now()))
+    return _open(late & Q(expires_at__gt=Now()))
 
 
 def _one(settle: Callable[[UUID], int], which: UUID) -> int:
@@ -103,13 +104,13 @@ def _left_open() -> list[UUID]:
 
 
 def _lost_exchanges() -> list[UUID]:
-    long_ago = timezone.now() - timedelta(seconds=LEASE_SECONDS)
+    long_ago = database_now() - timedelta(seconds=LEASE_SECONDS)
     lost = Q(state=AuthorizationState.EXCHANGING, attempt__isnull=False, claimed_at__lt=long_ago)
     return _open(lost)
 
 
 def _open(which: Q) -> list[UUID]:
-    rows = Authorization.objects.filter(which, expires_at__gt=timezone.now() - _LOST_FOR_GOOD)
+    rows = Authorization.objects.filter(which, expires_at__gt=Now() - _LOST_FOR_GOOD)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:100])
 
 

@@ -21,6 +21,10 @@ class Facts:
     last_error: str
     is_authorizing: bool
     is_missing: bool
+    # The provider refuses what it is asked with; a person has to change something.
+    is_misconfigured: bool = False
+    # All requests to its host wait, or all of its client: "host", "client", or empty.
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,41 @@ def _not_authorized(facts: Facts) -> Status:
 
 
 def _authorized(facts: Facts) -> Status:
+    return _held_up(facts) or _unrenewed(facts) or _going_on(facts)
+
+
+def _held_up(facts: Facts) -> Status | None:
+    """Say that more than this credential waits, or waits for a person."""
+    name = provider_name(facts.token_endpoint)
+    if facts.is_misconfigured:
+        action = "enter_secret" if facts.last_error == "invalid_client" else "authorize"
+        return Status(
+            "expiring",
+            f"{name} refuses to renew the token ({facts.last_error}). Until it ends it is handed"
+            " out. Check the settings, then authorize again.",
+            action,
+        )
+    if facts.waits_for == "client":
+        return Status(
+            "expiring",
+            f"{name} refuses this client, so all of its credentials wait; one request an hour"
+            " tries it. Check the client secret.",
+            "enter_secret",
+        )
+    if facts.waits_for == "host":
+        return Status(
+            "expiring",
+            f"{name} does not answer as it should and is left alone for a while. It is tried"
+            " again by itself; a token that is still valid is handed out.",
+            "none",
+        )
+    return None
+
+
+def _unrenewed(facts: Facts) -> Status | None:
+    """Say that a renewal failed and is tried again."""
+    name = provider_name(facts.token_endpoint)
     if facts.failures and not _is_over(facts):
-        name = provider_name(facts.token_endpoint)
         return Status(
             "expiring",
             f"Authorized, but {name} did not renew the token ({facts.last_error}). It is tried"
@@ -73,13 +110,16 @@ def _authorized(facts: Facts) -> Status:
             "none",
         )
     if facts.failures:
-        name = provider_name(facts.token_endpoint)
         return Status(
             "expiring",
             f"The access token has ended and {name} did not renew it ({facts.last_error})."
             " It is tried again.",
             "wait",
         )
+    return None
+
+
+def _going_on(facts: Facts) -> Status:
     if facts.grant_type == GrantType.IMPLICIT:
         return Status(
             "expiring",

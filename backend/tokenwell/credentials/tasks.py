@@ -17,10 +17,10 @@ from tokenwell.credentials import (
     consents,
     device_flow,
     epoch,
+    giving_back,
     inquiries,
     news,
     recovery,
-    revoke,
     salvaging,
     tokens,
 )
@@ -60,7 +60,13 @@ def inquire(*, inquiry_id: str) -> None:
 @shared_task
 def give_back(*, revocation_id: str) -> None:
     """Give a token back to its provider."""
-    revoke.give_back(UUID(revocation_id))
+    giving_back.give_back([UUID(revocation_id)])
+
+
+@shared_task
+def give_back_due() -> None:
+    """Give back what nobody has given back yet."""
+    giving_back.give_back(giving_back.due())
 
 
 @shared_task
@@ -74,7 +80,8 @@ def refresh_due() -> None:
     _wake(exchange, "authorization_id", recovery.unclaimed())
     _wake(poll, "authorization_id", recovery.unasked())
     _wake(inquire, "inquiry_id", inquiries.unanswered())
-    _wake(give_back, "revocation_id", revoke.due())
+    if giving_back.due():
+        _wake_once(give_back_due)
     tokens.renew_due()
 
 
@@ -84,6 +91,11 @@ def _wake(task: Any, name: str, ids: Iterable[UUID]) -> None:
     with suppress(OperationalError):
         for one in ids:
             task.apply_async(kwargs={name: str(one)}, expires=SWEEP_SECONDS)
+
+
+def _wake_once(task: Any) -> None:
+    with suppress(OperationalError):
+        task.apply_async(expires=SWEEP_SECONDS)
 
 
 def _ask_later(authorization_id: UUID) -> None:
@@ -104,5 +116,5 @@ def tidy() -> None:
     sessions.forget_sessions()
     accounts.forget_keys()
     inquiries.forget()
-    revoke.forget()
+    giving_back.forget()
     news.announce_ends(now=database_now())

@@ -56,7 +56,7 @@ found AS (
            c.usages, c.grant_type, l.state, l.token_version, l.token_set, l.open_attempt,
            l.last_error, c.unknown_outcome, c.destination, c.destination_epoch,
            t.access_token, t.token_type, t.expires_at, x.lives, x.age, x.lifetime,
-           extract(epoch FROM l.retry_at - now())::float8 AS waits,
+           CASE WHEN x.lives > q.life THEN NULL ELSE {waits} END AS waits,
            CASE c.habits #>> '{{refresh,mode}}'
                WHEN 'none' THEN false
                WHEN 'exchange_access_token' THEN t.access_token IS NOT NULL
@@ -126,6 +126,16 @@ SELECT place, key_id, user_id, username, is_valid, id, path, ancestors, is_seen,
        expires_at, lives, waits, has_refresh_token, scope, is_served
 FROM judged
 """
+# For how long nothing is sent for this credential, in seconds: because of itself, its provider's
+# host, or its client. Looked at only where the token that is there does not do.
+_WAITS = """extract(epoch FROM greatest(
+    l.retry_at,
+    (
+        SELECT greatest(h.closed_until, h.held_until)
+        FROM credentials_providerhost h WHERE h.host = l.host
+    ),
+    (SELECT p.probe_at FROM credentials_pausedclient p WHERE p.client = l.client)
+) - now())::float8"""
 # Whoever gets what a token was exchanged for has to be one who may use that token too, and so
 # on where it is the outcome of an exchange itself (RFC 8693).
 _EXCHANGED = """c.subject_credential_id IS NOT NULL AND NOT EXISTS (
@@ -150,11 +160,13 @@ _EXCHANGED = """c.subject_credential_id IS NOT NULL AND NOT EXISTS (
     )
 )"""
 _BY_ID = Prepared(
-    b"by_id", _VEND.format(kind="uuid", credential="q.credential", exchanged=_EXCHANGED)
+    b"by_id",
+    _VEND.format(kind="uuid", credential="q.credential", exchanged=_EXCHANGED, waits=_WAITS),
 )
 _WALK = paths.walk("string_to_array(q.credential, '/')")
 _BY_PATH = Prepared(
-    b"by_path", _VEND.format(kind="text", credential=f"({_WALK})", exchanged=_EXCHANGED)
+    b"by_path",
+    _VEND.format(kind="text", credential=f"({_WALK})", exchanged=_EXCHANGED, waits=_WAITS),
 )
 
 # A token in the first part of its life is as fresh as they come: who asks for more than the
