@@ -47,6 +47,8 @@ def test_sound_settings_start() -> None:
         ("PUBLIC_BASE_URL", "tokens.example.com"),
         ("PUBLIC_BASE_URL", "https://tokens.example.com/path"),
         ("DEBUG", "perhaps"),
+        ("LOG_FORMAT", "xml"),
+        ("METRICS_TOKEN", "short"),
     ],
 )
 def test_unsafe_setting_stops_the_start_and_is_named(name: str, value: str) -> None:

@@ -1,6 +1,7 @@
 """Readers of environment variables: each says what it wants when it does not get it."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -46,15 +47,24 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
-def env_secret(name: str) -> str:
+def env_choice(name: str, choices: Sequence[str]) -> str:
+    """Read one of some words; the first of them is the default."""
+    value = os.environ.get(name, "").strip() or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is none of: {', '.join(choices)}.")
+    return value
+
+
+def env_secret(name: str, default: str | None = None) -> str:
     """
     Read a secret from the file that ``NAME_FILE`` names, else from ``NAME``.
 
-    :raises ImproperlyConfigured: neither is set, or the file can't be read.
+    :raises ImproperlyConfigured: neither is set and there is no default, or the file can't be
+        read.
     """
     path = os.environ.get(f"{name}_FILE")
     if not path:
-        return env_str(name)
+        return env_str(name, default)
     try:
         return Path(path).read_text().strip()
     except OSError as error:

@@ -6,7 +6,16 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from tokenwell.config.env import env_bool, env_database, env_int, env_list, env_secret, env_str
+from tokenwell.config import logs
+from tokenwell.config.env import (
+    env_bool,
+    env_choice,
+    env_database,
+    env_int,
+    env_list,
+    env_secret,
+    env_str,
+)
 
 VERSION = "0.1.0"
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -79,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tokenwell.config.incoming.note_route",
 ]
 
 ROOT_URLCONF = "tokenwell.config.urls"
@@ -160,7 +170,7 @@ CSRF_FAILURE_VIEW = "tokenwell.web.views.csrf_failure"
 
 # --- Browser hardening ------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -226,13 +236,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 
 # --- Logs: times and words, never a value -----------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
-}
+LOG_FORMAT = env_choice("LOG_FORMAT", logs.FORMATS)
+LOGGING = logs.configuration(LOG_FORMAT)
+
+# --- Metrics: without a token there are none ----------------------------------------------------
+METRICS_TOKEN = env_secret("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN is too weak: use at least 16 random characters.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from tokenwell import stopping
 from tokenwell.accounts import sessions
 from tokenwell.crashes import crash_point
 from tokenwell.credentials import (
@@ -72,6 +73,8 @@ def give_back_due() -> None:
 @shared_task
 def refresh_due() -> None:
     """Renew what is due, batch after batch, and settle what was left open."""
+    if stopping.is_wanted():
+        return
     salvaging.drain()
     recovery.recover()
     if not epoch.tick():

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tokenwell import stopping
 from tokenwell.credentials import (
     admission,
     claims,
@@ -93,9 +94,11 @@ def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
 
 def renew_due() -> None:
     """Renew what is due, the most urgent first, until nothing is left that may be sent now."""
-    while seen := due():
+    while not stopping.is_wanted() and (seen := due()):
         sent, waits = 0, []
         for start in range(0, len(seen), BATCH):
+            if stopping.is_wanted():
+                return
             batch = dict(list(seen.items())[start : start + BATCH])
             admitted = admission.admit(batch, at_once=False)
             sent += run(claims.claim_renewals(admitted.seen))

@@ -43,6 +43,11 @@ def is_for_us(path: str) -> bool:
     return path == _BY_PATH or _BY_ID.fullmatch(path) is not None
 
 
+def route_of(path: str) -> str:
+    """Give the route of an address of the token endpoint, which names no credential."""
+    return _BY_PATH if path == _BY_PATH else "/api/v1/credentials/<uuid>/token"
+
+
 def read(environ: Mapping[str, Any]) -> Asked:
     """
     Read a request for a token.

@@ -7,6 +7,7 @@ verbs, the errors and the record with everything else.
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +16,8 @@ import psycopg
 from django.db import Error, close_old_connections
 from psycopg_pool import PoolTimeout
 
-from tokenwell.gateway import asking, tokens
+from tokenwell import tracing
+from tokenwell.gateway import asking, latency, tokens
 from tokenwell.web.problems import MEDIA_TYPE, Problem, unavailable
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ def ahead_of(django: Application) -> Application:
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if not asking.is_for_us(environ["PATH_INFO"]):
             return django(environ, start_response)
+        environ[tracing.ROUTE] = asking.route_of(environ["PATH_INFO"])
         status, headers, body = answer(environ)
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [body]
@@ -44,24 +47,34 @@ def ahead_of(django: Application) -> Application:
 
 
 def answer(environ: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Answer one request for a token (RFC 6749 5.1, RFC 9457)."""
+    """Answer one request for a token (RFC 6749 5.1, RFC 9457), and note how long it took."""
+    started = time.perf_counter()
+    given = _give(environ)
+    if isinstance(given, Problem):
+        outcome, answered = latency.of_problem(given.status), _problem(given)
+    else:
+        outcome = latency.WAITED if given.has_waited else latency.SERVED
+        answered = _token(given)
+    latency.observe(outcome, seconds=time.perf_counter() - started)
+    return answered
+
+
+def _give(environ: Mapping[str, Any]) -> tokens.Given | Problem:
     try:
-        return _token(tokens.give(asking.read(environ)))
+        return tokens.give(asking.read(environ))
     except Problem as problem:
-        return _problem(problem)
+        return problem
     except (psycopg.Error, PoolTimeout, Error):
         logger.warning("the database does not answer: no token can be handed out")
         close_old_connections()
-        return _problem(unavailable())
+        return unavailable()
     except Exception:
         logger.exception("a request for a token failed")
-        return _problem(
-            Problem(
-                "server-error",
-                status=500,
-                title="Tokenwell made a mistake.",
-                detail="It has been logged. Ask again.",
-            )
+        return Problem(
+            "server-error",
+            status=500,
+            title="Tokenwell made a mistake.",
+            detail="It has been logged. Ask again.",
         )
 
 

@@ -37,6 +37,7 @@ class Given:
     expires_in: int | None
     scope: str
     token_version: int
+    has_waited: bool  # for a renewal
 
 
 def give(asked: Asked) -> Given:
@@ -53,9 +54,10 @@ def give(asked: Asked) -> Given:
     try:
         if not found.is_valid:
             raise not_authenticated()
-        if not found.is_served:
+        has_waited = not found.is_served
+        if has_waited:
             found = _wait(asked, found, path, least)
-        given = _opened(found)
+        given = _opened(found, has_waited=has_waited)
     except Problem as problem:
         _record_refusal(asked, found, problem)
         raise
@@ -127,7 +129,7 @@ def _refuse(asked: Asked, found: Found) -> None:
     raise problem
 
 
-def _opened(found: Found) -> Given:
+def _opened(found: Found, *, has_waited: bool) -> Given:
     if found.access_token is None or found.token_set is None:
         raise refusals.unusable(found)
     context = token_context(
@@ -149,6 +151,7 @@ def _opened(found: Found) -> Given:
         expires_in=None if found.lives is None else int(found.lives),
         scope=found.scope,
         token_version=found.token_version,
+        has_waited=has_waited,
     )
 
 

@@ -26,6 +26,7 @@ from tokenwell.outbound.errors import (
 )
 from tokenwell.outbound.guard import Destination, read_url
 from tokenwell.outbound.headers import check_request
+from tokenwell.outbound.noting import Note
 from tokenwell.outbound.room import Room
 from tokenwell.outbound.tls import public_authorities
 
@@ -130,9 +131,22 @@ class Door:
             return self._room
 
     async def _carry(self, request: Request, *, room: Room, deadline: float) -> Response:
+        note = Note(request.method)
+        try:
+            response = await self._carry_out(request, note, room=room, deadline=deadline)
+        except OutboundError as error:
+            note.say(error.code)
+            raise
+        note.say(response.status)
+        return response
+
+    async def _carry_out(
+        self, request: Request, note: Note, *, room: Room, deadline: float
+    ) -> Response:
         if room.is_closing:
             raise NotSent(Code.CLOSED)
         destination = self._find_destination(request)
+        note.host = destination.host
         check_request(request)
         return await deliver(
             request,
