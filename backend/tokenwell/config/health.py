@@ -1,9 +1,19 @@
-"""Whether this process lives, and whether what it needs answers."""
+"""Whether this process lives, and whether what it needs is there, in words for an operator."""
 
-import redis
-from django.conf import settings
+from collections.abc import Callable
+
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from tokenwell.credentials import figures, heartbeats
+from tokenwell.encryption import secrets
+
+# Due for longer than that, and somebody should look: beat pokes every few seconds.
+LATE_SECONDS = 120.0
+OK = "ok"
+NO_ANSWER = "no answer"
 
 
 def live(_request: HttpRequest) -> HttpResponse:
@@ -12,29 +22,69 @@ def live(_request: HttpRequest) -> HttpResponse:
 
 
 def ready(_request: HttpRequest) -> HttpResponse:
-    """Say whether PostgreSQL and Valkey answer; 503 if one does not."""
-    checks = {"database": _database(), "broker": _broker()}
-    is_ready = all(checks.values())
-    words = {name: "ok" if answers else "no answer" for name, answers in checks.items()}
+    """
+    Say part by part what is missing.
+
+    503 without the database or the key ring: nothing can be handed out. Without broker or
+    workers it is *degraded*, and 200: valid tokens are still served.
+    """
+    needed = {"database": _database(), "key_ring": _key_ring()}
+    is_ready = all(words == OK for words in needed.values())
+    wanted = {name: look() for name, look in _WANTED.items()} if is_ready else {"broker": _broker()}
+    is_whole = is_ready and all(words == OK for words in wanted.values())
+    status = OK if is_whole else "degraded" if is_ready else "not ready"
     return JsonResponse(
-        {"status": "ok" if is_ready else "not ready", **words}, status=200 if is_ready else 503
+        {"status": status, **needed, **wanted},
+        status=200 if is_ready else 503,
     )
 
 
-def _database() -> bool:
+def _database() -> str:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        return OK if _is_migrated() else "migrations are missing: run manage.py migrate"
     except (DatabaseError, InterfaceError):
-        return False
+        return NO_ANSWER
+
+
+_migrated: list[bool] = []
+
+
+def _is_migrated() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    # What is applied stays applied; to find out means to read every migration there is.
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        _migrated.append(True)
     return True
 
 
-def _broker() -> bool:
+def _key_ring() -> str:
     try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2
-        ) as valkey:
-            return bool(valkey.ping())
-    except redis.RedisError:
-        return False
+        secrets.ring()
+    except ImproperlyConfigured:
+        return "the file can't be used: manage.py keyring check says why"
+    return OK
+
+
+def _broker() -> str:
+    return OK if figures.kept_workers() is not None else NO_ANSWER
+
+
+def _workers() -> str:
+    signs = figures.kept_workers()
+    if signs is None:
+        return "nobody knows: the broker does not answer"
+    if missing := heartbeats.missing(signs):
+        return f"nobody is there for: {', '.join(missing)}"
+    return OK
+
+
+def _due() -> str:
+    late = figures.kept().oldest_due_seconds
+    return OK if late <= LATE_SECONDS else f"the oldest has been due for {late:.0f} s"
+
+
+_WANTED: dict[str, Callable[[], str]] = {"broker": _broker, "workers": _workers, "due": _due}

@@ -3,12 +3,13 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from tokenwell.config import api_description, health, spa
+from tokenwell.config import api_description, health, metrics, spa
 from tokenwell.config.admin_site import site
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics.view),
     path("api/v1/", include("tokenwell.accounts.urls")),
     path("api/v1/", include("tokenwell.containers.urls")),
     path("api/v1/", include("tokenwell.credentials.urls")),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("oauth/", include("tokenwell.credentials.callback")),
     path("admin/", site.urls),
-    re_path(r"^(?!(?:api|oauth|admin|health|static|assets)(?:/|$)).*$", spa.page),
+    re_path(r"^(?!(?:api|oauth|admin|health|metrics|static|assets)(?:/|$)).*$", spa.page),
 ]
 handler404 = "tokenwell.web.views.page_not_found"
 handler500 = "tokenwell.web.views.server_error"
