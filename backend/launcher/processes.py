@@ -19,6 +19,7 @@ class Process:
     command: Sequence[str]
     health: str | None = None  # an address that answers 200
     ready_file: Path | None = None
+    answers_others: bool = False  # they may wait for it, so it ends after them
     environment: dict[str, str] = field(default_factory=dict)
 
 

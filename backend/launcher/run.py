@@ -159,6 +159,7 @@ def _table(data: DataFolder, port: int) -> list[Process]:
             "demo-provider",
             processes.demo_provider(port=demo),
             health=f"http://127.0.0.1:{demo}/health",
+            answers_others=True,
         ),
         Process("api", api, health=f"{base}/health/ready"),
         waits("interactive", processes.interactive_worker()),

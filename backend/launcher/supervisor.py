@@ -17,7 +17,8 @@ from launcher.data_folder import CannotStart
 from launcher.processes import BIN, Process
 
 STARTS_WITHIN = 90.0
-STOPS_WITHIN = 8.0
+# A request that was sent is waited for: 15 s for its answer, and time to keep it.
+STOPS_WITHIN = 30.0
 _LOOK = 0.2
 _LAST_LINES = 12
 
@@ -98,15 +99,21 @@ class Supervisor:
                 raise CannotStart(f"{name} ended with exit code {code}.\n{self._tail(name)}")
 
     def stop(self) -> None:
-        """Ask all to end, the last one first; end by force whoever does not in time."""
-        for _, started in reversed(self._running.values()):
-            _signal(started, signal.SIGTERM)
+        """Ask all to end, those who are asked by others last; end by force whoever does not."""
         ends = time.monotonic() + STOPS_WITHIN
-        for _, started in self._running.values():
-            with suppress(subprocess.TimeoutExpired):
-                started.wait(max(0.1, ends - time.monotonic()))
-            _signal(started, signal.SIGKILL)
-            started.wait()
+        for answers_others in (False, True):
+            wave = [
+                started
+                for process, started in reversed(self._running.values())
+                if process.answers_others == answers_others
+            ]
+            for started in wave:
+                _signal(started, signal.SIGTERM)
+            for started in wave:
+                with suppress(subprocess.TimeoutExpired):
+                    started.wait(max(0.1, ends - time.monotonic()))
+                _signal(started, signal.SIGKILL)
+                started.wait()
         self._running.clear()
 
     def _tail(self, name: str) -> str:

@@ -64,7 +64,7 @@ class Product:
         assert self.launcher is not None
         if self.launcher.poll() is None:
             self.launcher.send_signal(number)
-        return self.launcher.wait(30)
+        return self.launcher.wait(45)
 
     def wait_for_end(self) -> int:
         """Wait until it has ended by itself; give the exit code."""

@@ -112,7 +112,13 @@ def test_without_valkey_a_valid_token_is_served_and_renewal_comes_back(
         _age(stoppable)
         status, problem = product.token(credential)
         assert (status, problem["type"]) == (503, "urn:tokenwell:problem:unavailable")
-        status, health = call("GET", f"{product.facts()['url']}/health/ready")
-        assert (status, health["broker"]) == (503, "no answer")
+        wait_until(lambda: _health(product)["broker"] == "no answer", "the loss is noticed")
+        assert call("GET", f"{product.facts()['url']}/health/ready")[0] == 200
+        assert _health(product)["status"] == "degraded"
 
     wait_until(lambda: product.token(credential)[0] == 200, "the token is renewed", seconds=40)
+    wait_until(lambda: _health(product)["status"] == "ok", "all is well again")
+
+
+def _health(product: Product) -> dict[str, str]:
+    return call("GET", f"{product.facts()['url']}/health/ready")[1]
