@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -10,7 +11,14 @@ FOLDER = HERE / "secrets"
 # The user that our containers and Valkey run as. PostgreSQL's entrypoint reads its password
 # as root, before it becomes another user: that file needs no other owner.
 USER = 10001
-THEIRS = ("database-url", "redis-url", "secret-key", "keyring.json", "valkey.conf")
+THEIRS = (
+    "database-url",
+    "redis-url",
+    "secret-key",
+    "keyring.json",
+    "valkey.conf",
+    "metrics-token",
+)
 
 sys.path.insert(0, str(HERE.parent / "backend"))
 
@@ -18,10 +26,11 @@ from tokenwell.encryption import keyring  # noqa: E402 - pure, needs nothing ins
 
 
 def main() -> None:
-    """Make what is missing; what is there stays as it is."""
+    """Make the secrets; what is there stays as it is."""
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     database, valkey = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     if (FOLDER / "database-url").exists():
+        _add_missing()
         sys.exit(f"There are secrets in {FOLDER} already; they are left as they are.")
     _write("postgres-password", database)
     _write("database-url", f"postgresql://tokenwell:{database}@postgres:5432/tokenwell")
@@ -29,16 +38,29 @@ def main() -> None:
     _write("redis-url", f"redis://:{valkey}@valkey:6379/0")
     _write("secret-key", secrets.token_urlsafe(48))
     keyring.create(FOLDER / "keyring.json", purpose="production")
-    theirs = [FOLDER / name for name in THEIRS]
-    if os.geteuid() == 0:
-        for file in theirs:
-            os.chown(file, USER, USER)
-    else:
-        sys.stdout.write(f"Now: sudo chown {USER} {' '.join(map(str, theirs))}\n")
+    _write("metrics-token", secrets.token_urlsafe(32))
+    _give_away(THEIRS)
     sys.stdout.write(
         f"Made {FOLDER}. Keep a copy of keyring.json apart from the database: without it"
         " nothing that was stored can be read.\n"
     )
+
+
+def _add_missing() -> None:
+    # What a composition of an earlier release had no need of.
+    if not (FOLDER / "metrics-token").exists():
+        _write("metrics-token", secrets.token_urlsafe(32))
+        _give_away(["metrics-token"])
+        sys.stdout.write(f"Added {FOLDER / 'metrics-token'}.\n")
+
+
+def _give_away(names: Iterable[str]) -> None:
+    files = [FOLDER / name for name in names]
+    if os.geteuid() == 0:
+        for file in files:
+            os.chown(file, USER, USER)
+    else:
+        sys.stdout.write(f"Now: sudo chown {USER} {' '.join(map(str, files))}\n")
 
 
 def _write(name: str, text: str) -> None:

@@ -8,10 +8,12 @@ import pytest
 import yaml
 
 from launcher import processes
+from launcher.supervisor import STOPS_WITHIN
 
 TOP = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
+PROMETHEUS: dict[str, Any] = yaml.safe_load((TOP / "deploy" / "prometheus.yml").read_text())
 OURS = ("migrate", "api", "interactive", "refresh", "beat")
 
 
@@ -49,7 +51,7 @@ def test_nothing_starts_before_the_database_is_migrated() -> None:
 def test_secrets_come_from_files_alone() -> None:
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
-            if re.search("PASSWORD|SECRET|KEY|DATABASE_URL|REDIS_URL", name):
+            if re.search("PASSWORD|SECRET|KEY|TOKEN|DATABASE_URL|REDIS_URL", name):
                 assert name.endswith("_FILE")
                 assert value.startswith("/run/secrets/")
     assert all(
@@ -81,3 +83,29 @@ def test_what_is_proxied_is_what_the_api_serves() -> None:
     assert "location ~ ^/(api|oauth|admin|health|static)/ {" in front
     assert "access_log off;" in front
     assert "sub_filter __CSP_NONCE__ $request_id;" in front
+
+
+def test_nobody_gets_to_the_metrics_through_the_front() -> None:
+    front = (TOP / "deploy" / "front.conf").read_text()
+
+    assert re.search(r"location = /metrics \{\s+return 404;\s+\}", front)
+
+
+def test_prometheus_finds_the_api_by_a_name_that_it_answers_to() -> None:
+    [job] = PROMETHEUS["scrape_configs"]
+    [group] = job["static_configs"]
+    hosts = {target.partition(":")[0] for target in group["targets"]}
+
+    assert hosts <= set(SERVICES["api"]["environment"]["ALLOWED_HOSTS"].split(","))
+    assert job["metrics_path"] == "/metrics"
+    assert job["authorization"]["credentials_file"] == "/run/secrets/metrics-token"
+
+
+@pytest.mark.parametrize("service", ["api", "interactive", "refresh"])
+def test_whoever_waits_for_an_answer_has_the_time(service: str) -> None:
+    assert SERVICES[service]["stop_grace_period"] == f"{STOPS_WITHIN:.0f}s"
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_logs_are_json(service: str) -> None:
+    assert SERVICES[service]["environment"]["LOG_FORMAT"] == "json"

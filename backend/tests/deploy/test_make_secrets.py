@@ -49,6 +49,7 @@ def test_it_makes_all_that_the_composition_names(checkout: Path) -> None:
     assert {file.name for file in made.iterdir()} == {
         "database-url",
         "keyring.json",
+        "metrics-token",
         "postgres-password",
         "redis-url",
         "secret-key",
@@ -77,10 +78,25 @@ def test_a_second_time_changes_nothing(checkout: Path) -> None:
     assert {file.name: file.read_bytes() for file in made.iterdir()} == before
 
 
+def test_what_an_earlier_release_did_not_need_is_added(checkout: Path) -> None:
+    _make(checkout)
+    made = checkout / "deploy" / "secrets"
+    before = {file.name: file.read_bytes() for file in made.iterdir()}
+    (made / "metrics-token").unlink()
+
+    outcome = _make(checkout)
+
+    after = {file.name: file.read_bytes() for file in made.iterdir()}
+    assert after.pop("metrics-token") != before.pop("metrics-token")
+    assert after == before
+    assert _given_away(checkout, outcome.stdout) >= {"metrics-token"}
+
+
 def test_no_secret_is_printed(checkout: Path) -> None:
     outcome = _make(checkout)
 
     made = checkout / "deploy" / "secrets"
     key = json.loads((made / "keyring.json").read_text())["keys"][0]["key"]
-    for secret in (key, (made / "secret-key").read_text()):
+    others = [(made / name).read_text() for name in ("secret-key", "metrics-token")]
+    for secret in (key, *others):
         assert secret not in outcome.stdout + outcome.stderr

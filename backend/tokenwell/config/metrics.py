@@ -9,6 +9,7 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 
@@ -16,6 +17,8 @@ from tokenwell.credentials.metrics import EngineCollector
 from tokenwell.gateway import latency
 from tokenwell.web.problems import Problem, as_response
 
+# When a series began says nothing here, and doubles their number.
+disable_created_metrics()
 _REGISTRY = CollectorRegistry()
 _REGISTRY.register(latency.SECONDS)
 _REGISTRY.register(EngineCollector())

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# A figure that took long is kept for longer: at most a twentieth of the time is spent on it.
-_REST = 20
+# A figure that took long is kept for longer: at most a hundredth of the time is spent on it.
+_REST = 100
 
 
 class Kept(Generic[T]):
