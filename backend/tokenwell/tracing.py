@@ -1,12 +1,11 @@
 """Which request and which task this is done for: what marks each line of the log."""
 
+import os
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,8 +15,7 @@ ROUTE = "tokenwell.route"
 _ACCEPTED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What something is done for; empty where there is no such thing."""
 
     request_id: str = ""
@@ -35,7 +33,7 @@ def current() -> Trace:
 
 
 def bind(trace: Trace) -> None:
-    """From here on this is done for something; ``NOTHING`` ends that."""
+    """From here on this thread works for something; ``NOTHING`` ends that."""
     _trace.set(trace)
 
 
@@ -67,4 +65,4 @@ def request_id(offered: str | None) -> str:
     """Take the id that a caller offers if it looks like one, else make one."""
     if offered is not None and _ACCEPTED.fullmatch(offered):
         return offered
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
+from tokenwell import stopping
 from tokenwell.accounts.models import User
 from tokenwell.credentials import requests, settling, tasks, tokens
 from tokenwell.credentials.claims import Claim
@@ -37,6 +38,21 @@ def test_batches_follow_one_another_until_nothing_is_due(
     tasks.refresh_due()
 
     assert set(made.versions(credentials).values()) == {2}
+
+
+def test_worker_that_is_told_to_end_stops_between_batches(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(7):
+        made.authorized(provider, by=root, name=f"c{n}")
+    _batches_of(monkeypatch, 3)
+    provider.look = lambda _: stopping.want()
+
+    tasks.refresh_due()
+    tasks.refresh_due()
+
+    stopping.forget()
+    assert len(provider.ledger) == 3
 
 
 @pytest.mark.parametrize(

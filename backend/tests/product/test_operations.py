@@ -8,11 +8,13 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from launcher.processes import BIN
+from tests.product import consent
 from tests.product.conftest import signed_in
 from tests.product.consent import authorize
 from tests.product.product import BACKEND, Product, call, wait_until
@@ -79,8 +81,11 @@ def _outcomes(product: Product, credential: str) -> list[str]:
 
 def test_a_request_is_followed_by_its_id_and_no_line_has_a_secret(watched: Product) -> None:
     facts = watched.facts()
-    web = facts["web_credential_id"]
-    assert authorize(signed_in(watched), web)["state"] == "granted"
+    web, browser = facts["web_credential_id"], signed_in(watched)
+    _, started = browser.json("POST", f"/api/v1/credentials/{web}/authorize", {})
+    callback = consent.decide(browser, started["url"], decision="allow")
+    assert browser.open("GET", callback)[0] == 303
+    assert consent.outcome(browser, started["authorization"])["state"] == "granted"
     age(watched, web)
 
     status, token = call(
@@ -101,12 +106,13 @@ def test_a_request_is_followed_by_its_id_and_no_line_has_a_secret(watched: Produ
     assert (went_out["method"], went_out["host"], went_out["outcome"]) == ("POST", "localhost", 200)
     assert went_out["task_id"]
     logs = "".join(file.read_text() for file in (watched.data / "logs").glob("*.log"))
-    callback = [line for line in _lines(watched, "api") if "callback" in line.get("route", "")]
-    assert callback
+    told = [line for line in _lines(watched, "api") if "callback" in line.get("route", "")]
+    came_back = parse_qs(urlsplit(callback).query)
+    assert [line["status"] for line in told] == [303]
     assert token["access_token"] not in logs
     assert facts["api_key"] not in logs
-    assert "code=" not in logs
-    assert "state=" not in logs
+    assert came_back["code"][0] not in logs
+    assert came_back["state"][0] not in logs
 
 
 def test_operator_sees_who_works_and_what_was_done(watched: Product) -> None:
