@@ -36,13 +36,14 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     return signs
 
 
-def test_worker_says_which_queues_it_takes_from(given: list[tuple[str, list[str]]]) -> None:
-    current_app.amqp.queues.select(["refresh"])
+def test_worker_says_which_queues_it_takes_from(
+    given: list[tuple[str, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current_app.amqp.queues, "_consume_from", {"refresh": None})
     living.name_worker(sender="refresh@host")
 
     living.worker_lives()
 
-    current_app.amqp.queues.select(None)
     assert given == [("refresh", ["refresh"])]
     assert logs._process == ["refresh"]
 

@@ -79,7 +79,7 @@ def test_data_source_is_chosen_and_not_ours() -> None:
 
 
 def test_panels_have_places_of_their_own_and_words() -> None:
-    places = set()
+    places: set[tuple[int, int]] = set()
     for panel in DASHBOARD["panels"]:
         place = panel["gridPos"]
         cells = {

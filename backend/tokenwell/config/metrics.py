@@ -18,7 +18,7 @@ from tokenwell.gateway import latency
 from tokenwell.web.problems import Problem, as_response
 
 # When a series began says nothing here, and doubles their number.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 _REGISTRY = CollectorRegistry()
 _REGISTRY.register(latency.SECONDS)
 _REGISTRY.register(EngineCollector())
