@@ -1,6 +1,7 @@
 """Send the e-mails that are due, a batch over one connection."""
 
 import logging
+from contextlib import suppress
 from smtplib import (
     SMTPAuthenticationError,
     SMTPException,
@@ -39,12 +40,13 @@ def _send(batch: list[Delivery]) -> bool:
         for delivery in batch:
             deliveries.failed(delivery, reason=_NOT_SET_UP, next_at=None)
         return True
+    connection = get_connection()
     try:
-        connection = get_connection()
         connection.open()
     except (OSError, SMTPException) as error:
         # Only what kind it was: servers' words may hold anything.
         logger.warning("the mail server does not let us in: %s", type(error).__name__)
+        _close(connection)
         is_refusal = isinstance(error, SMTPAuthenticationError)
         return _fail_all(batch, reason=_NOT_LET_IN if is_refusal else _OUT)
     try:
@@ -52,8 +54,14 @@ def _send(batch: list[Delivery]) -> bool:
             if not _send_one(delivery, connection):
                 return _fail_all(batch[place + 1 :], reason=_OUT)
     finally:
-        connection.close()
+        _close(connection)
     return True
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    # All is settled; a server that does not say good-bye changes nothing.
+    with suppress(OSError, SMTPException):
+        connection.close()
 
 
 def _send_one(delivery: Delivery, connection: BaseEmailBackend) -> bool:

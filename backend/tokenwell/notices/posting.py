@@ -37,10 +37,7 @@ _NO_SECRET = "The signing secret can't be read. Rotate it."  # noqa: S105 - word
 def send_due() -> None:
     """Post what is due, until nothing is left."""
     while batch := deliveries.claim_posts(timezone.now()):
-        ready = list(_ready(batch))
-        deadline = deadline_in(_SECONDS)
-        for delivery, answer in http.send_all(ready, deadline=deadline, at_once=len(batch)):
-            _settle(delivery, answer)
+        _send(batch)
 
 
 def payload(notice: Notice, *, base: str) -> dict[str, Any]:
@@ -84,6 +81,13 @@ def request_of(delivery: Delivery, webhook: Webhook, *, now: datetime) -> Reques
         "webhook-signature": " ".join(signatures),
     }
     return Request("POST", webhook.url, headers=headers, body=body.encode(), reads=_READS)
+
+
+def _send(batch: list[Delivery]) -> None:
+    ready = list(_ready(batch))
+    deadline = deadline_in(_SECONDS)
+    for delivery, answer in http.send_all(ready, deadline=deadline, at_once=len(batch)):
+        _settle(delivery, answer)
 
 
 def _ready(batch: list[Delivery]) -> Iterator[tuple[Delivery, Request]]:
