@@ -1,14 +1,11 @@
 """What a notice says: its subject, what happened, what that means and what to do. Pure."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from tokenwell.notices.kinds import NoticeKind
-
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\uffff]+")
 
 _TITLES = {
     NoticeKind.NEEDS_AUTHORIZATION: "Needs authorization",
@@ -20,32 +17,32 @@ _TITLES = {
     NoticeKind.WEBHOOK_DISABLED: "Webhook disabled",
 }
 
-# What happened, what it means, what to do. {which} is one credential or several, {host} who.
+# What happened, what it means, what to do. {which} is one credential or several.
 _BODIES = {
     NoticeKind.NEEDS_AUTHORIZATION: (
-        "{host} refused to renew the access of {which}.",
+        "{which} can't be renewed any more without a person: {why}.",
         "Programs get no token from {it} until somebody authorizes {it} again.",
         "Open {it} and press Authorize.",
     ),
     NoticeKind.UNCERTAIN: (
-        "A request to {host} that renews {which} ended without an answer.",
-        "Nobody knows whether it was carried out. A token that is still valid goes on working;"
-        " whether {it} can be renewed after that is open.",
+        "A renewal of {which} ended without a known outcome: {why}.",
+        "Nobody knows whether the refresh token still works. A token that is still valid goes on"
+        " working until it ends.",
         "Open {it}: the page says what happens next, and offers to authorize again.",
     ),
     NoticeKind.ERROR: (
-        "{host} refuses the settings of {which}.",
-        "No new token can be had until the settings are right. One that is still valid goes on"
-        " working.",
-        "Open {it} and look at the settings: the page says what {host} found wrong.",
+        "{which} can't be renewed with the settings as they are: {why}.",
+        "A token that is still valid goes on working until it ends; no new one can be had before"
+        " the settings are right.",
+        "Open {it}, check the settings, then authorize again.",
     ),
     NoticeKind.ENDING: (
-        "What {host} granted for {which} ends for good at the time below.",
+        "What {host} granted for {which} ends for good: {why}.",
         "It can't be renewed past that time. Programs get no token from {it} then.",
-        "Authorize {it} again before.",
+        "Open {it} and press Authorize before.",
     ),
     NoticeKind.RECOVERED: (
-        "{host} gives tokens for {which} again.",
+        "Tokens of {which} are renewed again: {why}.",
         "Programs get tokens as before.",
         "There is nothing to do.",
     ),
@@ -60,37 +57,49 @@ _BODIES = {
         "Mend the receiver, then enable the webhook on the page Notices.",
     ),
 }
-
-_ERRORS = {
+_USUAL_WHY = {
     NoticeKind.NEEDS_AUTHORIZATION: "{host} refused the refresh",
-    NoticeKind.UNCERTAIN: "{host} gave no answer",
-    NoticeKind.ERROR: "{host} refuses the settings",
-    NoticeKind.ENDING: "ends {ends}",
-    NoticeKind.RECOVERED: "{host}",
+    NoticeKind.UNCERTAIN: "{host} gave no usable answer",
+    NoticeKind.ERROR: "{host} refuses the request",
+    NoticeKind.ENDING: "{when}",
+    NoticeKind.RECOVERED: "{host} gives tokens",
+}
+# By the error of the engine, where the usual words would be wrong.
+_WHY = {
+    "destination-changed": "the place that secrets are sent to was changed",
+    "other-account": "{host} renewed the token for another account",
+    "invalid_client": "{host} refuses the client",
+    "no-answer": "{host} gave no usable answer",
+    "server-error": "{host} was out of order",
+}
+_DO = {
+    "destination-changed": "Open {it}, type the secrets again, then authorize.",
+    "invalid_client": "Open {it} and enter the client secret that {host} has now.",
 }
 
 
 def subject(notice: Any) -> str:
     """Say in one line what happened, and where."""
-    kind = NoticeKind(notice.kind)
-    if kind is NoticeKind.TEST or kind is NoticeKind.WEBHOOK_DISABLED:
-        return f"{_TITLES[kind]}: {_host(notice)}"
+    title, host = _TITLES[NoticeKind(notice.kind)], _host(notice)
+    if not notice.credentials:
+        return f"{title}: {host}"
     if notice.count > 1:
-        return f"{_TITLES[kind]}: {notice.count:,} credentials at {_host(notice)}"
-    only = notice.credentials[0]
-    why = _ERRORS[kind].format(host=_host(notice), ends=_day(only["ends_at"]))
-    return f"{_TITLES[kind]}: {printable(only['path'])} ({why})"
+        return f"{title}: {notice.count:,} credentials at {host}"
+    return f"{title}: {_path(notice)} ({_why(notice)})"
 
 
 def sentences(notice: Any) -> tuple[str, str, str]:
     """Say what happened, what it means, and what to do."""
+    many = notice.count > 1
     words = {
         "host": _host(notice),
-        "which": f"{notice.count:,} credentials" if notice.count > 1 else "this credential",
-        "it": "them" if notice.count > 1 else "it",
+        "which": f"{notice.count:,} credentials" if many else _path(notice),
+        "it": "them" if many else "it",
         "reason": notice.reason,
+        "why": _why(notice),
     }
     happened, means, do = _BODIES[NoticeKind(notice.kind)]
+    do = _DO.get(_error(notice), do)
     return happened.format(**words), means.format(**words), do.format(**words)
 
 
@@ -115,7 +124,8 @@ def link(credential_id: str, *, base: str) -> str:
 
 def printable(said: str, *, most: int = 200) -> str:
     """Keep of a text from elsewhere what fits into a line."""
-    clean = _UNPRINTABLE.sub(" ", said)
+    # Line breaks, and also what turns the direction of a line around.
+    clean = "".join(one if one.isprintable() else " " for one in said)
     return clean if len(clean) <= most else f"{clean[: most - 1]}…"
 
 
@@ -137,9 +147,25 @@ def _host(notice: Any) -> str:
     return printable(notice.host) or "the provider"
 
 
-def _moment(instant: str | None) -> str:
-    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC" if instant else "soon"
+def _path(notice: Any) -> str:
+    return printable(notice.credentials[0]["path"]) if notice.credentials else ""
 
 
-def _day(instant: str | None) -> str:
-    return f"on {datetime.fromisoformat(instant):%Y-%m-%d}" if instant else "soon"
+def _why(notice: Any) -> str:
+    usual = _USUAL_WHY.get(NoticeKind(notice.kind), "")
+    return _WHY.get(_error(notice), usual).format(host=_host(notice), when=_when(notice))
+
+
+def _when(notice: Any) -> str:
+    ends = {one["ends_at"] for one in notice.credentials if one["ends_at"]}
+    return f"on {_moment(ends.pop())}" if len(ends) == 1 else "at the times below"
+
+
+def _error(notice: Any) -> str:
+    """Give the error that all have in common; empty if there is none."""
+    errors = {one["error"] for one in notice.credentials}
+    return str(errors.pop()) if len(errors) == 1 else ""
+
+
+def _moment(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC"
