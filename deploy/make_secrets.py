@@ -10,7 +10,14 @@ FOLDER = HERE / "secrets"
 # The user that our containers and Valkey run as. PostgreSQL's entrypoint reads its password
 # as root, before it becomes another user: that file needs no other owner.
 USER = 10001
-THEIRS = ("database-url", "redis-url", "secret-key", "keyring.json", "valkey.conf")
+THEIRS = (
+    "database-url",
+    "redis-url",
+    "secret-key",
+    "keyring.json",
+    "valkey.conf",
+    "email-password",
+)
 
 sys.path.insert(0, str(HERE.parent / "backend"))
 
@@ -28,6 +35,8 @@ def main() -> None:
     _write("valkey.conf", f'requirepass {valkey}\nsave ""\nappendonly no\n')
     _write("redis-url", f"redis://:{valkey}@valkey:6379/0")
     _write("secret-key", secrets.token_urlsafe(48))
+    # For whoever has a mail server that asks for one.
+    _write("email-password", "")
     keyring.create(FOLDER / "keyring.json", purpose="production")
     theirs = [FOLDER / name for name in THEIRS]
     if os.geteuid() == 0:
