@@ -43,7 +43,7 @@ def worker(name: str, *, queues: str, threads: int) -> list[str]:
 
 def interactive_worker() -> list[str]:
     """The worker of what somebody waits for."""
-    return worker("interactive", queues="interactive,maintenance", threads=16)
+    return worker("interactive", queues="interactive,maintenance", threads=32)
 
 
 def refresh_worker() -> list[str]:

@@ -136,6 +136,7 @@ def _settings(data: DataFolder, port: int) -> dict[str, str]:
         "KEYRING_FILE": str(ring),
         "OUTBOUND_ALLOW": ",".join(allowed),
         "EMAIL_FOLDER": str(data.mail),
+        "SPOOL_FOLDER": str(data.path / "spool"),
         "SPA_DIR": str(CHECKOUT / "frontend" / "dist"),
         "DEMO_URL": f"http://{demo}",
         "DEMO_PUBLIC_URL": f"http://{demo}",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,6 +62,15 @@ def quick_passwords(settings: object) -> None:
     """Hash passwords quickly: their strength is not what these tests are about."""
     hasher = f"{MD5PasswordHasher.__module__}.{MD5PasswordHasher.__qualname__}"
     settings.PASSWORD_HASHERS = [hasher]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def spool_folder(settings: Any, tmp_path: Path) -> Path:
+    """A folder for answers, and for the epoch: each database of a test begins anew."""
+    settings.SPOOL_FOLDER = tmp_path / "spool"
+    settings.SPOOL_FOLDER.mkdir()
+    folder: Path = settings.SPOOL_FOLDER
+    return folder
 
 
 @pytest.fixture

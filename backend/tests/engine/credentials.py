@@ -20,6 +20,7 @@ from tokenwell.credentials.models import (
     Authorization,
     Credential,
     CredentialClock,
+    PausedClient,
     RefreshAttempt,
     TokenSet,
 )
@@ -92,6 +93,7 @@ def give_tokens(
         token_version=1,
         token_set=token_set.pk,
         refresh_at=now - timedelta(seconds=1),
+        ends_at=expires_at,
     )
     return token_set
 
@@ -155,10 +157,16 @@ def end_wait(credential: Credential) -> None:
     set_clock(credential, retry_at=timezone.now() - timedelta(seconds=1))
 
 
+def end_pause() -> None:
+    """Let the hour be over after which a client that is refused is tried."""
+    PausedClient.objects.update(probe_at=timezone.now() - timedelta(seconds=1))
+
+
 def end_life(credential: Credential) -> None:
     """Let the access token have ended."""
     ended = timezone.now() - timedelta(seconds=1)
     TokenSet.objects.filter(credential=credential).update(expires_at=ended)
+    set_clock(credential, ends_at=ended)
 
 
 def extend_life(credential: Credential, *, seconds: int = 600) -> None:
@@ -187,8 +195,8 @@ def swap_access_tokens(one: Credential, other: Credential) -> None:
     second.save(update_fields=["access_token"])
 
 
-def give_newer_tokens(credential: Credential) -> None:
-    """Have somebody authorize again, with a real authorization and a real answer."""
+def consent(credential: Credential) -> tuple[Claim, Authorization]:
+    """Have somebody consent, and claim the exchange of what they brought back."""
     assert credential.created_by is not None
     authorization = Authorization.objects.create(
         credential=credential,
@@ -201,7 +209,16 @@ def give_newer_tokens(credential: Credential) -> None:
     )
     claim = claims.claim_authorization(authorization.pk)
     assert claim is not None
-    body = b'{"access_token": "newer-a", "refresh_token": "newer-r"}'
+    return claim, authorization
+
+
+def give_newer_tokens(
+    credential: Credential,
+    *,
+    body: bytes = b'{"access_token": "newer-a", "refresh_token": "newer-r"}',
+) -> None:
+    """Have somebody authorize again, with a real authorization and a real answer."""
+    claim, authorization = consent(credential)
     answer = Response(200, {}, body)
     exchange.keep(claim, answer)
     consents.conclude(claim, authorization, answer)

@@ -27,6 +27,7 @@ class RealWorker:
             "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
             "OUTBOUND_ALLOW": provider.host,
             "READY_FILE": str(self._ready),
+            "SPOOL_FOLDER": str(folder / "spool"),
         }
         command = [sys.executable, "-m", "celery", "-A", "tokenwell.config.celery", "worker"]
         options = ["--pool", "solo", "-Q", queues, "--without-mingle", "--without-gossip"]

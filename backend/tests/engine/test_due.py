@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
-from tokenwell.credentials import requests, tasks, tokens
+from tokenwell.credentials import requests, settling, tasks, tokens
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
@@ -83,14 +83,14 @@ def test_row_that_can_not_be_recovered_does_not_stop_the_others(
     poison = _left_open(provider, root, "poison")
     other = _left_open(provider, root, "other")
     due = made.authorized(provider, by=root, name="due")
-    judge = tokens.judge_renewal
+    judge = settling.judge_renewal
 
     def fail_once(claim: Claim, **answer: object) -> None:
         if claim.credential.pk == poison.pk:
             raise RuntimeError
         judge(claim, **answer)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tokens, "judge_renewal", fail_once)
+    monkeypatch.setattr(settling, "judge_renewal", fail_once)
 
     tasks.refresh_due()
 

@@ -310,7 +310,7 @@ def test_what_did_not_come_from_the_token_endpoint_waits_for_a_change_of_the_set
     credential = has_answered(stand_in, root, provider)
 
     clock = made.clock_of(credential)
-    assert (clock.state, clock.unknown_version) == (State.ERROR, None)
+    assert (clock.is_misconfigured, clock.unknown_version) == (True, None)
     assert made.tokens_of(credential) == ("access-0", OLD)
     assert tokens.renew(made.versions([credential])) == 0
     assert provider.spent == [OLD]

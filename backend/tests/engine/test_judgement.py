@@ -45,12 +45,12 @@ CERTAIN = [
     (NotSent(Code.TLS_FAILED), State.AUTHORIZED, "unreachable"),
     (ProviderUnavailable(30, throttled=True), State.AUTHORIZED, "throttled"),
     (DestinationRefused(Code.ADDRESS_NOT_PUBLIC), State.AUTHORIZED, "unreachable"),
-    (InvalidClient("invalid_client"), State.ERROR, "invalid_client"),
-    (ProviderRefused("invalid_scope"), State.ERROR, "invalid_scope"),
-    (BadResponse("redirect"), State.ERROR, "redirect"),
-    (BadResponse("status"), State.ERROR, "status"),
-    (BadResponse("html"), State.ERROR, "html"),
-    (BadResponse("refused-without-error"), State.ERROR, "refused-without-error"),
+    (InvalidClient("invalid_client"), State.AUTHORIZED, "invalid_client"),
+    (ProviderRefused("invalid_scope"), State.AUTHORIZED, "invalid_scope"),
+    (BadResponse("redirect"), State.AUTHORIZED, "redirect"),
+    (BadResponse("status"), State.AUTHORIZED, "status"),
+    (BadResponse("html"), State.AUTHORIZED, "html"),
+    (BadResponse("refused-without-error"), State.AUTHORIZED, "refused-without-error"),
 ]
 
 
@@ -63,10 +63,34 @@ def test_refresh_token_that_was_certainly_not_spent_is_tried_again(
     verdict = judge(failure, BEFORE, now=NOW, chance=0.5)
 
     assert (verdict.state, verdict.error) == (state, error)
-    assert (verdict.is_unknown, verdict.is_refused, verdict.failures) == (False, False, 1)
+    assert (verdict.is_unknown, verdict.is_refused) == (False, False)
+    assert verdict.failures == (0 if error == "throttled" else 1)
     assert verdict.retry_at == verdict.refresh_at
     assert verdict.retry_at is not None
     assert verdict.retry_at > NOW
+
+
+@pytest.mark.parametrize(
+    "failure", [failure for failure, _, _ in CERTAIN if not isinstance(failure, NotSent)], ids=str
+)
+def test_what_a_person_has_to_mend_is_an_error_once_the_access_token_has_ended(
+    failure: Failure,
+) -> None:
+    ended = replace(BEFORE, expires_at=NOW - timedelta(seconds=1))
+
+    verdict = judge(failure, ended, now=NOW, chance=0.5)
+
+    is_ours = not isinstance(failure, ProviderUnavailable)
+    assert (verdict.state is State.ERROR, verdict.is_misconfigured) == (is_ours, is_ours)
+
+
+def test_refused_client_is_tried_once_an_hour() -> None:
+    often = replace(BEFORE, failures=7)
+
+    verdict = judge(InvalidClient("invalid_client"), often, now=NOW, chance=0.5)
+
+    assert verdict.retry_at == NOW + timedelta(hours=1)
+    assert verdict.is_client_refused
 
 
 def test_first_invalid_grant_waits_a_minute_for_its_confirmation() -> None:
@@ -92,7 +116,7 @@ def test_invalid_grant_of_a_client_without_refresh_token_is_a_matter_of_settings
 
     verdict = judge(InvalidGrant("invalid_grant"), server_side, now=NOW, chance=0)
 
-    assert verdict.state is State.ERROR
+    assert verdict.is_misconfigured
 
 
 @pytest.mark.parametrize("failure", UNKNOWN, ids=str)
@@ -221,7 +245,8 @@ def test_every_outcome_ends_in_a_person_or_a_later_try(
     assert verdict.retry_at == verdict.refresh_at
     assert (verdict.retry_at is None) == (verdict.state is State.NEEDS_AUTHORIZATION)
     assert verdict.retry_at is None or verdict.retry_at > NOW
-    assert verdict.failures == before.failures + 1
+    is_throttled = isinstance(failure, ProviderUnavailable) and failure.throttled
+    assert verdict.failures == before.failures + (not is_throttled)
     assert before.was_unknown <= verdict.is_unknown
 
 

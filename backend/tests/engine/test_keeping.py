@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, raw
 from tokenwell.accounts.models import User
-from tokenwell.credentials import exchange, tokens
+from tokenwell.credentials import exchange, settling, tokens
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import RefreshAttempt, TokenSet
 from tokenwell.credentials.states import State
@@ -74,7 +74,7 @@ def test_answer_without_a_token_is_kept_twice_without_harm(provider: Provider, r
 
 def _settle_and_close(claim: Claim, answer: Response) -> None:
     try:
-        tokens.settle(claim, answer)
+        settling.settle(claim, answer)
     finally:
         connection.close()
 
@@ -180,7 +180,7 @@ def test_new_refresh_token_is_kept_although_no_access_token_came_along(
         access_token, _ = made.tokens_of(credential)
         claim = made.claim(credential)
 
-        tokens.settle(claim, Response(200, {}, body))
+        settling.settle(claim, Response(200, {}, body))
 
         # The one that still lives is handed out, and the next renewal comes soon.
         assert made.tokens_of(credential) == (access_token, "new-r")
@@ -195,7 +195,7 @@ def test_no_hostile_body_loses_the_new_refresh_token(provider: Provider, root: U
     for n, (name, body) in enumerate(HOSTILE.items()):
         credential = made.authorized(provider, by=root, name=f"c{n}")
         claim = made.claim(credential)
-        tokens.settle(claim, Response(200, {}, body))
+        settling.settle(claim, Response(200, {}, body))
         clock = made.clock_of(credential)
         is_kept = clock.token_version == 2 and made.tokens_of(credential)[1] == "new-r"
         if not is_kept or clock.state != State.AUTHORIZED or clock.open_attempt:
@@ -215,7 +215,7 @@ def test_no_hostile_body_without_a_token_loses_the_old_refresh_token(
         before = made.tokens_of(credential)
         claim = made.claim(credential)
 
-        tokens.settle(claim, Response(status, {}, body))
+        settling.settle(claim, Response(status, {}, body))
 
         assert made.tokens_of(credential) == before
         clock = made.clock_of(credential)

@@ -20,6 +20,7 @@ from tokenwell.credentials import (
     exchange,
     recovery,
     requests,
+    settling,
     tokens,
 )
 from tokenwell.credentials.claims import Claim
@@ -38,7 +39,7 @@ def test_success_counts_though_the_lease_has_ended(provider: Provider, root: Use
     claim = made.claim(credential)
     made.end_lease(credential)
 
-    tokens.settle(claim, SUCCESS)
+    settling.settle(claim, SUCCESS)
 
     assert made.tokens_of(credential) == ("late-a", "late-r")
     assert made.clock_of(credential).state == State.AUTHORIZED
@@ -54,7 +55,7 @@ def test_success_counts_though_the_attempt_was_given_up_as_lost(
     made.end_lease(credential)
     recovery.recover()
 
-    tokens.settle(claim, SUCCESS)
+    settling.settle(claim, SUCCESS)
 
     clock = made.clock_of(credential)
     assert made.tokens_of(credential) == ("late-a", "late-r")
@@ -70,7 +71,7 @@ def test_success_that_is_kept_while_recovery_gives_it_up_is_not_taken_for_lost(
     # The look of recovery at the journal was before this, its verdict comes after.
     exchange.keep(claim, SUCCESS)
 
-    tokens.judge_renewal(claim, token=None, failure=NO_ANSWER)
+    settling.judge_renewal(claim, token=None, failure=NO_ANSWER)
 
     clock = made.clock_of(credential)
     assert (clock.state, clock.token_version, clock.open_attempt) == (State.AUTHORIZED, 2, None)
@@ -85,7 +86,7 @@ def test_failure_after_the_attempt_was_given_up_changes_nothing(
     recovery.recover()
     before = made.clock_of(credential)
 
-    tokens.settle(claim, Response(400, {}, b'{"error": "invalid_grant"}'))
+    settling.settle(claim, Response(400, {}, b'{"error": "invalid_grant"}'))
 
     after = made.clock_of(credential)
     assert (after.state, after.retry_at, after.failures) == (
@@ -106,7 +107,7 @@ def test_failure_after_somebody_else_renewed_changes_nothing(
     made.end_wait(credential)
     tokens.renew(made.versions([credential]))
 
-    tokens.settle(claim, NO_ANSWER)
+    settling.settle(claim, NO_ANSWER)
 
     clock = made.clock_of(credential)
     assert (clock.state, clock.token_version, clock.failures) == (State.AUTHORIZED, 2, 0)
@@ -138,7 +139,7 @@ def test_answer_after_a_change_that_ended_the_attempt_is_dropped(
     change(credential, root)
     before = made.snapshot_of(credential)
 
-    tokens.settle(claim, answer)
+    settling.settle(claim, answer)
 
     assert made.snapshot_of(credential) == before
     assert made.journal_of(credential)[0].outcome == "superseded"
@@ -149,7 +150,7 @@ def test_answer_of_the_old_destination_stays_in_the_journal(provider: Provider, 
     claim = made.claim(credential)
     _change_destination(credential, root)
 
-    tokens.settle(claim, SUCCESS)
+    settling.settle(claim, SUCCESS)
 
     [attempt] = made.journal_of(credential)
     assert (attempt.status, attempt.raw is not None) == (200, True)

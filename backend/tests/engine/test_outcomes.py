@@ -78,7 +78,7 @@ def test_grant_that_was_refused_by_mistake_goes_on(provider: Provider, root: Use
     assert (clock.state, clock.refused_version, clock.last_error) == (State.AUTHORIZED, None, "")
 
 
-def test_refused_client_is_an_error_that_is_tried_again_after_an_hour_and_more(
+def test_refused_client_is_an_error_that_is_tried_again_once_an_hour(
     provider: Provider, root: User
 ) -> None:
     credential = made.authorized(provider, by=root)
@@ -87,12 +87,13 @@ def test_refused_client_is_an_error_that_is_tried_again_after_an_hour_and_more(
     _renew(credential)
     first = _wait_of(credential)
     made.end_wait(credential)
+    made.end_pause()
     _renew(credential)
 
     clock = made.clock_of(credential)
     assert (clock.state, clock.last_error) == (State.ERROR, "invalid_client")
     assert timedelta(minutes=59) < first <= timedelta(hours=1)
-    assert timedelta(minutes=119) < _wait_of(credential) <= timedelta(hours=2)
+    assert timedelta(minutes=59) < _wait_of(credential) <= timedelta(hours=1)
 
 
 def test_person_may_have_an_error_tried_again_at_once(provider: Provider, root: User) -> None:

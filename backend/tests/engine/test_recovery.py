@@ -65,7 +65,7 @@ def test_tokens_that_were_kept_but_not_judged_count(
     ("answer", "state", "outcome"),
     [
         (Response(400, {}, b'{"error": "invalid_grant"}'), State.AUTHORIZED, "refused"),
-        (Response(401, {}, b'{"error": "invalid_client"}'), State.ERROR, "refused"),
+        (Response(401, {}, b'{"error": "invalid_client"}'), State.AUTHORIZED, "refused"),
         (Response(429, {}, b""), State.AUTHORIZED, "not-done"),
         (Response(500, {}, b"oh no"), State.UNCERTAIN, "unknown"),
         (Response(200, {}, b"\x00\xff"), State.UNCERTAIN, "unknown"),

@@ -61,6 +61,7 @@ def check(**_kwargs: Any) -> None:
 
     try:
         startup.check()
+        startup.check_worker()
     except (ImproperlyConfigured, Error) as error:
         # Any other exception Celery only writes to its log, and starts all the same.
         raise SystemExit(str(error)) from None
@@ -73,3 +74,11 @@ def tell_ready(**_kwargs: Any) -> None:
     from tokenwell.config import startup  # noqa: PLC0415 - Django is set up only now
 
     startup.tell_ready()
+
+
+@worker_ready.connect
+def keep_what_waits(**_kwargs: Any) -> None:
+    """Keep the answers that a worker of this host left on the disk."""
+    from tokenwell.credentials import salvaging  # noqa: PLC0415 - Django is set up only now
+
+    salvaging.drain()

@@ -30,6 +30,9 @@ RETENTION_DAYS = env_int("RETENTION_DAYS", 400)
 TOKEN_WAITERS = env_int("TOKEN_WAITERS", 220)
 # News of credentials are collected this long before anybody is told.
 NOTICE_SECONDS = env_int("NOTICE_SECONDS", 60)
+# Answers of providers wait here while the database does not take them: a folder of this host
+# that outlives a restart.
+SPOOL_FOLDER = Path(env_str("SPOOL_FOLDER", str(BASE_DIR.parent / ".local" / "spool")))
 # Connections to PostgreSQL that the threads of one process share.
 DATABASE_POOL = env_int("DATABASE_POOL", 12)
 

@@ -4,6 +4,9 @@ import logging
 import os
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+from tokenwell.credentials import spool
 from tokenwell.encryption.startup import check_ring
 from tokenwell.providers.startup import check_templates
 
@@ -18,6 +21,17 @@ def check() -> None:
     """
     check_ring()
     check_templates()
+
+
+def check_worker() -> None:
+    """
+    Refuse to send anything without a place for answers that the database does not take.
+
+    :raises ImproperlyConfigured: the message says what is wrong and what to do.
+    """
+    if problem := spool.check():
+        raise ImproperlyConfigured(problem)
+    spool.try_again()
 
 
 def tell_ready() -> None:

@@ -12,7 +12,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
 from tokenwell.containers import sets, tree
 from tokenwell.containers.models import Container, Kind
-from tokenwell.credentials import authorize, forms, keys, revoke, secret_fields, tokens
+from tokenwell.credentials import authorize, forms, keys, news, outcomes, revoke, secret_fields
 from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
@@ -37,7 +37,9 @@ def create(
     name, given = values.pop("name"), secret_fields.take_out(values)
     credential = Credential(kind=Kind.CREDENTIAL, **values)
     tree.put(credential, container, name, by=by)
-    CredentialClock.objects.create(credential=credential, since=credential.created_at)
+    CredentialClock.objects.create(
+        credential=credential, since=credential.created_at, host=credential.host
+    )
     # The trigger has written what secrets are bound to.
     credential.refresh_from_db(fields=["destination", "destination_epoch"])
     secret_fields.set_all(credential, given, by=by)
@@ -128,7 +130,7 @@ def set_suspended(
     if suspended == (clock.state == State.SUSPENDED):
         return
     state = State.SUSPENDED if suspended else _resumed(clock)
-    tokens.set_state(clock, state, now=timezone.now())
+    outcomes.set_state(clock, state, now=timezone.now())
     clock.save(update_fields=["state", "since"])
     action = Action.CREDENTIAL_SUSPENDED if suspended else Action.CREDENTIAL_RESUMED
     record(action, by=actor(by, address), on=tree.target(credential))
@@ -185,9 +187,9 @@ def _drop_tokens(credential: Credential, *, by: Actor) -> None:
     clock.token_version += 1  # a renewal that is on its way comes too late
     clock.fence += 1
     clock.token_set = clock.open_attempt = clock.lease_until = None
-    clock.refresh_at = clock.retry_at = None
+    clock.refresh_at = clock.retry_at = clock.ends_at = clock.dies_at = None
     if clock.state in SERVING:
-        tokens.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
+        outcomes.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
     clock.save()
     credential.clock = clock
     _cancel_attempts(credential, error="changed-meanwhile", by=by)
@@ -201,15 +203,19 @@ def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> Non
     clock.token_version += 1  # a renewal that is on its way comes too late
     clock.fence += 1
     clock.token_set = clock.open_attempt = clock.lease_until = None
-    clock.refresh_at = clock.retry_at = None
+    clock.refresh_at = clock.retry_at = clock.ends_at = clock.dies_at = clock.client = None
+    clock.host = credential.host
     clock.failures = 0
+    clock.is_misconfigured = False
     clock.last_error = clock.last_error_description = clock.dpop_nonce = ""
     clock.account = {}
     if clock.state != State.SUSPENDED:
         # A second change does not bring back the secret that was lost by the first.
         is_missed = had_secret or clock.state == State.NEEDS_SECRET
         state = State.NEEDS_SECRET if is_missed else State.NOT_AUTHORIZED
-        tokens.set_state(clock, state, now=timezone.now())
+        if clock.state != state and is_missed:
+            news.moved(clock, now=timezone.now())
+        outcomes.set_state(clock, state, now=timezone.now())
     clock.save()
     credential.clock = clock
     _cancel_attempts(credential, error="changed-meanwhile", by=by)
@@ -231,10 +237,11 @@ def _forgive(credential: Credential) -> None:
     """
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
     if clock.state == State.NEEDS_SECRET:
-        tokens.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
-    elif clock.state == State.ERROR:
+        outcomes.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
+    elif clock.state == State.ERROR or clock.is_misconfigured:
         clock.retry_at, clock.failures = None, 0
-    clock.save(update_fields=["state", "since", "retry_at", "failures"])
+    clock.client = None  # with another secret it is not the one that is paused
+    clock.save(update_fields=["state", "since", "retry_at", "failures", "client"])
     credential.clock = clock
 
 

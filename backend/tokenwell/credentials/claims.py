@@ -30,6 +30,12 @@ FREE = """
     c.open_attempt IS NULL
     AND (c.lease_until IS NULL OR c.lease_until < now())
     AND (k.unknown_outcome <> 'never' OR c.unknown_version IS DISTINCT FROM c.token_version)
+    -- After a backup was restored nothing is sent that it brought back, until somebody says so.
+    AND (
+        (SELECT restored_at FROM credentials_engine) IS NULL
+        OR k.unknown_outcome = ANY((SELECT resumed FROM credentials_engine)::text[])
+        OR t.obtained_at > (SELECT restored_at FROM credentials_engine)
+    )
     AND (
         (
             c.state = ANY(%(renewable)s)
@@ -92,6 +98,11 @@ SELECT c.open_attempt, c.credential_id, 'renew', c.token_version, c.fence, now()
 FROM claimed c JOIN credentials_credential k ON k.item_ptr_id = c.credential_id
 RETURNING id, credential_id, from_version, started_at
 """
+_TROUBLED = """
+SELECT
+    ARRAY(SELECT host FROM credentials_providerhost WHERE host = ANY(%(hosts)s)),
+    ARRAY(SELECT client FROM credentials_pausedclient WHERE client = ANY(%(clients)s))
+"""
 _CLAIM = _CLAIM_FREE.format(free=FREE)
 
 _CLAIM_ATTEMPT = """
@@ -126,8 +137,16 @@ class Claim:
     credential: Credential
     token_set: TokenSet | None
     authorization: Authorization | None = None
+    # Its host was in trouble, its client was refused: a good answer is news.
+    has_troubled_host: bool = False
+    is_probe_of_client: bool = False
     # An instant of ``deadlines.boot_time``. A claim that is read from the journal sends nothing.
     send_before: float = 0.0
+
+    @property
+    def host(self) -> str:
+        """Name the host that the request goes to."""
+        return self.credential.host
 
     @property
     def was_refused(self) -> bool:
@@ -167,6 +186,7 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
         rows = cursor.fetchall()
         credentials = _credentials(row[1] for row in rows)
         token_sets = _token_sets(credentials.values())
+        hosts, clients = _troubled(cursor, credentials.values())
     if rows:
         crash_point("CP02")
     return [
@@ -176,6 +196,8 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
             started_at=started_at,
             credential=credentials[credential_id],
             token_set=token_sets.get(credentials[credential_id].clock.token_set),
+            has_troubled_host=credentials[credential_id].host in hosts,
+            is_probe_of_client=credentials[credential_id].clock.client in clients,
             send_before=send_before,
         )
         for attempt, credential_id, version, started_at in rows
@@ -212,6 +234,18 @@ def _claim_attempt(statement: str, authorization_id: UUID) -> Claim | None:
         authorization=authorization,
         send_before=send_before,
     )
+
+
+def _troubled(cursor: Any, credentials: Any) -> tuple[set[str], set[bytes]]:
+    """Tell which hosts and clients of these are in trouble."""
+    clocks = [credential.clock for credential in credentials]
+    wanted = {
+        "hosts": [credential.host for credential in credentials],
+        "clients": [clock.client for clock in clocks if clock.client is not None],
+    }
+    cursor.execute(_TROUBLED, wanted)
+    hosts, clients = cursor.fetchone()
+    return set(hosts), {bytes(client) for client in clients}
 
 
 def _credentials(ids: Any) -> dict[UUID, Credential]:

@@ -15,9 +15,11 @@ from tokenwell.containers import tree
 from tokenwell.credentials import (
     accounts,
     claims,
+    clients,
     device_flow,
     exchange,
     further,
+    outcomes,
     pushing,
     requests,
     tokens,
@@ -117,7 +119,7 @@ def _brought(claim: Claim, authorization: Authorization) -> Response | None:
 
 def _close_unsent(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    tokens.close_journal(claim.attempt, "not-sent", now=timezone.now())
+    outcomes.close_journal(claim.attempt, "not-sent", now=timezone.now())
 
 
 def _settle(claim: Claim, authorization: Authorization, answer: Response | OutboundError) -> None:
@@ -129,7 +131,7 @@ def _settle(claim: Claim, authorization: Authorization, answer: Response | Outbo
     elif authorization.device_code is not None:
         # RFC 8628 3.5: a connection that fails says nothing of the person.
         device_flow.ask_again(authorization, slower=True)
-        tokens.close_journal(claim.attempt, "unknown", now=timezone.now())
+        outcomes.close_journal(claim.attempt, "unknown", now=timezone.now())
     else:
         _fail(claim, authorization, "no-answer")
 
@@ -142,7 +144,7 @@ def _is_asked_again(claim: Claim, authorization: Authorization, answer: Response
         read_token(answer, requests.habits_of(claim.credential))
     except (AuthorizationPending, SlowDown, ProviderUnavailable) as later:
         device_flow.ask_again(authorization, slower=not isinstance(later, AuthorizationPending))
-        tokens.close_journal(claim.attempt, "pending", now=timezone.now())
+        outcomes.close_journal(claim.attempt, "pending", now=timezone.now())
         return True
     except OAuthError:
         pass
@@ -159,7 +161,7 @@ def conclude(claim: Claim, authorization: Authorization, answer: Response) -> No
         return
     except (OAuthError, OutboundError) as failure:
         error = end_by(authorization, failure)
-        tokens.close_journal(claim.attempt, error, now=timezone.now())
+        outcomes.close_journal(claim.attempt, error, now=timezone.now())
         return
     if _has_to_be_confirmed(claim, authorization, account):
         _ask_to_confirm(authorization, account or UNKNOWN)
@@ -237,7 +239,7 @@ def _ask_to_confirm(authorization: Authorization, account: Account) -> None:
 
 def _fail(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    tokens.close_journal(claim.attempt, error, now=timezone.now())
+    outcomes.close_journal(claim.attempt, error, now=timezone.now())
 
 
 def _grant(
@@ -266,7 +268,7 @@ def _grant(
             )
     if kept is None:
         end(authorization, AuthorizationState.FAILED, error="superseded")
-    tokens.close_if_open(claim.attempt, "authorized" if kept else "superseded", now=now)
+    outcomes.close_if_open(claim.attempt, "authorized" if kept else "superseded", now=now)
     wakeups.publish(authorization.credential_id)
 
 
@@ -274,7 +276,10 @@ def _apply(claim: Claim, kept: UUID, token: Token | None, account: Account | Non
     clock = locked_clock(claim.credential.pk)
     if clock is None:
         return
-    tokens.apply_token(clock, kept, token, now=timezone.now())
+    # A consent begins a new life: what was known of the end of the one before is over.
+    clock.dies_at = None
+    outcomes.apply_token(clock, kept, token, now=clock.read_at)
+    clients.resume(clock.client)
     clock.account = account.as_json() if account is not None and account.subject else {}
     clock.save()
 

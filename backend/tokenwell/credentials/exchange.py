@@ -5,13 +5,14 @@ import json
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import (
+    DatabaseError,
     InterfaceError,
-    OperationalError,
     close_old_connections,
     connection,
     transaction,
@@ -19,7 +20,7 @@ from django.db import (
 from django.utils import timezone
 
 from tokenwell.crashes import crash_point
-from tokenwell.credentials import requests
+from tokenwell.credentials import requests, spool
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE
@@ -33,7 +34,8 @@ from tokenwell.outbound.errors import OutboundError
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 100
-_KEEP_TRIES = 8  # about half a minute of a database that is away
+# Seconds between tries; what is not kept after them is drained from the disk later.
+_KEEP_AFTER = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
 
 # Of a renewal, the tokens count only if the version that was spent is still the current one:
 # somebody who authorized meanwhile has newer ones. A late success is kept all the same, even
@@ -113,27 +115,34 @@ def keep(claim: Claim, response: Response) -> UUID | None:
     """
     Keep an answer as it came, and of a renewal the tokens in it, whatever else may be wrong.
 
-    One durable commit, tried again on new connections while the database is away: a provider
-    that rotates has already forgotten the refresh token that was spent. The tokens of a
-    consent wait in the answer until it is known whose they are (``consents``).
+    One durable commit: a provider that rotates has already forgotten the refresh token that
+    was spent. While the database does not take it, it is on the disk, and the commit is tried
+    again on new connections. The tokens of a consent wait in the answer until it is known
+    whose they are (``consents``).
 
     :returns: the new token set; None if the answer has no token or it comes too late.
     """
     if claim.authorization is not None:
         crash_point("CP15")
-    for attempt in range(_KEEP_TRIES):
-        try:
-            kept = _keep(claim, response)
-        except (OperationalError, InterfaceError):
-            logger.warning("an answer could not be kept yet: %s", claim.attempt)
-            connection.close()
-            if attempt == _KEEP_TRIES - 1:
-                raise
-            time.sleep(min(0.25 * 2**attempt, 8))
-        else:
-            crash_point("CP09")
-            return kept
-    raise AssertionError("unreachable")
+    try:
+        kept = _keep(claim, response)
+    except (DatabaseError, InterfaceError):
+        spool.write(claim, response)
+        kept = _keep_in_the_end(claim, response)
+        spool.remove(claim.attempt)
+    crash_point("CP09")
+    return kept
+
+
+def _keep_in_the_end(claim: Claim, response: Response) -> UUID | None:
+    for seconds in _KEEP_AFTER:
+        logger.warning("an answer could not be kept yet: %s", claim.attempt)
+        connection.close()
+        time.sleep(seconds)
+        with suppress(DatabaseError, InterfaceError):
+            return _keep(claim, response)
+    connection.close()
+    return _keep(claim, response)
 
 
 def _keep(claim: Claim, response: Response) -> UUID | None:

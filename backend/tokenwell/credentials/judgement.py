@@ -13,6 +13,7 @@ from tokenwell.credentials import schedule
 from tokenwell.credentials.states import State, UnknownOutcome
 from tokenwell.oauth.errors import (
     BadResponse,
+    InvalidClient,
     InvalidGrant,
     OAuthError,
     ProviderRefused,
@@ -57,6 +58,10 @@ class Verdict:
     failures: int = 0
     is_refused: bool = False
     is_unknown: bool = False
+    # A person has to change something, here or at the provider.
+    is_misconfigured: bool = False
+    # The client itself: all that is sent in its name would be refused.
+    is_client_refused: bool = False
 
 
 def judge(failure: Failure, before: Before, *, now: datetime, chance: float) -> Verdict:
@@ -78,10 +83,14 @@ def _of_answer(  # noqa: PLR0911 - a table: one line a kind of answer
     match failure:
         case InvalidGrant() if before.spends_refresh_token:
             return _refused_grant(failure, before, now)
+        case InvalidClient():
+            return _refused_client(failure, before, now)
         case ProviderRefused():
             return _misconfigured(failure.error, failure.description, before, now)
         case ProviderUnavailable(throttled=True):
-            return _later(before, now, chance, error="throttled", least=failure.retry_after)
+            # No failure of this credential's: its host has a share, and waits as a whole.
+            verdict = _later(before, now, chance, error="throttled", least=failure.retry_after)
+            return replace(verdict, failures=before.failures)
         case NotSent():
             # Also where our own door forbids the address: told apart, they would map our network.
             return _later(before, now, chance, error="unreachable")
@@ -150,8 +159,10 @@ def _login_next(refusal: InvalidGrant, before: Before, now: datetime) -> Verdict
 
 def _misconfigured(error: str, description: str, before: Before, now: datetime) -> Verdict:
     again = schedule.configuration_retry_at(now, before.failures)
+    # An access token that still lives is worth having: it is handed out until it ends.
+    lives = before.expires_at is not None and before.expires_at > now
     return Verdict(
-        state=State.ERROR,
+        state=before.state if lives else State.ERROR,
         outcome="refused",
         action=Action.TOKEN_REFUSED,
         error=error,
@@ -161,7 +172,14 @@ def _misconfigured(error: str, description: str, before: Before, now: datetime) 
         failures=before.failures + 1,
         is_refused=before.was_refused,
         is_unknown=before.was_unknown,
+        is_misconfigured=True,
     )
+
+
+def _refused_client(refusal: InvalidClient, before: Before, now: datetime) -> Verdict:
+    again = now + schedule.PROBE_CLIENT_AFTER
+    verdict = _misconfigured(refusal.error, refusal.description, before, now)
+    return replace(verdict, retry_at=again, refresh_at=again, is_client_refused=True)
 
 
 def _later(

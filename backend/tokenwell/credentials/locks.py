@@ -6,6 +6,8 @@ Whoever takes two of them the other way round may wait for somebody who waits fo
 
 from uuid import UUID
 
+from django.db.models.functions import Now
+
 from tokenwell.credentials.models import Credential, CredentialClock
 from tokenwell.web.problems import not_found
 
@@ -25,5 +27,8 @@ def locked_credential(credential: Credential) -> Credential:
 
 def locked_clock(credential_id: UUID) -> CredentialClock | None:
     """Lock the clock of a credential until the commit; None if it was deleted."""
-    clocks = CredentialClock.objects.select_for_update(of=("self",))
-    return clocks.select_related("credential").filter(pk=credential_id).first()
+    clocks = CredentialClock.objects.select_for_update(of=("self",)).annotate(at=Now())
+    clock = clocks.select_related("credential").filter(pk=credential_id).first()
+    if clock is not None:
+        clock.read_at = clock.at
+    return clock

@@ -13,7 +13,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
 from tokenwell.crashes import crash_point
-from tokenwell.credentials import consents, tokens
+from tokenwell.credentials import consents, settling
 from tokenwell.credentials.claims import LEASE_SECONDS, Claim
 from tokenwell.credentials.models import (
     Authorization,
@@ -52,6 +52,14 @@ RETURNING c.credential_id
 """
 
 
+# What a person has to mend is an error as soon as there is no access token any more.
+_NOT_MENDED = """
+UPDATE credentials_credentialclock
+SET state = 'error', since = now()
+WHERE is_misconfigured AND state IN ('authorized', 'uncertain') AND ends_at <= now()
+"""
+
+
 def recover() -> int:
     """Settle what was left open; say how much. May run anywhere, any number of times."""
     settled = 0
@@ -59,7 +67,10 @@ def recover() -> int:
         settled += _one(_settle_renewal, attempt)
     for authorization in _lost_exchanges():
         settled += _one(consents.recover, authorization)
-    return settled + _give_up()
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_MENDED)
+        ended: int = cursor.rowcount
+    return settled + ended + _give_up()
 
 
 def unclaimed() -> list[UUID]:
@@ -121,9 +132,9 @@ def _settle_renewal(attempt: UUID) -> int:
     )
     answer = _as_it_was(journal)
     if answer is None:
-        tokens.judge_renewal(claim, token=None, failure=OutcomeUnknown(Code.CLOSED))
+        settling.judge_renewal(claim, token=None, failure=OutcomeUnknown(Code.CLOSED))
     else:
-        tokens.judge_answer(claim, answer)
+        settling.judge_answer(claim, answer)
     return 1
 
 

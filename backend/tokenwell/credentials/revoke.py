@@ -53,7 +53,7 @@ def revoke(credential: Credential, *, by: User, address: str | None) -> list[UUI
     clock.token_version += 1  # a renewal that is on its way comes too late
     clock.fence += 1
     clock.token_set = clock.open_attempt = clock.lease_until = None
-    clock.refresh_at = clock.retry_at = None
+    clock.refresh_at = clock.retry_at = clock.ends_at = clock.dies_at = None
     if clock.state not in (State.SUSPENDED, State.REVOKED):
         clock.state, clock.since = State.REVOKED.value, now
     clock.save()

@@ -13,20 +13,27 @@ from tokenwell.crashes import crash_point
 from tokenwell.credentials import (
     accounts,
     authorize,
+    bulkhead,
     consents,
     device_flow,
+    epoch,
     inquiries,
+    news,
     recovery,
     revoke,
+    salvaging,
     tokens,
 )
 from tokenwell.credentials.schedule import SWEEP_SECONDS
+from tokenwell.web.database_time import database_now
 
 
 @shared_task
 def renew(*, credential_id: str, seen: int, at_once: bool = False) -> None:
     """Renew one credential that somebody waits for."""
-    tokens.renew({UUID(credential_id): seen}, at_once=at_once)
+    with bulkhead.place(UUID(credential_id)) as is_free:
+        if is_free:
+            tokens.renew({UUID(credential_id): seen}, at_once=at_once)
     crash_point("CP10")
 
 
@@ -59,15 +66,16 @@ def give_back(*, revocation_id: str) -> None:
 @shared_task
 def refresh_due() -> None:
     """Renew what is due, batch after batch, and settle what was left open."""
+    salvaging.drain()
     recovery.recover()
+    if not epoch.tick():
+        return  # of what a backup brought back, nothing is sent to anybody
     authorize.expire()
     _wake(exchange, "authorization_id", recovery.unclaimed())
     _wake(poll, "authorization_id", recovery.unasked())
     _wake(inquire, "inquiry_id", inquiries.unanswered())
     _wake(give_back, "revocation_id", revoke.due())
-    while seen := tokens.due():
-        if not tokens.renew(seen):
-            return
+    tokens.renew_due()
 
 
 def _wake(task: Any, name: str, ids: Iterable[UUID]) -> None:
@@ -97,3 +105,4 @@ def tidy() -> None:
     accounts.forget_keys()
     inquiries.forget()
     revoke.forget()
+    news.announce_ends(now=database_now())

@@ -123,6 +123,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='credentialclock',
+            name='is_misconfigured',
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name='credentialclock',
             name='warned_days',
             field=models.SmallIntegerField(null=True),
         ),
@@ -133,6 +138,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='credentialclock',
             index=models.Index(condition=models.Q(('open_attempt__isnull', False)), fields=['host'], name='credentials_clock_in_flight'),
+        ),
+        migrations.AddIndex(
+            model_name='credentialclock',
+            index=models.Index(condition=models.Q(('is_misconfigured', True)), fields=['ends_at'], name='credentials_clock_not_mended'),
         ),
         migrations.AddIndex(
             model_name='credentialclock',

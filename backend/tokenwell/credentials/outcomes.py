@@ -1,0 +1,161 @@
+"""Write down what became of a request: clock, tokens, journal and record; within a commit."""
+
+import secrets as dice
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import SYSTEM, record
+from tokenwell.containers import tree
+from tokenwell.credentials import clients, lifetimes, news, schedule, wakeups
+from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.judgement import Verdict
+from tokenwell.credentials.locks import locked_clock
+from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenSet
+from tokenwell.credentials.states import GrantType, State
+from tokenwell.oauth.token import Token
+from tokenwell.web.database_time import database_now
+
+
+def set_state(clock: CredentialClock, state: State, *, now: datetime) -> None:
+    """Change the state; the time since when is that of the last change."""
+    if clock.state != state:
+        clock.state, clock.since = state.value, now
+
+
+def set_found_state(clock: CredentialClock, state: State, *, now: datetime) -> None:
+    """Change the state to what a request showed, and have those told who may do something."""
+    # What an administrator stopped while a request was on its way stays stopped.
+    if clock.state != State.SUSPENDED:
+        news.turned(clock, state, now=now)
+        set_state(clock, state, now=now)
+
+
+def apply_token(
+    clock: CredentialClock, kept: UUID, token: Token | None, *, now: datetime
+) -> TokenSet:
+    """Note what a new token means: its words, the next renewal, an end to all trouble."""
+    token_set = TokenSet.objects.get(pk=kept)
+    if token is not None:
+        _tell(token_set, token)
+    # Before its words are wiped: they say what it recovers from.
+    set_found_state(clock, State.AUTHORIZED, now=now)
+    _place(clock)
+    lifetimes.plan(clock, token_set, chance=chance())
+    clock.retry_at = clock.refused_version = clock.unknown_version = None
+    clock.failures = 0
+    clock.is_misconfigured = False
+    clock.last_error = clock.last_error_description = ""
+    TokenSet.objects.filter(credential=clock.credential_id, version__lt=token_set.version).delete()
+    return token_set
+
+
+def _place(clock: CredentialClock) -> None:
+    clock.host = clock.credential.host
+    clock.client = clients.fingerprint(clock.credential)
+
+
+def _tell(token_set: TokenSet, token: Token) -> None:
+    """Note what a token says of itself."""
+    if token.scope is not None:
+        token_set.granted_scope = token.scope
+    token_set.token_type = token.token_type
+    token_set.captured = {**token_set.captured, **token.captured}
+    lives = token.refresh_expires_in
+    if lives is not None:
+        token_set.refresh_expires_at = token_set.obtained_at + timedelta(seconds=lives)
+    token_set.save(update_fields=["granted_scope", "token_type", "captured", "refresh_expires_at"])
+
+
+def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) -> None:
+    """Note what a failure means."""
+    clock.last_error, clock.last_error_at = verdict.error, now
+    clock.last_error_description = verdict.description
+    _place(clock)
+    # Of a client that waits already, all have been told.
+    is_known = verdict.is_client_refused and not clients.pause(clock, verdict.error, now=now)
+    if verdict.is_misconfigured and verdict.state == clock.state and not is_known:
+        news.refused(clock, verdict.error, now=now)
+    set_found_state(clock, verdict.state, now=now)
+    clock.retry_at, clock.refresh_at = verdict.retry_at, verdict.refresh_at
+    if clock.credential.grant_type == GrantType.TOKEN_EXCHANGE:
+        clock.refresh_at = None  # never by itself: somebody has to ask who may
+    clock.failures = verdict.failures
+    clock.refused_version = clock.token_version if verdict.is_refused else None
+    clock.unknown_version = clock.token_version if verdict.is_unknown else None
+    clock.is_misconfigured = verdict.is_misconfigured
+
+
+def quarantine(claim: Claim, clock: CredentialClock, error: str, *, now: datetime) -> None:
+    """Keep tokens that are not to be handed out: they are for another account."""
+    clock.last_error, clock.last_error_at = error, now
+    set_found_state(clock, State.NEEDS_AUTHORIZATION, now=now)
+    clock.refresh_at = clock.retry_at = None
+    close_journal(claim.attempt, "renewed", now=now)
+    note(claim, Action.TOKEN_OF_OTHER_ACCOUNT, {"error": error})
+
+
+def close_unsent(claim: Claim, state: State, error: str) -> None:
+    """Stop what can't be sent until a person mends it."""
+
+    def stop(clock: CredentialClock, now: datetime) -> None:
+        # Who asks again and again makes no new attempts.
+        clock.retry_at = schedule.configuration_retry_at(now, clock.failures)
+        set_found_state(clock, state, now=now)
+        note(claim, Action.TOKEN_REFUSED, {"error": error})
+
+    _end_unsent(claim, error, stop)
+
+
+def postpone(claim: Claim, error: str) -> None:
+    """Try again soon: nothing is wrong here, what is needed is only not there yet."""
+
+    def wait(clock: CredentialClock, now: datetime) -> None:
+        clock.retry_at = schedule.retry_at(now, clock.failures, chance=chance())
+
+    _end_unsent(claim, error, wait)
+
+
+def _end_unsent(
+    claim: Claim, error: str, change: Callable[[CredentialClock, datetime], None]
+) -> None:
+    with transaction.atomic():
+        clock = locked_clock(claim.credential.pk)
+        now = clock.read_at if clock is not None else database_now()
+        close_journal(claim.attempt, "not-sent", now=now)
+        if clock is not None and clock.open_attempt == claim.attempt:
+            clock.last_error, clock.last_error_at = error, now
+            change(clock, now)
+            clock.failures += 1
+            clock.open_attempt = clock.lease_until = clock.refresh_at = None
+            clock.save()
+    wakeups.publish(claim.credential.pk)
+
+
+def close_journal(attempt: UUID, outcome: str, *, now: datetime) -> None:
+    """Say in the journal how a request ended."""
+    RefreshAttempt.objects.filter(pk=attempt).update(outcome=outcome, ended_at=now)
+
+
+def close_if_open(attempt: UUID, outcome: str, *, now: datetime) -> None:
+    """Say in the journal how a request ended, unless somebody has."""
+    rows = RefreshAttempt.objects.filter(pk=attempt, ended_at__isnull=True)
+    rows.update(outcome=outcome, ended_at=now)
+
+
+def is_renewed(attempt: UUID) -> bool:
+    """Tell whether the journal says already that a request brought tokens."""
+    return RefreshAttempt.objects.filter(pk=attempt, outcome="renewed").exists()
+
+
+def note(claim: Claim, action: Action, facts: dict[str, object]) -> None:
+    """Put into the record what the engine did."""
+    record(action, by=SYSTEM, on=tree.target(claim.credential), facts=facts)
+
+
+def chance() -> float:
+    """Throw the dice: from 0 up to 1."""
+    return dice.randbelow(1_000_000) / 1_000_000
