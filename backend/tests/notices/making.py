@@ -50,7 +50,8 @@ def news(
 
 def tell(now: datetime | None = None) -> None:
     """Tell all that is due."""
-    while telling.tell(now=now or timezone.now()):
+    now = now or timezone.now()
+    while telling.tell(now=now):
         pass
 
 

@@ -152,6 +152,66 @@ def test_trouble_that_is_over_within_the_window_is_dropped(personas: Personas) -
     assert not News.objects.filter(told_at__isnull=True).exists()
 
 
+def test_outage_that_reaches_one_credential_a_minute_is_a_few_notices(
+    personas: Personas,
+) -> None:
+    credentials = [credential_of(personas, f"c-{minute}") for minute in range(30)]
+    start = timezone.now()
+
+    for minute, credential in enumerate(credentials):
+        news(credential, age=-timedelta(minutes=minute))
+        tell(start + timedelta(minutes=minute + 1, seconds=5))
+    tell(start + timedelta(minutes=60))
+
+    counts = [count for _, count in told(personas.alice)]
+    assert len(counts) == 4
+    assert (counts[0], sum(counts)) == (1, 30)
+
+
+def test_what_is_held_back_holds_up_no_other_kind_and_no_other_host(personas: Personas) -> None:
+    crm, erp, shop, hr = (credential_of(personas, name) for name in ("crm", "erp", "shop", "hr"))
+    news(crm)
+    tell()
+    news(erp)
+    news(shop, NewsKind.ERROR)
+    news(hr, host="other.example.com")
+
+    tell()
+
+    hosts = Notice.objects.filter(person=personas.alice).values_list("kind", "host")
+    assert sorted(hosts) == [
+        ("error", HOST),
+        ("needs_authorization", HOST),
+        ("needs_authorization", "other.example.com"),
+    ]
+
+
+def test_what_is_held_back_and_over_meanwhile_is_not_told(personas: Personas) -> None:
+    crm, erp = credential_of(personas, "crm"), credential_of(personas, "erp")
+    news(crm)
+    tell()
+    news(erp)
+    news(erp, NewsKind.RECOVERED)
+
+    tell()
+    tell(timezone.now() + timedelta(minutes=20))
+
+    assert told(personas.alice) == ONE
+    assert not News.objects.filter(told_at__isnull=True).exists()
+
+
+def test_more_than_a_batch_is_told_in_the_same_moment(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "MOST_NEWS", 2)
+    for name in ("crm", "erp", "shop"):
+        news(credential_of(personas, name))
+
+    tell()
+
+    assert told(personas.alice) == [("needs_authorization", 2), ("needs_authorization", 1)]
+
+
 def test_recovery_is_told_to_whom_the_trouble_was_told(personas: Personas) -> None:
     credential = credential_of(personas)
     preferences.set_kinds(personas.root, ["recovered"])
@@ -178,7 +238,7 @@ def test_new_trouble_that_is_over_leaves_the_recovery_from_the_old_one(personas:
     news(credential, NewsKind.UNCERTAIN)
     tell()
     news(credential)
-    news(credential, NewsKind.RECOVERED, age=timedelta(0))
+    news(credential, NewsKind.RECOVERED)
 
     tell()
 

@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 
 from tokenwell.credentials.models import News
 from tokenwell.notices import mailing, posting, telling
-from tokenwell.notices.models import Notice
+from tokenwell.notices.models import Notice, OpenTrouble
 
 
 @shared_task
@@ -42,6 +42,8 @@ def tidy() -> None:
     oldest = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
     Notice.objects.filter(created_at__lt=oldest).delete()
     News.objects.filter(told_at__lt=oldest).delete()
+    # Of credentials that are gone: their trouble has no end.
+    OpenTrouble.objects.filter(since__lt=oldest).delete()
 
 
 def wake(task: Any) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from tokenwell.credentials.models import News, NewsKind
 from tokenwell.notices import hearers
@@ -17,6 +18,9 @@ from tokenwell.notices.models import Delivery, Notice, OpenTrouble
 # So many news are read at a time, and so many credentials are named in one notice.
 MOST_NEWS = 10_000
 MOST_NAMED = 20
+# What a notice was about is told again only after so many windows: the credentials of a
+# provider come due over hours, and so its outage would be a notice a minute.
+QUIET_WINDOWS = 10
 # An advisory lock: one tells at a time. A recovery and the trouble that it ends are two rows;
 # with SKIP LOCKED two who tell at once could take one each, and tell what should be dropped.
 # Whoever is killed lets go of it with their transaction.
@@ -35,18 +39,19 @@ def tell(*, now: datetime) -> bool:
         due = _due(now)
         if not due:
             return False
-        news = due + _recoveries_meanwhile(due)
-        _write(worth_telling(news), now=now)
-        News.objects.filter(pk__in=[one.pk for one in news]).update(told_at=now)
+        # Of each credential the last turn counts: trouble that is over is not told, nor the
+        # steps on the way to something worse. A last one that is not due yet stays for later.
+        news = [*due, *_others_of_the_same(due)]
+        last = last_of_each(news)
+        told = set(last) & set(due)
+        _write(sorted(told, key=lambda one: one.pk), now=now)
+        settled = {one.pk for one in news} - {one.pk for one in last if one not in told}
+        News.objects.filter(pk__in=settled).update(told_at=now)
     return len(due) == MOST_NEWS
 
 
-def worth_telling(news: Iterable[News]) -> list[News]:
-    """
-    Keep of each credential the last turn, and the last warning that it is ending.
-
-    So trouble that is over again is not told, nor the steps on the way to a worse one.
-    """
+def last_of_each(news: Iterable[News]) -> list[News]:
+    """Keep of each credential the last turn, and the last warning that it is ending."""
     last: dict[tuple[UUID, bool], News] = {}
     for one in sorted(news, key=lambda one: one.pk):
         last[one.credential_id, one.kind == NewsKind.ENDING] = one
@@ -60,16 +65,22 @@ def _is_alone() -> bool:
 
 
 def _due(now: datetime) -> list[News]:
-    collected = now - timedelta(seconds=settings.NOTICE_SECONDS)
-    rows = News.objects.filter(told_at__isnull=True, at__lte=collected)
+    """Read the news that are old enough, but for those of which people have just heard."""
+    window = timedelta(seconds=settings.NOTICE_SECONDS)
+    heard = Notice.objects.filter(
+        host=OuterRef("host"),
+        kind=OuterRef("kind"),
+        created_at__gt=now - QUIET_WINDOWS * window,
+        # Not those of this very moment: there may be more of the same than fits into a batch.
+        created_at__lt=now,
+    )
+    rows = News.objects.filter(~Exists(heard), told_at__isnull=True, at__lte=now - window)
     return list(rows.order_by("pk")[:MOST_NEWS])
 
 
-def _recoveries_meanwhile(due: list[News]) -> list[News]:
-    """Find what has recovered since, however short ago: its trouble is not told any more."""
-    troubled = {one.credential_id for one in due if one.kind in TROUBLES}
+def _others_of_the_same(due: list[News]) -> list[News]:
     rows = News.objects.filter(
-        told_at__isnull=True, kind=NewsKind.RECOVERED, credential_id__in=troubled
+        told_at__isnull=True, credential_id__in={one.credential_id for one in due}
     )
     return list(rows.exclude(pk__in=[one.pk for one in due]))
 
