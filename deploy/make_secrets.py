@@ -18,6 +18,7 @@ THEIRS = (
     "keyring.json",
     "valkey.conf",
     "metrics-token",
+    "email-password",
 )
 
 sys.path.insert(0, str(HERE.parent / "backend"))
@@ -37,6 +38,8 @@ def main() -> None:
     _write("valkey.conf", f'requirepass {valkey}\nsave ""\nappendonly no\n')
     _write("redis-url", f"redis://:{valkey}@valkey:6379/0")
     _write("secret-key", secrets.token_urlsafe(48))
+    # For whoever has a mail server that asks for one.
+    _write("email-password", "")
     keyring.create(FOLDER / "keyring.json", purpose="production")
     _write("metrics-token", secrets.token_urlsafe(32))
     _give_away(THEIRS)

@@ -31,6 +31,10 @@ class DataFolder:
         return self.path / "logs"
 
     @property
+    def mail(self) -> Path:
+        return self.path / "mail"
+
+    @property
     def postgres(self) -> Path:
         return self.path / "postgres"
 
@@ -38,8 +42,9 @@ class DataFolder:
         """Make the folders that are missing."""
         for folder in (self.path, self.logs, self.path / "valkey"):
             folder.mkdir(parents=True, exist_ok=True)
-        self.secrets.mkdir(mode=0o700, exist_ok=True)
-        self.secrets.chmod(0o700)
+        for folder in (self.secrets, self.mail):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
 
     def secret(self, name: str, *, size: int = 32) -> Path:
         """Give the file of a random secret; it is made once and stays."""

@@ -128,12 +128,15 @@ def _settings(data: DataFolder, port: int) -> dict[str, str]:
     if not ring.exists():
         keyring.create(ring, purpose="development")
     demo = f"localhost:{data.port('demo')}"
+    # What the shell names is allowed too: a webhook's receiver on this machine, say.
+    allowed = filter(None, (demo, os.environ.get("OUTBOUND_ALLOW")))
     return {
         "PUBLIC_BASE_URL": f"http://localhost:{port}",
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "KEYRING_FILE": str(ring),
+        "OUTBOUND_ALLOW": ",".join(allowed),
+        "EMAIL_FOLDER": str(data.mail),
         "SPOOL_FOLDER": str(data.path / "spool"),
-        "OUTBOUND_ALLOW": demo,
         "SPA_DIR": str(CHECKOUT / "frontend" / "dist"),
         "DEMO_URL": f"http://{demo}",
         "DEMO_PUBLIC_URL": f"http://{demo}",

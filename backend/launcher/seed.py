@@ -23,7 +23,7 @@ from django.db import transaction  # noqa: E402
 
 from demo_provider import clients  # noqa: E402
 from launcher.data_folder import write_private  # noqa: E402
-from tokenwell.accounts import service_accounts  # noqa: E402
+from tokenwell.accounts import people, service_accounts  # noqa: E402
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User  # noqa: E402
 from tokenwell.audit.log import SYSTEM  # noqa: E402
 from tokenwell.config import startup  # noqa: E402
@@ -45,7 +45,7 @@ def apply() -> dict[str, str]:
     startup.check()
     password = Path(os.environ["ROOT_PASSWORD_FILE"]).read_text().strip()
     root = User.objects.filter(username=ADMINISTRATOR).first()
-    root = root or bootstrap.make_administrator(ADMINISTRATOR, password=password)
+    root = root or _administrator(password)
     container = _container(root)
     known = clients.read(Path(os.environ["DEMO_CREDENTIALS_FILE"]))
     endpoints = clients.endpoints(os.environ["DEMO_URL"])
@@ -83,6 +83,13 @@ def apply() -> dict[str, str]:
         "web_credential_id": str(web_login.pk),
         "container_id": str(container.pk),
     }
+
+
+def _administrator(password: str) -> User:
+    root = bootstrap.make_administrator(ADMINISTRATOR, password=password)
+    # Of nobody: e-mails go into a folder. Only for a new one, who may take it away again.
+    people.update_user(root, email=f"{ADMINISTRATOR}@localhost", by=SYSTEM)
+    return root
 
 
 def _container(root: User) -> Container:

@@ -19,15 +19,29 @@ from tokenwell.credentials import changes
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import AttemptPurpose, State
 from tokenwell.encryption import secrets
+from tokenwell.notices import deliveries, webhooks
+from tokenwell.notices.models import Delivery, Notice
 
 CLIENT_SECRET = "canary-client-secret"
 ACCESS_TOKEN = "canary-access-token"
 REFRESH_TOKEN = "canary-refresh-token"
 ANSWER = "canary-answer"
 HEADER = "canary-header"
-CANARIES = (CLIENT_SECRET, ACCESS_TOKEN, REFRESH_TOKEN, ANSWER, HEADER)
+WEBHOOK_PATH = "canary-webhook-path"
+CANARIES = (CLIENT_SECRET, ACCESS_TOKEN, REFRESH_TOKEN, ANSWER, HEADER, WEBHOOK_PATH)
 
-LISTED = (User, Role, ServiceAccount, ApiKey, Container, Credential, RefreshAttempt, AuditEvent)
+LISTED = (
+    User,
+    Role,
+    ServiceAccount,
+    ApiKey,
+    Container,
+    Credential,
+    RefreshAttempt,
+    AuditEvent,
+    Notice,
+    Delivery,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,22 @@ def make_scene(personas: Personas, *, name: str = "crm") -> Scene:
     )
     secrets.seal_into(attempt, "raw", ANSWER)
     attempt.save(force_insert=True)
+    make_notices(root, credential)
     return Scene(service, new.key, new.text, credential, attempt)
+
+
+def make_notices(person: User, credential: Credential) -> None:
+    """Tell a person of a credential by e-mail, and test a webhook."""
+    now = timezone.now()
+    new = webhooks.create(
+        person, url=f"https://hooks.example/{WEBHOOK_PATH}", description="", kinds=[], by=SYSTEM
+    )
+    deliveries.test(new.webhook, now=now)
+    named = {"id": str(credential.pk), "path": "/team/crm", "error": "", "ends_at": None}
+    notice = Notice.objects.create(
+        person=person, kind="uncertain", count=1, credentials=[named], created_at=now
+    )
+    Delivery.objects.create(notice=notice, started_at=now, next_at=now)
 
 
 def make_credential(personas: Personas, name: str) -> Credential:

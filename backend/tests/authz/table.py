@@ -35,11 +35,18 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class Own:
+    """Is for one's own things; those of others are not there."""
+
+    body: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Anyone:
     """Needs nothing: here one signs in."""
 
 
-Need = ByRight | ByPrivilege | SignedIn | Anyone
+Need = ByRight | ByPrivilege | SignedIn | Own | Anyone
 
 
 def _rights(*rights: Right, **more: Any) -> ByRight:
@@ -52,6 +59,7 @@ _ITEM = "items/<uuid:item_id>/permissions"
 _CONTAINER, _ROOT = "containers/<uuid:container_id>", "containers/root"
 _CREDENTIAL = "credentials/<uuid:credential_id>"
 _AUTHORIZATION = "authorizations/<uuid:authorization_id>"
+_WEBHOOK = "notices/webhooks/<uuid:webhook_id>"
 _NEW_CREDENTIAL = {
     "container": "{box}",
     "name": "new",
@@ -108,6 +116,17 @@ ROUTES: dict[tuple[str, str], Need] = {
         FW, body={"kind": "test", "credential": "{credential}"}, stranger=400
     ),
     ("get", "inquiries/<uuid:inquiry_id>"): _rights(FR),
+    ("get", "notices"): Own(),
+    ("get", "notices/preferences"): Own(),
+    ("patch", "notices/preferences"): Own({"kinds": []}),
+    ("get", "notices/webhooks"): Own(),
+    ("post", "notices/webhooks"): Own({"url": "https://hooks.example/x"}),
+    ("patch", _WEBHOOK): Own({"description": "x"}),
+    ("delete", _WEBHOOK): Own(),
+    ("post", f"{_WEBHOOK}/rotate"): Own(),
+    ("post", f"{_WEBHOOK}/test"): Own(),
+    ("get", f"{_WEBHOOK}/deliveries"): Own(),
+    ("post", "notices/deliveries/<uuid:delivery_id>/redeliver"): Own(),
 }
 
 # Readable by anybody: the description of the API, without anything in it.

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tests.authz.table import DESCRIPTIONS, ROUTES, Anyone, ByPrivilege, ByRight
+from tests.authz.table import DESCRIPTIONS, ROUTES, Anyone, ByPrivilege, ByRight, Own
 from tests.containers.trees import make, make_chain, make_credential, send
 from tests.personas import Personas, browser, make_user
 from tokenwell.accounts import service_accounts
@@ -30,12 +30,15 @@ from tokenwell.credentials.models import (
 )
 from tokenwell.credentials.states import AuthorizationState, InquiryKind
 from tokenwell.encryption import secrets
+from tokenwell.notices import deliveries, webhooks
+from tokenwell.notices.models import Webhook
 from tokenwell.providers.catalog import catalog
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PREFIX = "api/v1/"
 _BY_RIGHT = [route for route, need in ROUTES.items() if isinstance(need, ByRight)]
 _BY_PRIVILEGE = [route for route, need in ROUTES.items() if isinstance(need, ByPrivilege)]
+_OWN = [route for route, need in ROUTES.items() if isinstance(need, Own)]
 _GUARDED = [route for route, need in ROUTES.items() if not isinstance(need, Anyone)]
 _BY_ID = [route for route in ROUTES if "<uuid" in route[1]]
 _NO_IDS = ("not-an-id", "0", "%00", "..%2f..", "1" * 5000)
@@ -78,6 +81,9 @@ class _Place:
             "authorization_id": _attempt(self.credential, person).pk,
             "inquiry_id": _inquiry(self.credential, person).pk,
         }
+        webhook = _webhook(personas.root)
+        self.ids["webhook_id"] = webhook.pk
+        self.ids["delivery_id"] = deliveries.test(webhook, now=timezone.now()).pk
         _give_token(self.credential)
 
     def send(self, person: User | Client, route: tuple[str, str], **ids: object) -> Any:
@@ -96,7 +102,7 @@ class _Place:
     def body_of(self, route: tuple[str, str]) -> dict[str, Any] | None:
         """Fill in the body of a row; None if it has none."""
         need = ROUTES[route]
-        body = need.body if isinstance(need, ByRight | ByPrivilege) else None
+        body = need.body if isinstance(need, ByRight | ByPrivilege | Own) else None
         filled = {"{box}": str(self.box.pk), "{credential}": str(self.credential.pk)}
         return body and {
             name: filled.get(value, value) if isinstance(value, str) else value
@@ -121,6 +127,13 @@ def _inquiry(credential: Credential, person: User) -> Inquiry:
     return Inquiry.objects.create(
         credential=credential, person=person, kind=InquiryKind.TEST, created_at=timezone.now()
     )
+
+
+def _webhook(person: User) -> Webhook:
+    new = webhooks.create(
+        person, url="https://hooks.example/secret", description="", kinds=[], by=SYSTEM
+    )
+    return new.webhook
 
 
 def _give_token(credential: Credential) -> None:
@@ -261,6 +274,18 @@ def test_attempt_of_another_person_is_not_found(personas: Personas, place: _Plac
         assert place.send(personas.alice, route).status_code == 404
 
 
+@pytest.mark.parametrize("route", _OWN, ids=str)
+def test_own_things_answer_their_owner_and_are_not_there_for_others(
+    personas: Personas, place: _Place, route: tuple[str, str]
+) -> None:
+    by_another = place.send(personas.charlie, route)
+    by_owner = place.send(personas.root, route)
+
+    assert by_owner.status_code < 300, by_owner.content
+    assert by_another.status_code == (404 if "<uuid" in route[1] else by_owner.status_code)
+    assert "hooks.example/secret" not in by_another.content.decode()
+
+
 def test_body_never_reaches_what_is_hidden(personas: Personas, place: _Place) -> None:
     hidden = make(tree.root(), "hidden", by=personas.root)
     client = browser(personas.alice)
@@ -306,6 +331,8 @@ def test_id_of_another_kind_and_what_is_none_are_not_found(
         "credential_id": place.inner.pk,
         "authorization_id": place.credential.pk,
         "inquiry_id": place.ids["authorization_id"],
+        "webhook_id": place.ids["delivery_id"],
+        "delivery_id": place.ids["webhook_id"],
     }
 
     answers = [

@@ -48,6 +48,7 @@ def test_it_makes_all_that_the_composition_names(checkout: Path) -> None:
     assert outcome.returncode == 0, outcome.stderr
     assert {file.name for file in made.iterdir()} == {
         "database-url",
+        "email-password",
         "keyring.json",
         "metrics-token",
         "postgres-password",

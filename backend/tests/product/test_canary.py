@@ -35,6 +35,8 @@ PAGES = (
     "/admin/containers/container/",
     "/admin/credentials/credential/",
     "/admin/audit/auditevent/",
+    "/admin/notices/notice/",
+    "/admin/notices/delivery/",
     "/api/schema/",
 )
 

@@ -72,6 +72,12 @@ class Action(StrEnum):
     TOKEN_USED = "token.used"  # noqa: S105
     USE_REFUSED = "token.use_refused"
 
+    WEBHOOK_CREATED = "webhook.created"
+    WEBHOOK_UPDATED = "webhook.updated"
+    WEBHOOK_DELETED = "webhook.deleted"
+    WEBHOOK_ROTATED = "webhook.secret_rotated"
+    WEBHOOK_DISABLED = "webhook.disabled"
+
     ANSWER_STRANDED = "engine.answer_stranded"
     ENGINE_RESTORED = "engine.restored"
     ENGINE_RESUMED = "engine.resumed"
@@ -131,6 +137,11 @@ _SENTENCES = {
     Action.TOKEN_NOT_GIVEN_BACK: "A token of {path} could not be given back: {error}",
     Action.TOKEN_USED: "{actor} fetched an access token of {path} for {purpose}",
     Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
+    Action.WEBHOOK_CREATED: "{actor} made a webhook to {path}",
+    Action.WEBHOOK_UPDATED: "{actor} changed a webhook to {path}: {fields}",
+    Action.WEBHOOK_DELETED: "{actor} deleted a webhook to {path}",
+    Action.WEBHOOK_ROTATED: "{actor} made a new secret for a webhook to {path}",
+    Action.WEBHOOK_DISABLED: "{actor} disabled a webhook to {path}: {reason}",
     Action.ANSWER_STRANDED: "An answer for {path} was kept on the disk and fits no more",
     Action.ENGINE_RESTORED: "The database was found to be restored from a backup; nothing is"
     " renewed until an operator says so",
@@ -152,6 +163,7 @@ _GRAVE = {
     Action.AUTHORIZATION_OTHER_ACCOUNT: Severity.WARNING,
     Action.TOKEN_OF_OTHER_ACCOUNT: Severity.ERROR,
     Action.TOKEN_NOT_GIVEN_BACK: Severity.WARNING,
+    Action.WEBHOOK_DISABLED: Severity.WARNING,
     Action.ANSWER_STRANDED: Severity.ERROR,
     Action.ENGINE_RESTORED: Severity.ERROR,
     Action.ENGINE_RESUMED: Severity.WARNING,

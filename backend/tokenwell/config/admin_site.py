@@ -20,6 +20,8 @@ from tokenwell.containers.admin import AdministratorsAdmin, ContainerAdmin
 from tokenwell.containers.models import Container
 from tokenwell.credentials.admin import CredentialAdmin, RefreshAttemptAdmin
 from tokenwell.credentials.models import Credential, RefreshAttempt
+from tokenwell.notices.admin import DeliveryAdmin, NoticeAdmin
+from tokenwell.notices.models import Delivery, Notice
 
 View = Callable[..., HttpResponse]
 
@@ -109,3 +111,5 @@ site.register(Container, ContainerAdmin)
 site.register(Credential, CredentialAdmin)
 site.register(RefreshAttempt, RefreshAttemptAdmin)
 site.register(AuditEvent, AuditEventAdmin)
+site.register(Notice, NoticeAdmin)
+site.register(Delivery, DeliveryAdmin)

@@ -18,7 +18,7 @@ LISTENERS = (living, messages)
 
 app = Celery("tokenwell")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tokenwell.credentials", "tokenwell.config"])
+app.autodiscover_tasks(["tokenwell.credentials", "tokenwell.notices", "tokenwell.config"])
 app.conf.task_default_queue = "maintenance"
 app.conf.task_routes = {
     "tokenwell.credentials.tasks.renew": {"queue": "interactive"},
@@ -30,6 +30,16 @@ app.conf.task_routes = {
     "tokenwell.credentials.tasks.refresh_due": {"queue": "refresh"},
 }
 app.conf.beat_schedule = {
+    "notices": {
+        "task": "tokenwell.notices.tasks.tell",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "tidy-notices": {
+        "task": "tokenwell.notices.tasks.tidy",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "refresh-due": {
         "task": "tokenwell.credentials.tasks.refresh_due",
         "schedule": SWEEP_SECONDS,

@@ -9,6 +9,8 @@ _TAGGED = (
     "/api/v1/containers/{container_id}",
     "/api/v1/credentials/{credential_id}",
     "/api/v1/items/{item_id}/permissions",
+    "/api/v1/notices/preferences",
+    "/api/v1/notices/webhooks/{webhook_id}",
     "/api/v1/services/{service_id}",
 )
 _CHANGES = ("patch", "put", "delete")

@@ -37,6 +37,8 @@ RETENTION_DAYS = env_int("RETENTION_DAYS", 400)
 # Threads of the api process that may wait for a token at the same time; the rest stay free
 # for those whose token is there already.
 TOKEN_WAITERS = env_int("TOKEN_WAITERS", 220)
+# News of credentials are collected this long before anybody is told.
+NOTICE_SECONDS = env_int("NOTICE_SECONDS", 60)
 # Answers of providers wait here while the database does not take them: a folder of this host
 # that outlives a restart.
 SPOOL_FOLDER = Path(env_str("SPOOL_FOLDER", str(BASE_DIR.parent / ".local" / "spool")))
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
     "tokenwell.containers",
     "tokenwell.credentials",
     "tokenwell.gateway",
+    "tokenwell.notices",
     "tokenwell.config",
 ]
 
@@ -215,6 +218,9 @@ SPECTACULAR_SETTINGS = {
         "StepOutcome": ["ok", "failed", "skipped"],
         "ActorKind": "tokenwell.audit.models.ActorKind",
         "ProviderSupport": ["no", "supported", "required"],
+        "NewsKind": "tokenwell.notices.kinds.CHOICES",
+        "NoticeKind": "tokenwell.notices.serializers.KINDS",
+        "DeliveryState": "tokenwell.notices.serializers.STATES",
     },
     # Not the usual ones: their names for enums are kept, ours are added.
     "POSTPROCESSING_HOOKS": [
@@ -222,6 +228,20 @@ SPECTACULAR_SETTINGS = {
         "tokenwell.config.schema.complete",
     ],
 }
+
+# --- E-mail: by a server, or into a folder; else nobody gets any ---------------------------------
+EMAIL_FOLDER = env_str("EMAIL_FOLDER", "")
+EMAIL_HOST = env_str("EMAIL_HOST", "")
+EMAIL_PORT = env_int("EMAIL_PORT", 587)
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
+EMAIL_HOST_USER = env_str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_secret("EMAIL_PASSWORD") if EMAIL_HOST_USER else ""
+DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "") or f"tokenwell@{_public.hostname}"
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = EMAIL_FOLDER or None
+EMAIL_IS_SET_UP = bool(EMAIL_FOLDER or EMAIL_HOST)
+_backend = "filebased" if EMAIL_FOLDER else "smtp" if EMAIL_HOST else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_backend}.EmailBackend"
 
 # --- Celery -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

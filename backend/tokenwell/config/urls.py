@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("tokenwell.containers.urls")),
     path("api/v1/", include("tokenwell.credentials.urls")),
     path("api/v1/", include("tokenwell.providers.urls")),
+    path("api/v1/", include("tokenwell.notices.urls")),
     path("api/schema/", api_description.view, name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("oauth/", include("tokenwell.credentials.callback")),

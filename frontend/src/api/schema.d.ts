@@ -401,6 +401,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my notices, the newest first, with how far their deliveries are. */
+        get: operations["notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a delivery sent again, at once; it keeps its id. */
+        post: operations["notices_deliveries_redeliver_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what I hear of by e-mail, and at which address. */
+        get: operations["notices_preferences_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose what to hear of by e-mail, and at which address. */
+        patch: operations["notices_preferences_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my webhooks, the newest first; at most 20. */
+        get: operations["notices_webhooks_list"];
+        put?: never;
+        /** Make a webhook. This answer is the only one that ever shows its secret. */
+        post: operations["notices_webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a webhook with its log. */
+        delete: operations["notices_webhooks_destroy"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, disable or enable it. */
+        patch: operations["notices_webhooks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was posted to a webhook or is to be, the newest first. */
+        get: operations["notices_webhooks_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks/{webhook_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another secret, which is shown once; for 24 hours the one before signs too. */
+        post: operations["notices_webhooks_rotate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a test notice posted; how it went is in the log of deliveries. */
+        post: operations["notices_webhooks_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -912,6 +1051,32 @@ export interface components {
             name: string;
             path: string;
         };
+        DeliveryAnswer: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description null: by e-mail.
+             */
+            webhook: string | null;
+            state: components["schemas"]["DeliveryState"];
+            tries: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            next_at: string | null;
+            status: number | null;
+            reason: string;
+            /** Format: date-time */
+            delivered_at: string | null;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `delivered` - delivered
+         *     * `given_up` - given_up
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "given_up";
         DeviceAnswer: {
             user_code: string;
             verification_uri: string;
@@ -1050,6 +1215,27 @@ export interface components {
             name: string;
             text: string;
             sensitive: boolean;
+        };
+        /** @description A delivery in the log of a webhook. */
+        LoggedDelivery: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description null: by e-mail.
+             */
+            webhook: string | null;
+            state: components["schemas"]["DeliveryState"];
+            tries: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            next_at: string | null;
+            status: number | null;
+            reason: string;
+            /** Format: date-time */
+            delivered_at: string | null;
+            notice: components["schemas"]["NoticeLine"];
         };
         NewApiKeyAnswer: {
             /** Format: uuid */
@@ -1192,6 +1378,23 @@ export interface components {
         NewPermissions: {
             entries: components["schemas"]["NewEntry"][];
         };
+        NewSecretAnswer: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly url: string;
+            readonly description: string;
+            kinds: components["schemas"]["NewsKind"][];
+            readonly is_enabled: boolean;
+            readonly disabled_reason: string;
+            /** Format: date-time */
+            readonly failing_since: string | null;
+            /** Format: date-time */
+            readonly rotated_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description Shown once. It verifies what is posted. */
+            readonly secret: string;
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -1203,6 +1406,36 @@ export interface components {
             /** @default  */
             description: string;
         };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewWebhook: {
+            url: string;
+            /** @default  */
+            description: string;
+            /**
+             * @default [
+             *       "needs_authorization",
+             *       "uncertain",
+             *       "error",
+             *       "ending",
+             *       "recovered"
+             *     ]
+             */
+            kinds: components["schemas"]["NewsKind"][];
+        };
+        /**
+         * @description * `needs_authorization` - needs_authorization
+         *     * `uncertain` - uncertain
+         *     * `error` - error
+         *     * `ending` - ending
+         *     * `recovered` - recovered
+         * @enum {string}
+         */
+        NewsKind: "needs_authorization" | "uncertain" | "error" | "ending" | "recovered";
         /**
          * @description * `device_code` - device_code
          * @enum {string}
@@ -1218,6 +1451,52 @@ export interface components {
          * @enum {string}
          */
         NextWait: "wait";
+        /** @description What a notice is about, in a line. */
+        NoticeAnswer: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            readonly subject: string;
+            host: string;
+            count: number;
+            /** Format: date-time */
+            created_at: string;
+            readonly what_happened: string;
+            readonly what_it_means: string;
+            readonly what_to_do: string;
+            credentials: components["schemas"]["NoticeCredential"][];
+            deliveries: components["schemas"]["DeliveryAnswer"][];
+        };
+        NoticeCredential: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            error: string;
+            /** Format: date-time */
+            ends_at: string | null;
+        };
+        /**
+         * @description * `needs_authorization` - needs_authorization
+         *     * `uncertain` - uncertain
+         *     * `error` - error
+         *     * `ending` - ending
+         *     * `recovered` - recovered
+         *     * `test` - test
+         *     * `webhook_disabled` - webhook_disabled
+         * @enum {string}
+         */
+        NoticeKind: "needs_authorization" | "uncertain" | "error" | "ending" | "recovered" | "test" | "webhook_disabled";
+        /** @description What a notice is about, in a line. */
+        NoticeLine: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            readonly subject: string;
+            host: string;
+            count: number;
+            /** Format: date-time */
+            created_at: string;
+        };
         PaginatedEventAnswerList: {
             /** Format: uri */
             next: string | null;
@@ -1231,6 +1510,20 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["ItemAnswer"][];
+        };
+        PaginatedLoggedDeliveryList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["LoggedDelivery"][];
+        };
+        PaginatedNoticeAnswerList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["NoticeAnswer"][];
         };
         PaginatedServiceAnswerList: {
             /** Format: uri */
@@ -1258,6 +1551,22 @@ export interface components {
         PlaceholderOption: {
             value: string;
             label: string;
+        };
+        PreferencesAnswer: {
+            email: string;
+            kinds: components["schemas"]["NewsKind"][];
+            /** @description Whether this installation sends e-mails at all. */
+            email_is_set_up: boolean;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        PreferencesChange: {
+            email?: string;
+            kinds?: components["schemas"]["NewsKind"][];
         };
         /**
          * @description * `maintain_users` - maintain_users
@@ -1682,6 +1991,33 @@ export interface components {
          * @enum {string}
          */
         ValueEnum: "read" | "read_write" | "use" | "no_access";
+        WebhookAnswer: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly url: string;
+            readonly description: string;
+            kinds: components["schemas"]["NewsKind"][];
+            readonly is_enabled: boolean;
+            readonly disabled_reason: string;
+            /** Format: date-time */
+            readonly failing_since: string | null;
+            /** Format: date-time */
+            readonly rotated_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        WebhookChange: {
+            url?: string;
+            description?: string;
+            kinds?: components["schemas"]["NewsKind"][];
+            is_enabled?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -2650,6 +2986,356 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedNoticeAnswerList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_deliveries_redeliver_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedDelivery"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_preferences_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_preferences_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecretAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLoggedDeliveryList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_rotate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecretAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_test_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedDelivery"];
                 };
             };
             /** @description A problem; its type says which. */
