@@ -39,7 +39,7 @@ def _mailed() -> list[str]:
     """Tell what has been collected, and give the subjects of all e-mails."""
     tell()
     mailing.send_due()
-    return [letter.subject for letter in mail.outbox]
+    return [str(letter.subject) for letter in mail.outbox]
 
 
 def test_refusal_and_the_way_back_are_mailed(provider: Provider, root: User) -> None:
