@@ -1,6 +1,7 @@
 """What needs somebody, how all others are, and what happened: for those who may read it alone."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from tests.credentials.making import SECRET, give_tokens, make_credential, set_clock
 from tests.personas import Personas
+from tokenwell.audit import partitions
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Actor, Target, record
 from tokenwell.audit.models import ActorKind
@@ -32,6 +34,11 @@ from tokenwell.ids import first_of
 URL = "/api/v1/overview"
 COUNT = "/api/v1/overview/count"
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known_of_hours() -> None:
+    journal._settled.forget()
 
 
 def _read(person: Client) -> dict[str, Any]:
@@ -307,23 +314,54 @@ def test_hours_tell_renewals_and_failures_and_leave_out_the_rest(
     assert datetime.fromisoformat(answer["last_renewed_at"]) == this_hour
 
 
-def test_journal_of_other_months_is_not_read(personas: Personas) -> None:
-    now = timezone.now()
-    clocks = overview.readable(personas.alice)
+@pytest.mark.django_db
+def test_journal_of_other_months_is_not_read() -> None:
+    now = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    values = {"first": first_of(now - DAY), "end": first_of(now)}
 
-    with CaptureQueriesContext(connection) as statements:
-        journal.hours(clocks, now=now)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {statements.captured_queries[0]['sql']}")
+        partitions.ensure("credentials_refreshattempt", now=now)
+        cursor.execute(f"EXPLAIN {journal._COUNT}", values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    # On the first of a month, the day before is in another one.
-    months = {f"refreshattempt_{at:%Y%m}" for at in (now, now - DAY, now + timedelta(hours=1))}
-    read = {word for word in plan.replace("credentials_", " ").split() if "refreshattempt_" in word}
-    assert {word for word in read if not word.startswith("refreshattempt_rest")} <= {
-        word for word in read for month in months if word.startswith(month)
+    assert set(re.findall(r"credentials_refreshattempt_\w+?\b", plan)) >= {
+        "credentials_refreshattempt_202611"
     }
-    assert not any(word.startswith("refreshattempt_rest") for word in read)
+    assert "_202612" not in plan
+    assert "_rest" not in plan
+
+
+def test_hour_that_is_over_is_counted_once(
+    personas: Personas, credential: Credential, django_assert_num_queries: Any
+) -> None:
+    noon = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
+    long_ago, lately = noon - timedelta(hours=3), noon - timedelta(minutes=10)
+    _attempt(credential, long_ago, "renewed")
+    journal.hours(personas.alice, now=noon)
+
+    _attempt(credential, long_ago + timedelta(seconds=1), "renewed")
+    _attempt(credential, lately, "refused")
+    with django_assert_num_queries(2):
+        hours, last_at = journal.hours(personas.alice, now=noon)
+    of_bob, _ = journal.hours(personas.bob, now=noon)
+
+    assert [(hour.renewed, hour.failed) for hour in hours[-4:]] == [(1, 0), (0, 0), (0, 0), (0, 1)]
+    assert last_at == long_ago
+    assert sum(hour.renewed + hour.failed for hour in of_bob) == 0
+
+
+def test_hour_stays_open_until_requests_that_were_lost_are_judged(
+    personas: Personas, credential: Credential
+) -> None:
+    noon = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+    attempt = _attempt(credential, noon - timedelta(minutes=1), "", ended_at=None)
+    journal.hours(personas.alice, now=noon + timedelta(minutes=5))
+
+    attempt.outcome = "unknown"
+    attempt.save()
+    hours, _ = journal.hours(personas.alice, now=noon + timedelta(minutes=6))
+
+    assert [hour.failed for hour in hours[-2:]] == [1, 0]
 
 
 def test_paused_hosts_and_clients_are_told_in_a_sentence_each(
@@ -394,7 +432,7 @@ def test_statements_do_not_grow_with_the_rows(alice: Client, personas: Personas)
         alice.get(COUNT)
 
     # Who asks takes two of them: the session and the person.
-    assert counts == [9, 9]
+    assert counts == [11, 11]
     assert len(statements) == 3
 
 

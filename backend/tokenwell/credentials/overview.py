@@ -8,8 +8,7 @@ alone that are shown.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +18,11 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    IntegerField,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
     When,
 )
 
@@ -35,26 +32,13 @@ from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import paths, permissions
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item, Kind
-from tokenwell.credentials import answers, status
+from tokenwell.credentials import answers, needs, status
 from tokenwell.credentials.models import Credential, CredentialClock, TokenSet
-from tokenwell.credentials.states import SERVER_SIDE, SERVING, State
+from tokenwell.credentials.needs import Need
+from tokenwell.credentials.states import SERVING, State
 from tokenwell.encryption.fields import EncryptedField
 
-AHEAD = timedelta(days=14)
 MOST_ROWS = 200
-
-
-class Need(StrEnum):
-    """What a credential needs; what hurts most comes first."""
-
-    AUTHORIZATION = "needs_authorization"
-    SECRET = "needs_secret"  # noqa: S105
-    CERTAINTY = "uncertain"
-    MENDING = "error"
-    # It ends soon, and nothing can renew it.
-    ENDING = "ending"
-    # Its provider gives trouble, and it is tried again: nobody has to do anything yet.
-    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +62,47 @@ def readable(user: User) -> QuerySet[CredentialClock]:
 
 def count_needing(user: User, *, now: datetime) -> int:
     """Count the credentials that a person has to do something for."""
-    return _with_need(readable(user), now).filter(need__lt=_rank(Need.TROUBLE)).count()
+    told = needs.with_need(readable(user), now).filter(
+        needs.is_told(now), need__lt=needs.rank_of(Need.TROUBLE)
+    )
+    ending = needs.ending_unrenewed(readable(user), now)
+    return told.values("pk").union(ending.values("pk"), all=True).count()
 
 
 def count(user: User, *, now: datetime) -> Counts:
     """Count all credentials by how they are."""
-    groups = (
-        _with_need(readable(user), now)
-        .values_list("state", "need")
-        .annotate(number=Count("pk"), due_at=Min("refresh_at", filter=Q(state=State.AUTHORIZED)))
-        .order_by()
-    )
-    by_state: Counter[str] = Counter()
-    by_need: Counter[Need | None] = Counter()
-    due = []
-    for state, rank, number, due_at in groups:
-        need = None if rank is None else list(Need)[rank]
-        by_need[need] += number
-        by_state[_STATE_OF.get(need, state)] += number
-        due += [due_at] if due_at else []
-    troubled = by_need[Need.TROUBLE]
+    clocks, seen = readable(user), _Seen()
+    due = Min("refresh_at", filter=Q(state=State.AUTHORIZED))
+    groups = needs.with_need(clocks, now).values_list("state", "need").order_by()
+    for state, rank, number, due_at in groups.annotate(number=Count("pk"), due_at=due):
+        seen.add(state, needs.need_of(rank), number)
+        seen.due += [due_at] if due_at else []
+    ending = needs.ending_unrenewed(clocks, now).values_list("state", "need").order_by()
+    for state, rank, number in ending.annotate(number=Count("pk")):
+        seen.add(state, None, -number)
+        seen.add(state, needs.need_of(rank), number)
+    troubled = seen.by_need[Need.TROUBLE]
     return Counts(
-        total=by_need.total(),
-        needing=by_need.total() - by_need[None] - troubled,
+        total=seen.by_need.total(),
+        needing=seen.by_need.total() - seen.by_need[None] - troubled,
         troubled=troubled,
-        healthy=by_state[State.AUTHORIZED],
-        by_state=dict(by_state),
-        next_due_at=min(due, default=None),
+        healthy=seen.by_state[State.AUTHORIZED],
+        by_state={state: number for state, number in seen.by_state.items() if number},
+        next_due_at=min(seen.due, default=None),
     )
+
+
+class _Seen:
+    """Numbers while they are summed up."""
+
+    def __init__(self) -> None:
+        self.by_state: Counter[str] = Counter()
+        self.by_need: Counter[Need | None] = Counter()
+        self.due: list[datetime] = []
+
+    def add(self, state: str, need: Need | None, number: int) -> None:
+        self.by_need[need] += number
+        self.by_state[_STATE_OF.get(need, state)] += number
 
 
 # As `status` calls it.
@@ -122,11 +119,14 @@ def needing(user: User, *, now: datetime) -> list[dict[str, Any]]:
 
     At most ``MOST_ROWS``.
     """
-    ends, dies = _ends(now), _dies(now)
+    clocks, columns = readable(user), ("pk", "need", "ending_at", "last_used_at")
+    told = needs.with_need(clocks, now).filter(needs.is_told(now), need__isnull=False)
+    dying = Case(When(need=needs.rank_of(Need.ENDING), then="dies_at"))
+    ending = needs.ending_unrenewed(clocks, now).annotate(ending_at=F("ends_at"))
     first = (
-        _with_need(readable(user), now)
-        .filter(need__isnull=False)
-        .annotate(ending_at=Case(When(ends, then="ends_at"), When(dies, then="dies_at")))
+        told.annotate(ending_at=dying)
+        .values_list(*columns)
+        .union(ending.values_list(*columns), all=True)
         .order_by(
             "need",
             F("ending_at").asc(nulls_last=True),
@@ -134,9 +134,11 @@ def needing(user: User, *, now: datetime) -> list[dict[str, Any]]:
             "pk",
         )
     )
-    needs = dict(first.values_list("pk", "need")[:MOST_ROWS])
-    rows = _rows(user, needs)
-    return [_described(rows[pk], list(Need)[rank], now) for pk, rank in needs.items() if pk in rows]
+    ranks = {pk: rank for pk, rank, *_ in first[:MOST_ROWS]}
+    rows = _rows(user, ranks)
+    return [
+        _described(rows[pk], needs.need_of(rank), now) for pk, rank in ranks.items() if pk in rows
+    ]
 
 
 def due_next(user: User, counts: Counts) -> dict[str, Any] | None:
@@ -148,43 +150,6 @@ def due_next(user: User, counts: Counts) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"id": row.pk, "path": paths.path_read(row), "at": counts.next_due_at}
-
-
-def _rank(need: Need) -> int:
-    return list(Need).index(need)
-
-
-def _with_need(clocks: QuerySet[CredentialClock], now: datetime) -> QuerySet[Any]:
-    """Say of each what it needs, as a rank; NULL where it needs nothing."""
-    cases = [
-        (Q(state=State.NEEDS_AUTHORIZATION), Need.AUTHORIZATION),
-        (Q(state=State.NEEDS_SECRET), Need.SECRET),
-        (_ends(now, within=timedelta()), Need.AUTHORIZATION),
-        (Q(state=State.UNCERTAIN), Need.CERTAINTY),
-        (Q(state=State.ERROR), Need.MENDING),
-        (_ends(now) | _dies(now), Need.ENDING),
-        (Q(state=State.AUTHORIZED, failures__gt=0), Need.TROUBLE),
-    ]
-    return clocks.annotate(
-        need=Case(
-            *(When(condition, then=Value(_rank(need))) for condition, need in cases),
-            output_field=IntegerField(null=True),
-        )
-    )
-
-
-def _ends(now: datetime, *, within: timedelta = AHEAD) -> Q:
-    # What is renewed ahead of its end has a time for that, which spares a look at its tokens.
-    tokens = TokenSet.objects.filter(
-        ~Q(credential__grant_type__in=SERVER_SIDE),
-        pk=OuterRef("token_set"),
-        refresh_token__isnull=True,
-    )
-    return Q(Exists(tokens), state__in=SERVING, refresh_at__isnull=True, ends_at__lte=now + within)
-
-
-def _dies(now: datetime) -> Q:
-    return Q(state__in=SERVING, dies_at__lte=now + AHEAD)
 
 
 def _rows(user: User, ids: Iterable[UUID]) -> dict[UUID, Any]:

@@ -27,10 +27,9 @@ class OverviewView(APIView):
         themselves; `counts.needing` leaves them out.
         """
         user, now = user_of(request), timezone.now()
-        clocks = overview.readable(user)
         counts = overview.count(user, now=now)
         needs = overview.needing(user, now=now)
-        hours, last_renewed_at = journal.hours(clocks, now=now)
+        hours, last_renewed_at = journal.hours(user, now=now)
         answer = {
             "needs": needs,
             "more": max(counts.needing + counts.troubled - len(needs), 0),
@@ -38,7 +37,7 @@ class OverviewView(APIView):
             "next_due": overview.due_next(user, counts),
             "last_renewed_at": last_renewed_at,
             "hours": hours,
-            "paused": pauses.pauses(clocks, now=now),
+            "paused": pauses.pauses(overview.readable(user), now=now),
         }
         return Response(serializers.OverviewAnswer(answer).data)
 

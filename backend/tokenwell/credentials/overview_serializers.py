@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tokenwell.credentials.answer_serializers import STATES
-from tokenwell.credentials.overview import Need
+from tokenwell.credentials.needs import Need
 from tokenwell.credentials.states import AttemptPurpose
 
 

@@ -1,10 +1,9 @@
 """Who is not asked for a while, in words: hosts that are out, clients that are refused."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tokenwell.credentials.models import CredentialClock, PausedClient, ProviderHost
 
@@ -21,21 +20,30 @@ class Pause:
 
 def pauses(clocks: QuerySet[CredentialClock], *, now: datetime) -> list[Pause]:
     """List the pauses that concern some credentials."""
-    return [*_of_hosts(clocks, now), *_of_clients(clocks)]
+    # The pauses first: as a rule there are none, and then no clock has to be looked at.
+    paused = ProviderHost.objects.filter(Q(closed_until__gt=now) | Q(held_until__gt=now))
+    hosts = {row.host: row for row in paused.order_by("host")}
+    clients = {bytes(row.client): row for row in PausedClient.objects.order_by("host", "client_id")}
+    if not hosts and not clients:
+        return []
+    concerned = clocks.filter(Q(host__in=hosts) | Q(client__in=clients))
+    pairs = list(concerned.values_list("host", "client").distinct().order_by())
+    at = {host for host, _ in pairs}
+    of = {bytes(client) for _, client in pairs if client is not None}
+    return [
+        *(_of_host(row, now) for host, row in hosts.items() if host in at),
+        *(_of_client(row) for client, row in clients.items() if client in of),
+    ]
 
 
-def _of_hosts(clocks: QuerySet[CredentialClock], now: datetime) -> Iterator[Pause]:
-    concerned = Exists(clocks.filter(host=OuterRef("host")))
-    paused = Q(closed_until__gt=now) | Q(held_until__gt=now)
-    for row in ProviderHost.objects.filter(paused).filter(concerned).order_by("host"):
-        if row.closed_until and row.closed_until > now:
-            yield Pause(row.host, _closed(row), row.last_error_at, row.closed_until)
-        elif row.held_until:
-            sentence = (
-                f"{row.host} asks for fewer requests. Renewals wait until then; valid tokens are"
-                " handed out meanwhile."
-            )
-            yield Pause(row.host, sentence, row.last_error_at, row.held_until)
+def _of_host(row: ProviderHost, now: datetime) -> Pause:
+    if row.closed_until and row.closed_until > now:
+        return Pause(row.host, _closed(row), row.last_error_at, row.closed_until)
+    sentence = (
+        f"{row.host} asks for fewer requests. Renewals wait until then; valid tokens are handed"
+        " out meanwhile."
+    )
+    return Pause(row.host, sentence, row.last_error_at, row.held_until or now)
 
 
 def _closed(row: ProviderHost) -> str:
@@ -46,11 +54,9 @@ def _closed(row: ProviderHost) -> str:
     )
 
 
-def _of_clients(clocks: QuerySet[CredentialClock]) -> Iterator[Pause]:
-    concerned = Exists(clocks.filter(client=OuterRef("client")))
-    for row in PausedClient.objects.filter(concerned).order_by("host", "client_id"):
-        sentence = (
-            f"{row.host} refuses the client {row.client_id} ({row.error}). Its credentials wait,"
-            " and one request an hour tries it. Check client ID and secret."
-        )
-        yield Pause(row.host, sentence, row.since, row.probe_at)
+def _of_client(row: PausedClient) -> Pause:
+    sentence = (
+        f"{row.host} refuses the client {row.client_id} ({row.error}). Its credentials wait, and"
+        " one request an hour tries it. Check client ID and secret."
+    )
+    return Pause(row.host, sentence, row.since, row.probe_at)
