@@ -94,6 +94,8 @@ def test_what_hurts_most_comes_first(alice: Client, personas: Personas) -> None:
 
     answer = _read(alice)
 
+    ends = [row["ends_at"] for row in answer["needs"] if row["need"] == "ending"]
+    assert [datetime.fromisoformat(at) for at in ends] == [now + DAY, now + 3 * DAY]
     assert [(row["name"], row["need"]) for row in answer["needs"]] == [
         ("refused", "needs_authorization"),
         ("secret", "needs_secret"),
@@ -165,6 +167,7 @@ def test_row_tells_what_one_needs_to_decide(
         "since": at,
         "expires_at": expires_at.isoformat().replace("+00:00", "Z"),
         "dies_at": None,
+        "ends_at": None,
         "failed_at": None,
         "last_used_at": at,
         "last_used_by": "crm-sync",

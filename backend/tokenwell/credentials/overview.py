@@ -134,10 +134,12 @@ def needing(user: User, *, now: datetime) -> list[dict[str, Any]]:
             "pk",
         )
     )
-    ranks = {pk: rank for pk, rank, *_ in first[:MOST_ROWS]}
-    rows = _rows(user, ranks)
+    found = {pk: (needs.need_of(rank), ends_at) for pk, rank, ends_at, _ in first[:MOST_ROWS]}
+    rows = _rows(user, found)
     return [
-        _described(rows[pk], needs.need_of(rank), now) for pk, rank in ranks.items() if pk in rows
+        {**_described(rows[pk], need, now), "ends_at": ends_at}
+        for pk, (need, ends_at) in found.items()
+        if pk in rows
     ]
 
 
@@ -165,7 +167,7 @@ def _rows(user: User, ids: Iterable[UUID]) -> dict[UUID, Any]:
     return {row.pk: row for row in read.select_related("clock").defer(*sealed)}
 
 
-def _described(row: Any, need: Need, now: datetime) -> dict[str, Any]:
+def _described(row: Any, need: Need | None, now: datetime) -> dict[str, Any]:
     clock, expires_at = row.clock, row.token_expires_at
     words = status.describe(
         answers.facts_of(

@@ -20,9 +20,11 @@ class NeedAnswer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
     action = serializers.ChoiceField(choices=["authorize", "enter_secret", "wait", "none"])
     since = serializers.DateTimeField()
+    # When the access token ends; when nothing can renew it any more; and of those with the need
+    # `ending`, which of the two it is about.
     expires_at = serializers.DateTimeField(allow_null=True)
-    # When nothing can renew it any more.
     dies_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True)
     # When it was tried last and failed.
     failed_at = serializers.DateTimeField(allow_null=True)
     last_used_at = serializers.DateTimeField(allow_null=True)

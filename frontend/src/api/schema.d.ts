@@ -1159,6 +1159,8 @@ export interface components {
             /** Format: date-time */
             dies_at: string | null;
             /** Format: date-time */
+            ends_at: string | null;
+            /** Format: date-time */
             failed_at: string | null;
             /** Format: date-time */
             last_used_at: string | null;
