@@ -27,7 +27,7 @@ from tokenwell.credentials.models import (
     RefreshAttempt,
     TokenSet,
 )
-from tokenwell.credentials.states import AttemptPurpose, GrantType, State
+from tokenwell.credentials.states import AttemptPurpose, State
 from tokenwell.encryption import secrets
 from tokenwell.ids import first_of
 
@@ -84,18 +84,19 @@ def _attempt(credential: Credential, at: datetime, outcome: str, **more: Any) ->
 def test_what_hurts_most_comes_first(alice: Client, personas: Personas) -> None:
     now = timezone.now()
     _make(personas, "trouble", clock={"failures": 2, "last_error": "no-answer"})
-    _make(personas, "dies", clock={"dies_at": now + 3 * DAY})
+    _make(personas, "dies", clock={"dies_at": now + 3 * DAY, "warned_days": 7})
     _make(personas, "error", clock={"state": State.ERROR})
     _make(personas, "uncertain", clock={"state": State.UNCERTAIN})
     _make(personas, "secret", clock={"state": State.NEEDS_SECRET})
     _make(personas, "refused", clock={"state": State.NEEDS_AUTHORIZATION})
-    _forget_refresh_token(_make(personas, "ends", clock={"ends_at": now + DAY}))
+    ends = {"ends_at": now + DAY, "dies_at": now + DAY}
+    _forget_refresh_token(_make(personas, "ends", clock=ends))
     _make(personas, "healthy")
 
     answer = _read(alice)
 
-    ends = [row["ends_at"] for row in answer["needs"] if row["need"] == "ending"]
-    assert [datetime.fromisoformat(at) for at in ends] == [now + DAY, now + 3 * DAY]
+    ending = [row["ends_at"] for row in answer["needs"] if row["need"] == "ending"]
+    assert [datetime.fromisoformat(at) for at in ending] == [now + DAY, now + 3 * DAY]
     assert [(row["name"], row["need"]) for row in answer["needs"]] == [
         ("refused", "needs_authorization"),
         ("secret", "needs_secret"),
@@ -188,7 +189,8 @@ def test_token_without_refresh_token_needs_somebody_before_it_ends(
 ) -> None:
     give_tokens(credential, lifetime=ends_in)
     _forget_refresh_token(credential)
-    set_clock(credential, ends_at=timezone.now() + ends_in)
+    at = timezone.now() + ends_in
+    set_clock(credential, ends_at=at, dies_at=at)
 
     found = [(row["need"], row["action"]) for row in _read(alice)["needs"]]
 
@@ -196,20 +198,39 @@ def test_token_without_refresh_token_needs_somebody_before_it_ends(
     assert _needing(alice) == len(found)
 
 
+@pytest.mark.parametrize(
+    "clock",
+    [
+        {"refresh_at": timedelta(minutes=4)},
+        {"refresh_at": timedelta(minutes=4), "dies_at": timedelta(minutes=30)},
+        {"dies_at": timedelta(minutes=30)},
+    ],
+    ids=["planned", "its refresh token is renewed with it", "on demand"],
+)
 def test_token_that_is_renewed_needs_nobody_though_it_ends_soon(
-    alice: Client, personas: Personas
+    clock: dict[str, timedelta], alice: Client, personas: Personas
 ) -> None:
-    soon = timezone.now() + timedelta(minutes=4)
-    planned = _make(personas, "planned", clock={"ends_at": soon, "refresh_at": soon})
-    on_demand = _make(personas, "on-demand", clock={"ends_at": soon})
-    of_client = _make(personas, "of-client", clock={"ends_at": soon})
-    _forget_refresh_token(of_client)
-    Credential.objects.filter(pk=of_client.pk).update(grant_type=GrantType.CLIENT_CREDENTIALS)
+    now = timezone.now()
+    times = {name: now + value for name, value in clock.items()}
+    _make(personas, "soon", clock={"ends_at": now + timedelta(minutes=5), **times})
 
     answer = _read(alice)
 
     assert answer["needs"] == []
-    assert answer["counts"]["healthy"] == len([planned, on_demand, of_client])
+    assert answer["counts"]["healthy"] == 1
+
+
+def test_what_its_provider_refuses_needs_mending_while_its_token_still_lives(
+    alice: Client, credential: Credential
+) -> None:
+    give_tokens(credential)
+    set_clock(credential, is_misconfigured=True, failures=1, last_error="invalid_client")
+
+    answer = _read(alice)
+
+    assert [(row["need"], row["action"]) for row in answer["needs"]] == [("error", "authorize")]
+    assert answer["counts"]["by_state"] == {"error": 1}
+    assert _needing(alice) == 1
 
 
 @pytest.mark.parametrize(
@@ -388,7 +409,8 @@ def test_paused_hosts_and_clients_are_told_in_a_sentence_each(
 
     out, refused = _read(alice)["paused"]
 
-    assert out["sentence"].startswith("provider.example does not answer (no-answer).")
+    assert out["sentence"].startswith("provider.example does not answer.")
+    assert "no-answer" not in out["sentence"]
     assert refused["sentence"].startswith(
         "provider.example refuses the client crm (invalid_client)."
     )
@@ -435,7 +457,7 @@ def test_statements_do_not_grow_with_the_rows(alice: Client, personas: Personas)
         alice.get(COUNT)
 
     # Who asks takes two of them: the session and the person.
-    assert counts == [11, 11]
+    assert counts == [10, 10]
     assert len(statements) == 3
 
 

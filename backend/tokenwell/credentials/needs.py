@@ -1,20 +1,16 @@
-"""
-What a credential needs, as the database tells it: which ones to show, and what hurts most.
-
-The clocks are narrow, and nearly all is told by them alone. The tokens are looked at for those
-only whose access token ends soon, with no renewal planned.
-"""
+"""What a credential needs, as its clock tells it: which ones to show, and what hurts most."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
-from tokenwell.credentials.models import CredentialClock, TokenSet
-from tokenwell.credentials.states import SERVER_SIDE, SERVING, State
+from tokenwell.credentials.models import CredentialClock
+from tokenwell.credentials.states import SERVING, State
 
 AHEAD = timedelta(days=14)
+_BROKEN = (State.NEEDS_AUTHORIZATION, State.NEEDS_SECRET, State.UNCERTAIN, State.ERROR)
 
 
 class Need(StrEnum):
@@ -23,6 +19,7 @@ class Need(StrEnum):
     AUTHORIZATION = "needs_authorization"
     SECRET = "needs_secret"  # noqa: S105
     CERTAINTY = "uncertain"
+    # Its provider refuses what it is asked with.
     MENDING = "error"
     # It ends soon, and nothing can renew it.
     ENDING = "ending"
@@ -41,18 +38,14 @@ def need_of(rank: int | None) -> Need | None:
 
 
 def with_need(clocks: QuerySet[CredentialClock], now: datetime) -> QuerySet[Any]:
-    """
-    Say of each what it needs by its clock alone, as a rank; NULL where it needs nothing.
-
-    Whose tokens have to be looked at as well is in ``ending_unrenewed``, and NULL here.
-    """
+    """Say of each what it needs, as a rank; NULL where it needs nothing."""
     cases = [
         (Q(state=State.NEEDS_AUTHORIZATION), Need.AUTHORIZATION),
         (Q(state=State.NEEDS_SECRET), Need.SECRET),
         (Q(state__in=SERVING, ends_at__lte=now, dies_at__lte=now), Need.AUTHORIZATION),
         (Q(state=State.UNCERTAIN), Need.CERTAINTY),
-        (Q(state=State.ERROR), Need.MENDING),
-        (_dies(now), Need.ENDING),
+        (Q(state=State.ERROR) | Q(state__in=SERVING, is_misconfigured=True), Need.MENDING),
+        (_is_ending(now), Need.ENDING),
         (Q(state=State.AUTHORIZED, failures__gt=0), Need.TROUBLE),
     ]
     return clocks.annotate(
@@ -63,29 +56,17 @@ def with_need(clocks: QuerySet[CredentialClock], now: datetime) -> QuerySet[Any]
     )
 
 
-def is_told(now: datetime) -> Q:
-    """Keep those that need something by their clock alone."""
-    # As ``need IS NOT NULL``, which the planner can't estimate.
-    broken = (State.NEEDS_AUTHORIZATION, State.NEEDS_SECRET, State.UNCERTAIN, State.ERROR)
-    return Q(state__in=broken) | _dies(now) | Q(state=State.AUTHORIZED, failures__gt=0)
-
-
-def _dies(now: datetime) -> Q:
-    return Q(state=State.AUTHORIZED, dies_at__lte=now + AHEAD)
-
-
-def ending_unrenewed(clocks: QuerySet[CredentialClock], now: datetime) -> QuerySet[Any]:
-    """Keep those, of which no clock tells, whose access token ends soon and can't be renewed."""
-    tokens = TokenSet.objects.filter(
-        ~Q(credential__grant_type__in=SERVER_SIDE),
-        pk=OuterRef("token_set"),
-        refresh_token__isnull=True,
+def needing(clocks: QuerySet[CredentialClock], now: datetime) -> QuerySet[Any]:
+    """Keep those that need something, with what it is, as a rank."""
+    # A planner can't estimate how many `need IS NOT NULL` leaves; of this it can.
+    likely = Q(state__in=_BROKEN) | Q(dies_at__lte=now + AHEAD) | Q(failures__gt=0)
+    return with_need(clocks.filter(likely | Q(is_misconfigured=True)), now).filter(
+        need__isnull=False
     )
-    is_over = When(ends_at__lte=now, then=Value(rank_of(Need.AUTHORIZATION)))
-    # What is renewed ahead of its end has a time for that, which spares a look at its tokens.
-    return (
-        clocks.filter(state=State.AUTHORIZED, refresh_at__isnull=True, ends_at__lte=now + AHEAD)
-        .exclude(is_told(now))
-        .filter(Exists(tokens))
-        .annotate(need=Case(is_over, default=Value(rank_of(Need.ENDING))))
-    )
+
+
+def _is_ending(now: datetime) -> Q:
+    # The end of a refresh token may be moved on by the next renewal, so it counts once it came
+    # so near that people were told. Where there is none, the access token's own end counts.
+    is_near = Q(warned_days__isnull=False) | Q(refresh_at__isnull=True, ends_at=F("dies_at"))
+    return is_near & Q(state=State.AUTHORIZED, dies_at__lte=now + AHEAD)

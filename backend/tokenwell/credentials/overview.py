@@ -62,52 +62,37 @@ def readable(user: User) -> QuerySet[CredentialClock]:
 
 def count_needing(user: User, *, now: datetime) -> int:
     """Count the credentials that a person has to do something for."""
-    told = needs.with_need(readable(user), now).filter(
-        needs.is_told(now), need__lt=needs.rank_of(Need.TROUBLE)
-    )
-    ending = needs.ending_unrenewed(readable(user), now)
-    return told.values("pk").union(ending.values("pk"), all=True).count()
+    found = needs.needing(readable(user), now)
+    return found.filter(need__lt=needs.rank_of(Need.TROUBLE)).count()
 
 
 def count(user: User, *, now: datetime) -> Counts:
     """Count all credentials by how they are."""
-    clocks, seen = readable(user), _Seen()
-    due = Min("refresh_at", filter=Q(state=State.AUTHORIZED))
-    groups = needs.with_need(clocks, now).values_list("state", "need").order_by()
-    for state, rank, number, due_at in groups.annotate(number=Count("pk"), due_at=due):
-        seen.add(state, needs.need_of(rank), number)
-        seen.due += [due_at] if due_at else []
-    ending = needs.ending_unrenewed(clocks, now).values_list("state", "need").order_by()
-    for state, rank, number in ending.annotate(number=Count("pk")):
-        seen.add(state, None, -number)
-        seen.add(state, needs.need_of(rank), number)
-    troubled = seen.by_need[Need.TROUBLE]
+    by_state: Counter[str] = Counter()
+    by_need: Counter[Need | None] = Counter()
+    due = []
+    due_at = Min("refresh_at", filter=Q(state=State.AUTHORIZED))
+    groups = needs.with_need(readable(user), now).values_list("state", "need").order_by()
+    for state, rank, number, first_due_at in groups.annotate(number=Count("pk"), due_at=due_at):
+        need = needs.need_of(rank)
+        by_need[need] += number
+        by_state[_STATE_OF.get(need, state)] += number
+        due += [first_due_at] if first_due_at else []
+    troubled = by_need[Need.TROUBLE]
     return Counts(
-        total=seen.by_need.total(),
-        needing=seen.by_need.total() - seen.by_need[None] - troubled,
+        total=by_need.total(),
+        needing=by_need.total() - by_need[None] - troubled,
         troubled=troubled,
-        healthy=seen.by_state[State.AUTHORIZED],
-        by_state={state: number for state, number in seen.by_state.items() if number},
-        next_due_at=min(seen.due, default=None),
+        healthy=by_state[State.AUTHORIZED],
+        by_state=dict(by_state),
+        next_due_at=min(due, default=None),
     )
-
-
-class _Seen:
-    """Numbers while they are summed up."""
-
-    def __init__(self) -> None:
-        self.by_state: Counter[str] = Counter()
-        self.by_need: Counter[Need | None] = Counter()
-        self.due: list[datetime] = []
-
-    def add(self, state: str, need: Need | None, number: int) -> None:
-        self.by_need[need] += number
-        self.by_state[_STATE_OF.get(need, state)] += number
 
 
 # As `status` calls it.
 _STATE_OF: dict[Need | None, str] = {
     Need.AUTHORIZATION: State.NEEDS_AUTHORIZATION.value,
+    Need.MENDING: State.ERROR.value,
     Need.ENDING: "expiring",
     Need.TROUBLE: "expiring",
 }
@@ -119,22 +104,19 @@ def needing(user: User, *, now: datetime) -> list[dict[str, Any]]:
 
     At most ``MOST_ROWS``.
     """
-    clocks, columns = readable(user), ("pk", "need", "ending_at", "last_used_at")
-    told = needs.with_need(clocks, now).filter(needs.is_told(now), need__isnull=False)
-    dying = Case(When(need=needs.rank_of(Need.ENDING), then="dies_at"))
-    ending = needs.ending_unrenewed(clocks, now).annotate(ending_at=F("ends_at"))
+    ends_at = Case(When(need=needs.rank_of(Need.ENDING), then="dies_at"))
     first = (
-        told.annotate(ending_at=dying)
-        .values_list(*columns)
-        .union(ending.values_list(*columns), all=True)
+        needs.needing(readable(user), now)
+        .annotate(for_good_at=ends_at)
         .order_by(
             "need",
-            F("ending_at").asc(nulls_last=True),
+            F("for_good_at").asc(nulls_last=True),
             F("last_used_at").desc(nulls_last=True),
             "pk",
         )
+        .values_list("pk", "need", "for_good_at")[:MOST_ROWS]
     )
-    found = {pk: (needs.need_of(rank), ends_at) for pk, rank, ends_at, _ in first[:MOST_ROWS]}
+    found = {pk: (needs.need_of(rank), ends_at) for pk, rank, ends_at in first}
     rows = _rows(user, found)
     return [
         {**_described(rows[pk], need, now), "ends_at": ends_at}
@@ -176,7 +158,8 @@ def _described(row: Any, need: Need | None, now: datetime) -> dict[str, Any]:
     )
     endpoint = row.token_endpoint or row.authorization_endpoint
     is_over = need is Need.AUTHORIZATION and clock.state in SERVING
-    may_be_kept = need is Need.ENDING and words.action == "none"
+    # Its words may be those of one that still serves: this is for those who see what comes.
+    is_early = need in (Need.ENDING, Need.MENDING) and words.action in ("none", "wait")
     return {
         "id": row.pk,
         "name": row.name,
@@ -186,7 +169,7 @@ def _described(row: Any, need: Need | None, now: datetime) -> dict[str, Any]:
         "need": need,
         "state": words.state,
         "sentence": words.sentence,
-        "action": "authorize" if may_be_kept else words.action,
+        "action": "authorize" if is_early else words.action,
         "since": (is_over and expires_at) or clock.since,
         "expires_at": expires_at,
         "dies_at": clock.dies_at,

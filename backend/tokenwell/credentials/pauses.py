@@ -37,21 +37,15 @@ def pauses(clocks: QuerySet[CredentialClock], *, now: datetime) -> list[Pause]:
 
 
 def _of_host(row: ProviderHost, now: datetime) -> Pause:
+    # Without the error: whoever may choose a host would learn what is in our network.
     if row.closed_until and row.closed_until > now:
-        return Pause(row.host, _closed(row), row.last_error_at, row.closed_until)
-    sentence = (
-        f"{row.host} asks for fewer requests. Renewals wait until then; valid tokens are handed"
-        " out meanwhile."
-    )
-    return Pause(row.host, sentence, row.last_error_at, row.held_until or now)
+        sentence = f"{row.host} does not answer. One request tries it now and then; all others wait"
+        return Pause(row.host, sentence + _MEANWHILE, row.last_error_at, row.closed_until)
+    sentence = f"{row.host} asks for fewer requests. Renewals wait until then"
+    return Pause(row.host, sentence + _MEANWHILE, row.last_error_at, row.held_until or now)
 
 
-def _closed(row: ProviderHost) -> str:
-    error = f" ({row.last_error})" if row.last_error else ""
-    return (
-        f"{row.host} does not answer{error}. One request tries it now and then; all others wait,"
-        " and valid tokens are handed out meanwhile."
-    )
+_MEANWHILE = ", and valid tokens are handed out meanwhile."
 
 
 def _of_client(row: PausedClient) -> Pause:

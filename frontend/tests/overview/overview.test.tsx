@@ -186,8 +186,8 @@ test("what ends for good tells when, and what is tried again has no button", asy
 
   renderApp(PAGE);
 
-  const needing = within(await screen.findByRole("region", { name: "What needs you" }));
-  expect(needing.getByText("in 3 days").parentElement).toHaveTextContent("Ends in 3 days");
+  const needing = within(await screen.findByRole("region", { name: "What to do" }));
+  expect(needing.getByText("in 3 days").parentElement).toHaveTextContent("Ends for good in 3 days");
   expect(needing.getByRole("button", { name: "Authorize /team/old again" })).toBeVisible();
   const tried = within(screen.getByRole("region", { name: "Tried again by itself" }));
   expect(tried.getByText("yesterday").parentElement).toHaveTextContent("Tried last yesterday");

@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { useId } from "react";
 import type { Overview } from "@/api/types";
 import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
@@ -8,11 +9,12 @@ import { text } from "./text";
 
 /** How all credentials fare: the numbers, and the renewals of the last 24 hours. */
 export function Day({ overview }: { overview: Overview }) {
+  const id = useId();
   const { counts, hours, last_renewed_at, next_due } = overview;
   return (
-    <section aria-label={text.day}>
-      <Text component="h2" fw={600} m={0} mb="sm">
-        {text.day}
+    <section aria-labelledby={id}>
+      <Text id={id} component="h2" fw={600} m={0} mb="sm">
+        {text.all(counts.total)}
       </Text>
       <dl className={classes.numbers}>
         <div>
@@ -50,6 +52,9 @@ export function Day({ overview }: { overview: Overview }) {
           </dd>
         </div>
       </dl>
+      <Text component="h3" size="sm" fw={600} m={0} mb={4}>
+        {text.day}
+      </Text>
       <HoursChart hours={hours} />
     </section>
   );

@@ -16,7 +16,7 @@ export const text = {
   emptyDetail:
     "Tokens are renewed by themselves. Whatever can't be renewed without a person shows up here.",
 
-  needing: "What needs you",
+  needing: "What to do",
   trouble: "Tried again by itself",
   troubleDetail:
     "The provider did not renew these tokens. They are handed out until they end, and tried again; nobody has to do anything yet.",
@@ -32,7 +32,7 @@ export const text = {
     `${String(count)} more ${count === 1 ? "is" : "are"} left out here. They come up as these are done.`,
 
   since: "Since",
-  ends: "Ends",
+  ends: "Ends for good",
   tried: "Tried last",
   lastUsed: "Last used",
   neverUsed: "Not used yet",
@@ -43,7 +43,8 @@ export const text = {
   enterSecretName: (path: string) => `Type the secret of ${path}`,
   notAllowed: "Needs Configuration: Read, Write, which you do not have here.",
 
-  day: "The last 24 hours",
+  all: (total: number) => (total === 1 ? "The one credential" : `All ${many(total)}`),
+  day: "Renewals of the last 24 hours",
   renewed: "Renewed",
   failed: "Failed",
   chart: (renewed: number, failed: number) =>
