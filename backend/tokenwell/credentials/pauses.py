@@ -41,7 +41,7 @@ def _of_host(row: ProviderHost, now: datetime) -> Pause:
     if row.closed_until and row.closed_until > now:
         sentence = f"{row.host} does not answer. One request tries it now and then; all others wait"
         return Pause(row.host, sentence + _MEANWHILE, row.last_error_at, row.closed_until)
-    sentence = f"{row.host} asks for fewer requests. Renewals wait until then"
+    sentence = f"{row.host} asks for fewer requests. Renewals wait"
     return Pause(row.host, sentence + _MEANWHILE, row.last_error_at, row.held_until or now)
 
 
