@@ -6,6 +6,7 @@ import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./pers
 let browser: Browser;
 const facts = inject("facts");
 const PAGES = [
+  "/needs-you",
   `/containers/${facts.container_id}`,
   `/credentials/${facts.web_credential_id}`,
   `/credentials/${facts.web_credential_id}?tab=settings`,

@@ -107,6 +107,10 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("post", f"{_CREDENTIAL}/revoke"): _rights(FW),
     ("get", f"{_CREDENTIAL}/token-facts"): _rights(FR),
     ("get", f"{_CREDENTIAL}/events"): _rights(FR),
+    ("get", f"{_CREDENTIAL}/attempts"): _rights(FR),
+    # What one may not read is in no list and no count.
+    ("get", "overview"): SignedIn(),
+    ("get", "overview/count"): SignedIn(),
     # For the one who began it, as long as they may see the credential.
     ("get", _AUTHORIZATION): _rights(FR),
     ("delete", _AUTHORIZATION): _rights(FR),

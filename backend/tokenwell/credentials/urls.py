@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tokenwell.credentials import api, inquiry_api, record_api
+from tokenwell.credentials import api, inquiry_api, overview_api, record_api
 
 urlpatterns = [
     path("containers/<uuid:container_id>/items", api.ItemsView.as_view()),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("credentials/<uuid:credential_id>", api.CredentialView.as_view()),
     path("credentials/<uuid:credential_id>/authorize", api.AuthorizeView.as_view()),
     path("credentials/<uuid:credential_id>/refresh", api.RefreshView.as_view()),
+    path("credentials/<uuid:credential_id>/attempts", overview_api.AttemptsView.as_view()),
     path("credentials/<uuid:credential_id>/events", record_api.CredentialEventsView.as_view()),
     path("credentials/<uuid:credential_id>/revoke", api.RevokeView.as_view()),
     path("credentials/<uuid:credential_id>/token-facts", api.TokenFactsView.as_view()),
@@ -20,5 +21,7 @@ urlpatterns = [
     path("authorizations/<uuid:authorization_id>/confirm", api.ConfirmView.as_view()),
     path("inquiries", inquiry_api.InquiriesView.as_view()),
     path("inquiries/<uuid:inquiry_id>", inquiry_api.InquiryView.as_view()),
+    path("overview", overview_api.OverviewView.as_view()),
+    path("overview/count", overview_api.CountView.as_view()),
     path("events", record_api.EventsView.as_view()),
 ]

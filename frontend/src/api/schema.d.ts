@@ -220,6 +220,23 @@ export interface paths {
         patch: operations["credentials_partial_update"];
         trace?: never;
     };
+    "/api/v1/credentials/{credential_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest 50 requests, the newest first; never what was answered. */
+        get: operations["credentials_attempts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credentials/{credential_id}/authorize": {
         parameters: {
             query?: never;
@@ -540,6 +557,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say which credentials need somebody, and how all others are.
+         * @description `needs` begins with what hurts most. Those with the need `trouble` are tried again by
+         *     themselves; `counts.needing` leaves them out.
+         */
+        get: operations["overview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the credentials that need somebody, of those whose configuration one may read. */
+        get: operations["overview_count_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -762,6 +817,18 @@ export interface components {
             /** Format: date-time */
             readonly last_used_at: string | null;
         };
+        /** @description A request to the token endpoint; of the answer no more than its status. */
+        AttemptAnswer: {
+            /** Format: uuid */
+            id: string;
+            purpose: components["schemas"]["PurposeEnum"];
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            outcome: string;
+            status: number | null;
+        };
         AuthorizationAnswer: {
             /** Format: uuid */
             id: string;
@@ -896,6 +963,15 @@ export interface components {
             /** Format: uuid */
             parent?: string;
             name?: string;
+        };
+        CountsAnswer: {
+            total: number;
+            needing: number;
+            troubled: number;
+            healthy: number;
+            by_state: {
+                [key: string]: number;
+            };
         };
         CredentialAnswer: {
             /** Format: uuid */
@@ -1092,6 +1168,13 @@ export interface components {
             authentication: string[];
             other_hosts: string[];
         };
+        DueAnswer: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            /** Format: date-time */
+            at: string;
+        };
         EntryAnswer: {
             subject: components["schemas"]["Subject"];
             facet: components["schemas"]["FacetEnum"];
@@ -1138,6 +1221,12 @@ export interface components {
          * @enum {string}
          */
         GrantTypeEnum: "authorization_code" | "implicit" | "password" | "client_credentials" | "device_code" | "jwt_bearer" | "token_exchange";
+        HourAnswer: {
+            /** Format: date-time */
+            begins_at: string;
+            renewed: number;
+            failed: number;
+        };
         InheritedEntry: {
             subject: components["schemas"]["Subject"];
             facet: components["schemas"]["FacetEnum"];
@@ -1236,6 +1325,46 @@ export interface components {
             /** Format: date-time */
             delivered_at: string | null;
             notice: components["schemas"]["NoticeLine"];
+        };
+        NeedAnswer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            path: string;
+            /** Format: uuid */
+            container: string;
+            provider_host: string | null;
+            need: components["schemas"]["NeedEnum"];
+            state: components["schemas"]["State"];
+            sentence: string;
+            action: components["schemas"]["ActionEnum"];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            dies_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** Format: date-time */
+            last_used_at: string | null;
+            last_used_by: string | null;
+            may_authorize: boolean;
+        };
+        /**
+         * @description * `needs_authorization` - needs_authorization
+         *     * `needs_secret` - needs_secret
+         *     * `uncertain` - uncertain
+         *     * `error` - error
+         *     * `ending` - ending
+         *     * `trouble` - trouble
+         * @enum {string}
+         */
+        NeedEnum: "needs_authorization" | "needs_secret" | "uncertain" | "error" | "ending" | "trouble";
+        NeedingAnswer: {
+            needing: number;
         };
         NewApiKeyAnswer: {
             /** Format: uuid */
@@ -1497,6 +1626,16 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        OverviewAnswer: {
+            needs: components["schemas"]["NeedAnswer"][];
+            more: number;
+            counts: components["schemas"]["CountsAnswer"];
+            next_due: components["schemas"]["DueAnswer"] | null;
+            /** Format: date-time */
+            last_renewed_at: string | null;
+            hours: components["schemas"]["HourAnswer"][];
+            paused: components["schemas"]["PauseAnswer"][];
+        };
         PaginatedEventAnswerList: {
             /** Format: uri */
             next: string | null;
@@ -1531,6 +1670,14 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["ServiceAnswer"][];
+        };
+        PauseAnswer: {
+            host: string;
+            sentence: string;
+            /** Format: date-time */
+            since: string | null;
+            /** Format: date-time */
+            until: string;
         };
         Permissions: {
             entries: components["schemas"]["EntryAnswer"][];
@@ -1753,6 +1900,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @description * `renew` - renew
+         *     * `authorize` - authorize
+         * @enum {string}
+         */
+        PurposeEnum: "renew" | "authorize";
         RedirectUri: {
             redirect_uri: string | null;
         };
@@ -2631,6 +2784,36 @@ export interface operations {
             };
         };
     };
+    credentials_attempts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptAnswer"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     credentials_authorize_create: {
         parameters: {
             query?: never;
@@ -3336,6 +3519,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoggedDelivery"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview_count_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedingAnswer"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -33,6 +33,14 @@ export type StoredSecret = Schemas["SecretAnswer"];
 /** What can be told of an access token without the token. */
 export type TokenFacts = Schemas["TokenFactsAnswer"];
 
+/** A request to the token endpoint, without its answer. */
+export type Attempt = Schemas["AttemptAnswer"];
+
+/** How all credentials are that one may read. */
+export type Overview = Schemas["OverviewAnswer"];
+export type NeedRow = Schemas["NeedAnswer"];
+export type Need = Schemas["NeedEnum"];
+
 export type Authorization = Schemas["AuthorizationAnswer"];
 
 /** A question to a provider, beside tokens: what it offers, register us, does it work. */

@@ -1,11 +1,14 @@
-import { Divider, NavLink, Text } from "@mantine/core";
+import { Badge, Divider, NavLink, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { childContainersQuery, containerQuery, topQuery } from "@/api/containers";
 import { credentialQuery } from "@/api/credentials";
+import { needingQuery } from "@/api/overview";
 import type { Person } from "@/api/types";
 import { LazyTree } from "@/ui/lazy-tree";
 import { text } from "./text";
+
+const NEEDING_PACE = 60_000;
 
 /** All from one match: the address changes a moment before the parameters of the route do. */
 function usePlace() {
@@ -45,11 +48,37 @@ function ContainerTree() {
   );
 }
 
+/** The way to what needs somebody, with the number of it. */
+function NeedsYou({ isActive }: { isActive: boolean }) {
+  const { data } = useQuery({ ...needingQuery, refetchInterval: NEEDING_PACE });
+  const needing = data?.needing ?? 0;
+  return (
+    <NavLink
+      component={Link}
+      to="/needs-you"
+      label={text.needsYou}
+      active={isActive}
+      rightSection={
+        needing > 0 && (
+          <>
+            <Badge size="sm" color="red" variant="filled" aria-hidden>
+              {needing}
+            </Badge>
+            <VisuallyHidden>{text.needing(needing)}</VisuallyHidden>
+          </>
+        )
+      }
+    />
+  );
+}
+
 export function Navigation({ person }: { person: Person }) {
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const maySee = (privilege: Person["privileges"][number]) => person.privileges.includes(privilege);
   return (
     <>
+      <NeedsYou isActive={pathname.startsWith("/needs-you")} />
+      <Divider my="md" />
       <Text size="xs" c="dimmed" fw={500} px="xs" mb={6} aria-hidden>
         {text.containers}
       </Text>

@@ -3,6 +3,8 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ContainerPage } from "@/features/containers/container-page";
 import { CredentialPage } from "@/features/credentials/credential-page";
 import { NewCredentialPage } from "@/features/credentials/new-credential-page";
+import { useAuthorizeFromAfar } from "@/features/credentials/use-authorize-from-afar";
+import { OverviewPage } from "@/features/overview/overview-page";
 import { CredentialRecord } from "@/features/record/credential-record";
 import { RecordPage } from "@/features/record/record-page";
 import { ServicePage } from "@/features/services/service-page";
@@ -46,6 +48,10 @@ export function ContainerRoute() {
       onOrder={(order) => void navigate({ search: (now) => ({ ...now, order }), replace: true })}
     />
   );
+}
+
+export function OverviewRoute() {
+  return <OverviewPage authorize={useAuthorizeFromAfar()} />;
 }
 
 export function NewCredentialRoute() {

@@ -19,6 +19,7 @@ import {
   CredentialRoute,
   NewCredentialRoute,
   NoContainers,
+  OverviewRoute,
   RecordRoute,
   ServiceRoute,
   SignInRoute,
@@ -83,6 +84,12 @@ const credentialRoute = createRoute({
   component: CredentialRoute,
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/needs-you",
+  component: OverviewRoute,
+});
+
 const servicesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/services",
@@ -115,6 +122,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   frameRoute.addChildren([
     homeRoute,
+    overviewRoute,
     containerRoute,
     newCredentialRoute,
     credentialRoute,
@@ -147,5 +155,7 @@ declare module "@tanstack/react-router" {
   interface HistoryState {
     /** What hindered the authorization of a credential that was just created. */
     authorizeProblem?: { title: string; detail: string };
+    /** Lead to the secrets of a credential that have to be typed again. */
+    leadsToSecrets?: boolean;
   }
 }

@@ -5,6 +5,8 @@ export const text = {
   skip: "Skip to content",
   navigation: "Main",
   containers: "Containers",
+  needsYou: "Needs you",
+  needing: (count: number) => `${String(count)} ${count === 1 ? "credential" : "credentials"}`,
   services: "Services",
   record: "Record",
   admin: "Admin",

@@ -1,6 +1,7 @@
 /** Things as the API tells of them, with what a test doesn't care about filled in. */
 import type {
   ApiKey,
+  Attempt,
   Authorization,
   Container,
   Credential,
@@ -8,6 +9,8 @@ import type {
   Event,
   Item,
   ItemCredential,
+  NeedRow,
+  Overview,
   Person,
   Right,
   ServiceAccount,
@@ -213,6 +216,58 @@ export function makeCredential(more: Partial<Credential> = {}): Credential {
     modified_at: inDays(-5),
     modified_by: "Alice Example",
     last_used_at: null,
+    ...more,
+  };
+}
+
+export function makeAttempt(more: Partial<Attempt> = {}): Attempt {
+  return {
+    id: `attempt-${more.started_at ?? ""}`,
+    purpose: "renew",
+    started_at: inDays(-0.1),
+    ended_at: inDays(-0.1),
+    outcome: "renewed",
+    status: 200,
+    ...more,
+  };
+}
+
+/** A day on which one credential was renewed each hour. */
+export function makeOverview(more: Partial<Overview> = {}): Overview {
+  return {
+    needs: [],
+    more: 0,
+    counts: { total: 1, needing: 0, troubled: 0, healthy: 1, by_state: { authorized: 1 } },
+    next_due: { id: "crm", path: "/team/crm", at: inDays(0.01) },
+    last_renewed_at: inDays(-0.01),
+    hours: Array.from({ length: 24 }, (_, place) => ({
+      begins_at: inDays((place - 23) / 24),
+      renewed: 1,
+      failed: 0,
+    })),
+    paused: [],
+    ...more,
+  };
+}
+
+export function makeNeed(more: Partial<NeedRow> & { name: string }): NeedRow {
+  return {
+    id: more.name,
+    path: `/team/${more.name}`,
+    container: "/team",
+    provider_host: "login.example.com",
+    need: "needs_authorization",
+    state: "needs_authorization",
+    sentence: "login.example.com no longer renews it (invalid_grant). Authorize again.",
+    action: "authorize",
+    since: inDays(-2),
+    expires_at: null,
+    dies_at: null,
+    ends_at: null,
+    failed_at: null,
+    last_used_at: null,
+    last_used_by: null,
+    may_authorize: true,
     ...more,
   };
 }

@@ -2,6 +2,7 @@ import { setupServer } from "msw/node";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
+import { overviewHandlers } from "./overview";
 import { providerHandlers } from "./providers";
 import { recordHandlers } from "./record";
 import { serviceHandlers } from "./services";
@@ -15,6 +16,7 @@ export const server = setupServer(
   ...recordHandlers,
   ...providerHandlers,
   ...inquiryHandlers,
+  ...overviewHandlers,
   ...credentialHandlers,
 );
 

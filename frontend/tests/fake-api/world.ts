@@ -1,4 +1,5 @@
 import type {
+  Attempt,
   Authorization,
   Container,
   Credential,
@@ -6,12 +7,13 @@ import type {
   Event,
   Inquiry,
   Item,
+  Overview,
   Person,
   Provider,
   ServiceAccount,
   TokenFacts,
 } from "@/api/types";
-import { makeContainer, makeItem, makePerson } from "./make";
+import { makeContainer, makeItem, makeOverview, makePerson } from "./make";
 
 /** All that the fake API knows. */
 type World = {
@@ -33,6 +35,9 @@ type World = {
   answer: Partial<Inquiry>;
   onAnswer: () => void;
   tokenFacts: TokenFacts | null;
+  overview: Overview;
+  /** The requests of each credential. */
+  attempts: Attempt[];
   pageSize: number;
 };
 
@@ -53,6 +58,8 @@ function begin(): World {
     answer: {},
     onAnswer: () => undefined,
     tokenFacts: null,
+    overview: makeOverview(),
+    attempts: [],
     pageSize: 100,
   };
 }

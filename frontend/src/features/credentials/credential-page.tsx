@@ -17,6 +17,7 @@ import { CredentialActions } from "./credential-actions";
 import { CredentialNotices } from "./credential-notices";
 import { CredentialTabs, type Tab } from "./credential-tabs";
 import { readCrumbs } from "./crumbs";
+import { readFieldsToFillIn } from "./next-action";
 import { readPace } from "./poll-pace";
 import { useAuthorize } from "./use-authorize";
 import { useWatchedAttempt } from "./use-watched-attempt";
@@ -52,9 +53,13 @@ function LoadedCredential({ stored, tab, authorization, onTab, record }: LoadedP
   const container = useQuery(containerQuery(credential.container));
   const authorize = useAuthorize();
   const { watched, dismiss } = useWatchedAttempt(authorization, status.attempt);
-  const problem = useRouterState({ select: ({ location }) => location.state.authorizeProblem });
+  const { authorizeProblem: problem, leadsToSecrets } = useRouterState({
+    select: ({ location }) => location.state,
+  });
   const [firstEtag] = useState(stored.etag);
-  const [attention, setAttention] = useState(problem ? credential.missing : null);
+  const [attention, setAttention] = useState(() =>
+    leadsToSecrets ? readFieldsToFillIn(credential) : problem ? credential.missing : null,
+  );
 
   const forget = (attempt: string) => {
     dismiss(attempt);

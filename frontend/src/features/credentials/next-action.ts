@@ -20,6 +20,12 @@ export function readNextAction(credential: Credential): NextAction | null {
   return { kind: "authorize", label: isFirst ? text.authorize : text.authorizeAgain };
 }
 
+/** The fields that the next action is about, if it is about fields. */
+export function readFieldsToFillIn(credential: Credential): string[] | null {
+  const next = readNextAction(credential);
+  return next?.kind === "fill-in" ? next.fields : null;
+}
+
 /** Secrets that the form asks for and that are not there. */
 function readLostSecrets(credential: Credential): string[] {
   return SECRETS.filter((name) => isShown(name, credential) && !credential[name].is_set);

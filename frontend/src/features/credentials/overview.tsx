@@ -5,6 +5,7 @@ import { GRANT_TYPES } from "@/lib/credential-words";
 import { readHost } from "@/lib/urls";
 import { Facts } from "@/ui/facts";
 import { RelativeTime } from "@/ui/relative-time";
+import { AttemptHistory } from "./attempt-history";
 import { RefreshNotice } from "./refresh-notice";
 import { isRenewed } from "./renewal";
 import { ScopeList } from "./scope-list";
@@ -55,6 +56,7 @@ export function Overview({ credential }: { credential: Credential }) {
         {status.obtained_at ? <Facts facts={tokenFacts} /> : <Text c="dimmed">{words.none}</Text>}
         <TokenClaims credential={credential} />
       </FactGroup>
+      <AttemptHistory credential={credential} />
       {captured.length > 0 && (
         <FactGroup title={words.captured}>
           <Facts facts={captured} />

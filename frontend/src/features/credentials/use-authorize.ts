@@ -3,8 +3,12 @@ import { useNavigate, useRouter } from "@tanstack/react-router";
 import { credentialQuery, startAuthorization } from "@/api/credentials";
 import { followRedirect } from "./follow-redirect";
 
-/** Begin to authorize a credential, and show its page while that goes on. */
-export function useAuthorize() {
+/**
+ * Begin to authorize a credential, and show its page while that goes on.
+ *
+ * With `replace`, Back leads past the page that one was on, as past a form that is done.
+ */
+export function useAuthorize({ replace = true } = {}) {
   const navigate = useNavigate();
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -16,7 +20,7 @@ export function useAuthorize() {
         to: "/credentials/$id",
         params: { id },
         search: { authorization: started.authorization },
-        replace: true,
+        replace,
         ignoreBlocker: true,
       });
       if (started.next === "redirect") {
