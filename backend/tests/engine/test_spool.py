@@ -17,6 +17,7 @@ from tokenwell.config import startup
 from tokenwell.credentials import changes, exchange, recovery, salvaging, spool, tasks
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, RefreshAttempt
+from tokenwell.credentials.spool_folder import sizes
 from tokenwell.credentials.states import State
 from tokenwell.oauth.messages import Response
 
@@ -172,7 +173,7 @@ def test_file_that_can_not_be_read_is_put_aside_and_stays(
         salvaging.drain()
         salvaging.drain()
 
-    assert spool.sizes() == (0, 1)
+    assert sizes() == (0, 1)
     assert len([line for line in caplog.messages if "put aside" in line]) == 1
 
 

@@ -10,13 +10,13 @@ import logging
 import os
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Target, record
 from tokenwell.credentials.models import Engine
+from tokenwell.credentials.spool_folder import folder
 
 logger = logging.getLogger(__name__)
 
@@ -89,4 +89,4 @@ def _write(epoch: int) -> None:
 
 
 def _file() -> Path:
-    return settings.SPOOL_FOLDER / "epoch"
+    return folder() / "epoch"

@@ -20,7 +20,7 @@ from django.db import (
 from django.utils import timezone
 
 from tokenwell.crashes import crash_point
-from tokenwell.credentials import requests, spool
+from tokenwell.credentials import requests, spool, tally
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE
@@ -127,7 +127,8 @@ def keep(claim: Claim, response: Response) -> UUID | None:
     try:
         kept = _keep(claim, response)
     except (DatabaseError, InterfaceError):
-        spool.write(claim, response)
+        if spool.write(claim, response):
+            tally.count("spooled", host=claim.host)
         kept = _keep_in_the_end(claim, response)
         spool.remove(claim.attempt)
     crash_point("CP09")

@@ -11,12 +11,13 @@ import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from tokenwell.credentials import spool_folder
 
 BEAT = "beat"
 # What has to be done by somebody: the queues, and poking the workers.
@@ -89,14 +90,11 @@ def spooled(signs: Sequence[Sign]) -> int:
 
 def spool() -> tuple[str, int]:
     """Say which spool this process can see, and how much lies in it; empty if there is none."""
-    folder: Path | None = getattr(settings, "SPOOL_FOLDER", None)
     try:
-        if folder is None:
-            return "", 0
-        facts = os.stat(folder)
-        count = sum(1 for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
+        facts = os.stat(spool_folder.folder())
     except OSError:
         return "", 0
+    count = sum(spool_folder.sizes())
     return f"{facts.st_dev}:{facts.st_ino}", count
 
 

@@ -6,10 +6,19 @@ from django.db import transaction
 
 from tokenwell.audit.actions import Action
 from tokenwell.crashes import crash_point
-from tokenwell.credentials import accounts, clients, exchange, hosts, outcomes, requests, wakeups
+from tokenwell.credentials import (
+    accounts,
+    clients,
+    exchange,
+    hosts,
+    outcomes,
+    requests,
+    tally,
+    wakeups,
+)
 from tokenwell.credentials.accounts import KeysUnavailable
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.judgement import Before, Failure, Verdict, judge
+from tokenwell.credentials.judgement import Before, Failure, judge
 from tokenwell.credentials.locks import locked_clock
 from tokenwell.credentials.models import CredentialClock
 from tokenwell.credentials.states import SERVER_SIDE, GrantType, State, UnknownOutcome
@@ -110,19 +119,23 @@ def judge_renewal(
             # Somebody deleted it meanwhile, authorized, or changed where the secrets go; or it
             # was settled already, and this comes too late to change anything.
             outcomes.close_if_open(claim.attempt, "superseded", now=now)
+            tally.count("lease_losses", host=claim.host)
             return
         if is_current and distrust:
+            outcome = "renewed"
             outcomes.quarantine(claim, clock, distrust, now=now)
         elif is_current and not _is_successor_alone(found):
+            outcome = "renewed"
             _renewed(claim, clock, token, now=now)
             _doubt(claim, clock, found)
         else:
             is_kept = is_current and _is_successor_alone(found)
             failure = failure or ProviderSaidNothing()
-            _failed(claim, clock, failure, now=now, is_successor_kept=is_kept)
+            outcome = _failed(claim, clock, failure, now=now, is_successor_kept=is_kept)
         if is_open:
             clock.open_attempt = clock.lease_until = None
         clock.save()
+    tally.count("refreshes", host=claim.host, label=outcome)
     hosts.note(claim, failure)
     wakeups.publish(claim.credential.pk)
 
@@ -168,7 +181,8 @@ def _failed(
     *,
     now: datetime,
     is_successor_kept: bool = False,
-) -> None:
+) -> str:
+    """Note a failure; give its outcome as the journal names it."""
     before = Before(
         state=State(clock.state),
         spends_refresh_token=_spends(claim),
@@ -186,12 +200,9 @@ def _failed(
     verdict = judge(failure, before, now=now, chance=outcomes.chance())
     outcomes.apply_verdict(clock, verdict, now=now)
     outcomes.close_journal(claim.attempt, verdict.outcome, now=now)
-    _note_failure(claim, verdict)
-
-
-def _note_failure(claim: Claim, verdict: Verdict) -> None:
     facts: dict[str, object] = {"error": verdict.error, "description": verdict.description}
     outcomes.note(claim, verdict.action, facts)
+    return verdict.outcome
 
 
 def _spends(claim: Claim) -> bool:

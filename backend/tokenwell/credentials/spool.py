@@ -14,16 +14,14 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 
 from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.spool_folder import ANSWER, UNREADABLE, folder
 from tokenwell.encryption import sealing, secrets
 from tokenwell.encryption.sealing import CannotOpen, Context
 from tokenwell.oauth.messages import Response
 
 logger = logging.getLogger(__name__)
-
-_ENDING, _UNREADABLE = ".answer", ".unreadable"
 
 
 class Spooled(msgspec.Struct, frozen=True):
@@ -90,7 +88,7 @@ def remove(attempt: UUID) -> None:
 
 def waiting() -> Iterator[Spooled]:
     """Read what waits to be kept; a file that can't be read is put aside, and stays."""
-    for file in sorted(_folder().glob(f"*{_ENDING}")):
+    for file in sorted(folder().glob(f"*{ANSWER}")):
         spooled = _read(file)
         if spooled is not None:
             yield spooled
@@ -98,26 +96,20 @@ def waiting() -> Iterator[Spooled]:
 
 def try_again() -> None:
     """Let what could not be read be read once more: a key may have come back."""
-    for file in _folder().glob(f"*{_UNREADABLE}"):
-        file.rename(file.with_suffix(_ENDING))
-
-
-def sizes() -> tuple[int, int]:
-    """Count the files that wait, and those that can't be read."""
-    waits = len(list(_folder().glob(f"*{_ENDING}")))
-    return waits, len(list(_folder().glob(f"*{_UNREADABLE}")))
+    for file in folder().glob(f"*{UNREADABLE}"):
+        file.rename(file.with_suffix(ANSWER))
 
 
 def check() -> str:
     """Say what is wrong with the folder; empty if answers can be put there."""
     try:
-        _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = _folder() / f".{os.getpid()}"
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder() / f".{os.getpid()}"
         _write_through(probe, b"probe")
         probe.unlink()
     except OSError as error:
         return (
-            f"SPOOL_FOLDER, {_folder()}, can't be written: {error.strerror}. Answers of providers"
+            f"SPOOL_FOLDER, {folder()}, can't be written: {error.strerror}. Answers of providers"
             " go there when the database does not take them. Create it, with 0700 for the user"
             " that runs the workers, on a disk that outlives a restart."
         )
@@ -140,7 +132,7 @@ def _read(file: Path) -> Spooled | None:
 
 def _put_aside(file: Path) -> None:
     try:
-        file.rename(file.with_suffix(_UNREADABLE))
+        file.rename(file.with_suffix(UNREADABLE))
     except OSError:
         logger.exception("the file could not be put aside")
 
@@ -154,11 +146,11 @@ def _write_through(file: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
+    parent = os.open(file.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(parent)
     finally:
-        os.close(folder)
+        os.close(parent)
 
 
 def _context(attempt: UUID) -> Context:
@@ -166,9 +158,4 @@ def _context(attempt: UUID) -> Context:
 
 
 def _file(attempt: UUID) -> Path:
-    return _folder() / f"{attempt}{_ENDING}"
-
-
-def _folder() -> Path:
-    folder: Path = settings.SPOOL_FOLDER
-    return folder
+    return folder() / f"{attempt}{ANSWER}"
