@@ -18,7 +18,7 @@ from tokenwell.audit.log import SYSTEM
 from tokenwell.credentials.models import Credential, NewsKind
 from tokenwell.notices import deliveries, mailing
 from tokenwell.notices.kinds import next_mail_at
-from tokenwell.notices.models import Delivery
+from tokenwell.notices.models import Delivery, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,21 @@ def test_address_that_is_refused_for_good_is_given_up_and_the_others_get_theirs(
     assert (ended["alice"].state, ended["alice"].status) == ("given_up", 550)
     assert ended["alice"].reason == "The mail server refused the address."
     assert ended["root"].state == "delivered"
+
+
+def test_one_that_can_not_be_written_holds_up_no_other(
+    personas: Personas, credential: Credential
+) -> None:
+    people.update_user(personas.root, email="root@example.com", by=SYSTEM)
+    news(credential)
+    tell()
+    Notice.objects.filter(person=personas.alice).update(credentials=[{"of": "another release"}])
+
+    mailing.send_due()
+
+    assert [letter.to for letter in mail.outbox] == [["root@example.com"]]
+    broken = Delivery.objects.get(notice__person=personas.alice)
+    assert (broken.state, broken.reason) == ("given_up", "The e-mail could not be written.")
 
 
 @pytest.mark.parametrize(

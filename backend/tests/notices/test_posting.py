@@ -149,6 +149,21 @@ def test_slow_one_holds_up_nobody_else(
     assert {one.reason for one in failed} == {"The server gave no usable answer within 15 seconds."}
 
 
+def test_one_that_can_not_be_written_holds_up_no_other(
+    personas: Personas, alice: User, there: StandIn
+) -> None:
+    receiver = _receiver(there, alice)
+    broken = deliveries.test(Webhook.objects.get(), now=timezone.now())
+    Notice.objects.update(credentials=[{"of": "another release"}])
+    deliveries.test(Webhook.objects.get(), now=timezone.now())
+
+    _post()
+
+    broken.refresh_from_db()
+    assert (broken.state, broken.reason) == ("given_up", "The message could not be written.")
+    assert len(receiver.heard) == 1
+
+
 def test_dead_for_a_day_loses_nothing(personas: Personas, alice: User, there: StandIn) -> None:
     receiver = _receiver(there, alice)
     receiver.status = 503

@@ -5,6 +5,7 @@ from contextlib import suppress
 from smtplib import (
     SMTPAuthenticationError,
     SMTPException,
+    SMTPNotSupportedError,
     SMTPRecipientsRefused,
     SMTPResponseException,
 )
@@ -77,11 +78,13 @@ def _send_one(delivery: Delivery, connection: BaseEmailBackend) -> bool:
         _fail(delivery, reason="The mail server refused the address.", status=code)
     except SMTPResponseException as error:
         _fail(delivery, reason="The mail server refused the message.", status=error.smtp_code)
-    except (OSError, SMTPException):
+    except SMTPNotSupportedError:
+        deliveries.failed(delivery, reason="The mail server refused the address.", next_at=None)
+    except OSError:
         _fail(delivery, reason=_OUT)
         return False
-    except ValueError:
-        # An address or a name that can't be in a header.
+    except Exception:
+        # One that can't be written must not hold up the others, again and again.
         logger.exception("an e-mail could not be written: %s", delivery.pk)
         deliveries.failed(delivery, reason="The e-mail could not be written.", next_at=None)
     else:

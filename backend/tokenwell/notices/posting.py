@@ -30,6 +30,7 @@ _READS = 1024
 _UNREACHABLE = "The server could not be reached; nothing was sent."
 _NO_ANSWER = "The server gave no usable answer within 15 seconds."
 _REDIRECT = "The server answered with a redirect, which is not followed. Enter its final address."
+_UNWRITTEN = "The message could not be written."
 _OFF = "The webhook was disabled."
 _NO_SECRET = "The signing secret can't be read. Rotate it."  # noqa: S105 - words, no secret
 
@@ -101,6 +102,10 @@ def _ready(batch: list[Delivery]) -> Iterator[tuple[Delivery, Request]]:
             request = request_of(delivery, webhook, now=timezone.now())
         except CannotOpen:
             deliveries.failed(delivery, reason=_NO_SECRET, next_at=None)
+        except Exception:
+            # One that can't be written must not hold up the others, again and again.
+            logger.exception("a webhook's message could not be written: %s", delivery.pk)
+            deliveries.failed(delivery, reason=_UNWRITTEN, next_at=None)
         else:
             yield delivery, request
 
