@@ -457,7 +457,7 @@ def test_statements_do_not_grow_with_the_rows(alice: Client, personas: Personas)
         alice.get(COUNT)
 
     # Who asks takes two of them: the session and the person.
-    assert counts == [10, 10]
+    assert counts == [11, 11]
     assert len(statements) == 3
 
 
@@ -470,6 +470,24 @@ def test_no_ciphertext_is_read_for_the_overview(alice: Client, personas: Persona
     selected = "".join(each["sql"].partition(" FROM ")[0] for each in statements.captured_queries)
     for column in ("client_secret", "access_token", "client_key", "tls_key", '"raw"'):
         assert f"{column}" not in selected.replace("client_key_algorithm", "")
+
+
+def test_last_user_is_looked_for_about_the_time_of_the_last_use(
+    alice: Client, personas: Personas
+) -> None:
+    now = timezone.now()
+    by_name = {
+        name: _make(personas, name, clock={"state": State.ERROR, "last_used_at": used_at})
+        for name, used_at in (("lately", now), ("long-ago", now - DAY), ("never", None))
+    }
+    for name, user in (("lately", "first"), ("lately", "second"), ("long-ago", "too-late")):
+        credential = by_name[name]
+        actor = Actor(ActorKind.SERVICE, None, user)
+        record(Action.TOKEN_USED, by=actor, on=Target("credential", credential.pk, name))
+
+    users = {row["name"]: row["last_used_by"] for row in _read(alice)["needs"]}
+
+    assert users == {"lately": "second", "long-ago": None, "never": None}
 
 
 def test_attempts_of_a_credential_are_told_without_what_was_answered(

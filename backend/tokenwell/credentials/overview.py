@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -27,12 +26,11 @@ from django.db.models import (
 )
 
 from tokenwell.accounts.models import User
-from tokenwell.audit.actions import Action
-from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import paths, permissions
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item, Kind
 from tokenwell.credentials import answers, needs, status
+from tokenwell.credentials.last_users import last_users
 from tokenwell.credentials.models import Credential, CredentialClock, TokenSet
 from tokenwell.credentials.needs import Need
 from tokenwell.credentials.states import SERVING, State
@@ -118,8 +116,14 @@ def needing(user: User, *, now: datetime) -> list[dict[str, Any]]:
     )
     found = {pk: (needs.need_of(rank), ends_at) for pk, rank, ends_at in first}
     rows = _rows(user, found)
+    used_at = {pk: row.clock.last_used_at for pk, row in rows.items() if row.clock.last_used_at}
+    used_by = last_users(used_at)
     return [
-        {**_described(rows[pk], need, now), "ends_at": ends_at}
+        {
+            **_described(rows[pk], need, now),
+            "ends_at": ends_at,
+            "last_used_by": used_by.get(pk),
+        }
         for pk, (need, ends_at) in found.items()
         if pk in rows
     ]
@@ -138,11 +142,9 @@ def due_next(user: User, counts: Counts) -> dict[str, Any] | None:
 
 def _rows(user: User, ids: Iterable[UUID]) -> dict[UUID, Any]:
     current = TokenSet.objects.filter(pk=OuterRef("clock__token_set"))
-    uses = AuditEvent.objects.filter(target_id=OuterRef("pk"), action=Action.TOKEN_USED.value)
     rows = Credential.objects.filter(pk__in=list(ids)).annotate(
         token_expires_at=Subquery(current.values("expires_at")),
         has_refresh_token=Exists(current.filter(refresh_token__isnull=False)),
-        used_by=Subquery(uses.order_by("-pk").values("actor_name")[:1], output_field=CharField()),
     )
     sealed = [field.name for field in Credential._meta.fields if isinstance(field, EncryptedField)]
     read = paths.with_names_above(permissions.with_rights(user, rows))
@@ -175,6 +177,5 @@ def _described(row: Any, need: Need | None, now: datetime) -> dict[str, Any]:
         "dies_at": clock.dies_at,
         "failed_at": clock.last_error_at,
         "last_used_at": clock.last_used_at,
-        "last_used_by": row.used_by,
         "may_authorize": Right.CONFIGURATION_WRITE in permissions.rights_read(row),
     }
