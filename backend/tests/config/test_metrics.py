@@ -85,6 +85,12 @@ def test_answer_is_prometheus_text_that_nobody_caches() -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
+def test_scraper_inside_the_network_is_not_sent_to_https(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert _get().status_code == 200
+
+
 def test_engine_is_told_in_figures() -> None:
     now = timezone.now()
     ProviderHost.objects.create(host="out.example", closed_until=now + timedelta(minutes=1))

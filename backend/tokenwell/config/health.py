@@ -10,8 +10,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from tokenwell.credentials import figures, heartbeats
 from tokenwell.encryption import secrets
 
-# Due for longer than that, and somebody should look: beat pokes every few seconds.
-LATE_SECONDS = 120.0
 OK = "ok"
 NO_ANSWER = "no answer"
 
@@ -84,7 +82,7 @@ def _workers() -> str:
 
 def _due() -> str:
     late = figures.kept().oldest_due_seconds
-    return OK if late <= LATE_SECONDS else f"the oldest has been due for {late:.0f} s"
+    return OK if late <= figures.LATE_SECONDS else f"the oldest has been due for {late:.0f} s"
 
 
 _WANTED: dict[str, Callable[[], str]] = {"broker": _broker, "workers": _workers, "due": _due}

@@ -1,7 +1,8 @@
 """Say how the engine is, for an operator at a terminal or for a program."""
 
 import json
-from collections.abc import Iterator, Sequence
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,9 +12,6 @@ from django.utils import timezone
 from tokenwell.credentials import figures, heartbeats
 from tokenwell.credentials.figures import Figures, Host, Renewal
 from tokenwell.credentials.heartbeats import Sign
-
-# Due for longer than that, and renewing does not keep up.
-_LATE_SECONDS = 120.0
 
 
 class Output(Protocol):
@@ -37,10 +35,15 @@ class Status:
         return list(_troubles(self))
 
 
-def show(output: Output, *, as_json: bool) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Say which options there are."""
+    parser.add_argument("--json", action="store_true", help="print one object")
+
+
+def show(output: Output, options: Mapping[str, Any]) -> int:
     """Write it, as text or as one JSON object; give the exit code: 1 if somebody is needed."""
     status = _read()
-    if as_json:
+    if options["json"]:
         output.write(json.dumps(_as_dict(status), default=datetime.isoformat))
     else:
         output.write("\n".join(_lines(status, now=timezone.now())))
@@ -65,7 +68,7 @@ def _troubles(status: Status) -> Iterator[str]:
         yield "Valkey does not answer: nobody can be woken."
     elif missing := heartbeats.missing(status.workers):
         yield f"Nobody is there for: {', '.join(missing)}."
-    if now.oldest_due_seconds > _LATE_SECONDS:
+    if now.oldest_due_seconds > figures.LATE_SECONDS:
         yield f"The oldest renewal has been due for {_span(now.oldest_due_seconds)}."
     if status.spooled:
         yield f"{status.spooled} answers lie on disk and are not in the database yet."

@@ -17,6 +17,9 @@ from tokenwell.credentials.kept import Kept
 from tokenwell.credentials.models import RefreshAttempt
 from tokenwell.credentials.states import State
 
+# Due for longer than that, and somebody should look: beat pokes every few seconds.
+LATE_SECONDS = 120.0
+
 _KEEP_SECONDS = 5.0
 # Counting a million rows by state reads all of them.
 _KEEP_STATES_SECONDS = 60.0

@@ -1,34 +1,45 @@
 """``manage.py engine …``: look at the token engine, and tell it what only an operator may."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
 from tokenwell.credentials import engine_status
 
-# What there is: its words for `--help`, and what does it. Each writes to the stream it is
-# given and returns the exit code.
-_VERBS: dict[str, tuple[str, Callable[..., int]]] = {
-    "status": ("say how the engine is; exit code 1 if an operator is needed", engine_status.show),
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What can be asked: its words for ``--help``, its options, and what gives the exit code."""
+
+    words: str
+    add_arguments: Callable[[CommandParser], None]
+    call: Callable[[OutputWrapper, Mapping[str, Any]], int]
+
+
+_VERBS = {
+    "status": Verb(
+        "say how the engine is; exit code 1 if an operator is needed",
+        engine_status.add_arguments,
+        engine_status.show,
+    ),
 }
 
 
 class Command(BaseCommand):
     """Calls one verb; each has a module of its own."""
 
-    help = "Look at the token engine."
+    help = "Look at the token engine, or tell it what only an operator may."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add a parser for each verb."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-        for name, (words, _) in _VERBS.items():
-            verb = verbs.add_parser(name, help=words)
-            verb.add_argument("--json", action="store_true", dest="as_json", help="one object")
+        for name, verb in _VERBS.items():
+            verb.add_arguments(verbs.add_parser(name, help=verb.words))
 
-    def handle(self, *_args: Any, verb: str, as_json: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Call the verb; its exit code is the command's."""
-        _, call = _VERBS[verb]
-        if code := call(self.stdout, as_json=as_json):
+        if code := _VERBS[options["verb"]].call(self.stdout, options):
             sys.exit(code)
