@@ -81,15 +81,20 @@ def _check(configuration: Configuration) -> dict[str, Verdict]:
         "GRACE": configuration.grace,
         "CRASH": configuration.crash,
     }
-    claims = [*PROMISES, *(name for name in POSSIBLE if name in configuration.expected())]
     with spin.verifier(definitions) as pan:
-        return {claim: spin.check(pan, claim) for claim in claims}
+        return {claim: spin.check(pan, claim) for claim in configuration.expected()}
 
 
 def _line(configuration: Configuration, verdicts: dict[str, Verdict]) -> str:
-    words = ("holds" if verdicts[name].holds else "refuted" for name in PROMISES)
+    words = (_word(verdicts.get(name)) for name in PROMISES)
     states = max(verdict.states for verdict in verdicts.values())
     return f"{configuration!s:24}{''.join(f'{word:20}' for word in words)}{states:10}"
+
+
+def _word(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "-"
+    return "holds" if verdict.holds else "refuted"
 
 
 def _reachable(ours: list[dict[str, Verdict]]) -> list[str]:

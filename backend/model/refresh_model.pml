@@ -39,9 +39,13 @@ mtype = { claim, rotate, repeat, refuse, ignore, keep, doubt, postpone, resolve 
 byte turn = 0;
 #define MAY(word, token) (turn < LENGTH && said[turn] == word && about[turn] == token)
 #define SAY turn++
+#define IDLE false             /* what is not its turn waits, and makes no more states */
+#define REBORN goto again      /* a run has more faults than workers */
 #else
 #define MAY(word, token) true
 #define SAY skip
+#define IDLE else
+#define REBORN skip
 #endif
 
 /* The provider. */
@@ -52,18 +56,19 @@ byte sends[ROTATIONS + 1];    /* the ledger: how often each token came */
 /* The row. */
 byte stored = 0;
 bool leased = false;
-byte open_attempt = 0;        /* whose */
+byte open_attempt = 0;        /* whose: a worker's number */
 bool due = false;             /* somebody will look at it again */
 bool needs = false;           /* a person has to authorize: parked */
 bool unknown = false;         /* an attempt on this token ended without an outcome */
 bool refused = false;         /* this token was refused once */
-byte again[ROTATIONS + 1];    /* the journal: how often each token may be sent once more */
+byte extra[ROTATIONS + 1];    /* the journal: how often each token may come beyond once */
 
 /* The world, and what is only there to be asked about. */
-byte spool = 0;               /* an answer on a worker's disk */
+bool alive[3];                /* of each worker, the sender of its last attempt */
+byte spool[3];                /* of each worker, the answer on its disk */
 byte faults = 0;
-bool alive = false;           /* the sender of the open attempt */
 bool lost = false;            /* the newest token is with a dead worker, or with nobody */
+bool guilty = false;          /* the family was revoked though nothing was lost at the claim */
 bool resent = false, salvaged = false, ended = false;
 byte at_work = 4;             /* processes that have not ended */
 
@@ -74,7 +79,7 @@ byte at_work = 4;             /* processes that have not ended */
 mtype = { granted, denied, turned_away, nothing };
 
 /* The provider's side of one request, in one step. */
-inline send(token, answer, successor) {
+inline send(token, excused, answer, successor) {
   atomic {
     if
     :: !revoked && token == newest && MAY(rotate, token) ->
@@ -82,9 +87,9 @@ inline send(token, answer, successor) {
     :: !revoked && token < newest && !REPLACED(token) && MAY(repeat, token) ->
        SAY; successor = newest; answer = granted
     :: (revoked || REPLACED(token)) && MAY(refuse, token) ->
-       SAY; revoked = true; answer = denied
+       SAY; guilty = guilty || (!revoked && !excused); revoked = true; answer = denied
     :: FAULT && MAY(ignore, token) ->      /* 429, or a connection refused: nothing was done */
-       SAY; faults++; again[token]++; answer = turned_away
+       SAY; faults++; extra[token]++; answer = turned_away
     :: FAULT && MAY(ignore, token) ->      /* broken off, and nothing was done */
        SAY; faults++; answer = nothing
     :: FAULT && MAY(refuse, token) ->      /* a replica lags: refused, and still good */
@@ -102,15 +107,17 @@ inline store(successor) {
 /* An attempt has no outcome: the policy allows one more request, or a person has to act. */
 inline settle() {
   if
-  :: (GRACE || !unknown) -> unknown = true; again[stored]++; due = true; resent = true
+  :: (GRACE || !unknown) -> unknown = true; extra[stored]++; due = true; resent = true
   :: else -> needs = true
   fi
 }
 
 #if MODE >= 2
-proctype Worker() {
+proctype Worker(byte me) {
   byte tries = 0, spent, successor;
+  bool excused;
   mtype answer;
+again:
   do
   :: tries < TRIES ->
      tries++;
@@ -118,60 +125,60 @@ proctype Worker() {
      atomic {
        if
        :: FREE && MAY(claim, stored) ->
-          SAY; leased = true; open_attempt = _pid; alive = true; due = false; spent = stored
-       :: !FREE -> goto next
+          SAY; leased = true; open_attempt = me; alive[me] = true; due = false; spent = stored;
+          excused = lost
+       :: IDLE -> goto next
        fi
      }
      if
-     :: atomic { FAULT -> faults++; alive = false; goto dead }        /* claimed, not sent */
+     :: atomic { FAULT -> faults++; alive[me] = false; goto dead }    /* claimed, not sent */
      :: skip
      fi;
-     send(spent, answer, successor);
+     send(spent, excused, answer, successor);
      if
-     :: atomic { FAULT -> faults++; alive = false; lost = (answer == granted); goto dead }
+     :: atomic { FAULT -> faults++; lost = lost || answer == granted; alive[me] = false; goto dead }
      :: atomic { FAULT && answer == granted -> faults++; answer = nothing; lost = true }
      :: skip
      fi;
 #if MODE == 3
      /* The answer is on the disk before anybody tries to commit it. */
      if
-     :: atomic { answer == granted -> spool = successor }
+     :: atomic { answer == granted -> spool[me] = successor }
      :: else
      fi;
      if
-     :: atomic { FAULT -> faults++; alive = false; lost = (answer == granted); goto dead }
+     :: atomic { FAULT -> faults++; lost = lost || answer == granted; alive[me] = false; goto dead }
      :: skip
      fi;
 #endif
-     /* Keep and judge. */
+     /* Keep and judge. The fence of keeping is the token that was spent, and not the lease. */
      atomic {
        if
-       :: answer == granted && successor == stored + 1 && MAY(keep, spent) ->
-          SAY; store(successor)
-       :: answer == denied && stored == spent && MAY(doubt, spent) ->
+       :: answer == granted && spent == stored && MAY(keep, spent) -> SAY; store(successor)
+       :: answer == denied && open_attempt == me && MAY(doubt, spent) ->
           /* Once is no proof: it is confirmed, and then a person has to act. */
           SAY;
           if
           :: refused -> needs = true
-          :: else -> refused = true; again[spent]++; due = true
+          :: else -> refused = true; extra[stored]++; due = true
           fi
-       :: answer == turned_away && MAY(postpone, spent) -> SAY; due = true
-       :: answer == nothing && MAY(resolve, spent) -> SAY; settle()
-       :: (answer == granted && successor != stored + 1) || (answer == denied && stored != spent)
+       :: answer == turned_away && open_attempt == me && MAY(postpone, spent) -> SAY; due = true
+       :: answer == nothing && open_attempt == me && MAY(resolve, spent) -> SAY; settle()
+       :: (answer == granted && spent != stored) || (answer != granted && open_attempt != me)
        fi;
-       spool = 0;
+       spool[me] = 0;
        if
-       :: open_attempt == _pid -> open_attempt = 0; leased = false; alive = false
+       :: open_attempt == me -> open_attempt = 0; leased = false
        :: else
        fi
      }
 next: skip
   :: else -> break
   od;
-dead: at_work--
+dead: REBORN; at_work--
 }
 #else
-proctype Worker() {
+proctype Worker(byte me) {
   byte tries = 0, spent, successor;
   mtype answer;
   do
@@ -185,7 +192,7 @@ proctype Worker() {
      atomic { !leased -> leased = true };
      spent = stored;
 #endif
-     send(spent, answer, successor);
+     send(spent, false, answer, successor);
      if
      :: atomic { FAULT -> faults++; lost = (answer == granted); goto dead }
      :: skip
@@ -212,10 +219,10 @@ proctype Sweeper() {
 #if MODE == 2
        :: open_attempt != 0 && MAY(resolve, stored) ->
 #else
-       :: open_attempt != 0 && !alive && MAY(resolve, stored) ->
+       :: open_attempt != 0 && !alive[open_attempt] && MAY(resolve, stored) ->
 #endif
           SAY; settle(); open_attempt = 0; leased = false
-       :: else
+       :: IDLE
        fi
 #endif
      }
@@ -226,17 +233,24 @@ proctype Sweeper() {
 
 /* Who starts where a worker died keeps what is on the disk, if it still fits. */
 proctype Drainer() {
-  byte rounds = 0;
+  byte rounds = 0, whose;
   do
   :: rounds < ROUNDS -> atomic {
        rounds++;
        if
-       :: spool != 0 && !alive && spool == stored + 1 && MAY(keep, stored) ->
+       :: whose = 1
+       :: whose = 2
+       fi;
+       if
+       :: spool[whose] != 0 && !alive[whose] && spool[whose] == stored + 1 && MAY(keep, stored) ->
           /* Whether the family still lives, the next renewal will find out. */
-          SAY; store(spool); due = true; salvaged = true; spool = 0;
-          open_attempt = 0; leased = false
-       :: spool != 0 && !alive && spool != stored + 1 -> spool = 0
-       :: else
+          SAY; store(spool[whose]); spool[whose] = 0; due = true; salvaged = true;
+          if
+          :: open_attempt == whose -> open_attempt = 0; leased = false
+          :: else
+          fi
+       :: spool[whose] != 0 && !alive[whose] && spool[whose] != stored + 1 -> spool[whose] = 0
+       :: IDLE
        fi
      }
   :: else -> break
@@ -245,21 +259,21 @@ proctype Drainer() {
 }
 
 init {
-  atomic { run Worker(); run Worker(); run Sweeper(); run Drainer() };
+  atomic { run Worker(1); run Worker(2); run Sweeper(); run Drainer() };
   (at_work == 0);
   ended = true
 }
 
 #define ONCE(token) (sends[token] <= 1)
-#define ONLY(token) (sends[token] <= 1 + again[token])
+#define ONLY(token) (sends[token] <= 1 + extra[token])
 #define TOLD ((stored == newest && !revoked) || needs || open_attempt != 0 || due)
 
 #ifdef REPLAY
 /* Refuted if the model can do what was seen. */
 ltl replay { [] (turn < LENGTH) }
 #else
-/* The promises. A family is revoked only if its newest token was lost before. */
-ltl family_safe { [] (!revoked || lost) }
+/* The promises. A family is revoked only by who claimed when its newest token was lost. */
+ltl family_safe { [] !guilty }
 ltl once { [] (ONCE(0) && ONCE(1) && ONCE(2) && ONCE(3)) }
 ltl once_but_by_policy { [] (ONLY(0) && ONLY(1) && ONLY(2) && ONLY(3)) }
 ltl no_silent_death { [] (!ended || TOLD) }

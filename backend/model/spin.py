@@ -10,7 +10,7 @@ from pathlib import Path
 
 MODEL = Path(__file__).with_name("refresh_model.pml")
 # Steps of one run; the verifier says so if a run is longer.
-_DEPTH = 1_000_000
+_DEPTH = 100_000
 _REFUTED = re.compile(r"assertion violated|acceptance cycle")
 
 
@@ -50,7 +50,7 @@ def check(pan: Path, claim: str) -> Verdict:
 
     :raises CannotVerify: the verifier gave up, or met an error in the model.
     """
-    said = _run([str(pan), "-a", f"-m{_DEPTH}", "-N", claim], pan.parent)
+    said = _run([str(pan), "-a", f"-m{_DEPTH}", "-w20", "-N", claim], pan.parent)
     errors = re.search(r"errors: (\d+)", said)
     states = re.search(r"([\d.e+]+) states, stored", said)
     if errors is None or states is None or "search depth too small" in said:
