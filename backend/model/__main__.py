@@ -2,7 +2,8 @@
 ``python -m model``: check the protocol of the refresh in every configuration of its model.
 
 Ours has to keep its promises, each wrong protocol has to be refuted, and what the promises
-speak of has to be reachable. The exit code is 1 if one of these is not so.
+speak of has to be reachable. The runs of ``runs.py`` have to be possible, or not, as they say.
+The exit code is 1 if one of these is not so.
 """
 
 import os
@@ -11,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 
-from model import spin
+from model import replay, spin
+from model.runs import RUNS, Run
 from model.spin import Verdict
 
 OURS = 3
@@ -62,14 +64,18 @@ def main() -> int:
     # The work is done in processes of their own, which these threads wait for.
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         found = list(zip(configurations, threads.map(_check, configurations), strict=True))
+        replayed = list(zip(RUNS, threads.map(_is_possible, RUNS), strict=True))
     _say(f"{'configuration':24}{''.join(f'{name:20}' for name in PROMISES)}{'states':>10}")
     for configuration, verdicts in found:
         _say(_line(configuration, verdicts))
     ours = [verdicts for configuration, verdicts in found if configuration.mode == OURS]
     _say(f"reachable in ours: {', '.join(_reachable(ours))}")
+    possible = [run.name for run, is_possible in replayed if is_possible]
+    _say(f"replayed: {len(RUNS)} runs, of which {len(possible)} are possible")
     wrong = [
         words for configuration, verdicts in found for words in _wrong(configuration, verdicts)
     ]
+    wrong += [run.name for run, is_possible in replayed if is_possible is not run.is_possible]
     for words in wrong:
         _say(f"not as it has to be: {words}")
     return 1 if wrong else 0
@@ -83,6 +89,10 @@ def _check(configuration: Configuration) -> dict[str, Verdict]:
     }
     with spin.verifier(definitions) as pan:
         return {claim: spin.check(pan, claim) for claim in configuration.expected()}
+
+
+def _is_possible(run: Run) -> bool:
+    return replay.is_possible(run.events(), resends=run.resends)
 
 
 def _line(configuration: Configuration, verdicts: dict[str, Verdict]) -> str:
