@@ -53,7 +53,8 @@ class Configuration:
             "once": not self.crash,
             "never_ended": False,
             "never_rotated_thrice": False,
-            **dict.fromkeys(("never_lost", "never_resent", "never_salvaged"), not self.crash),
+            "never_salvaged": False,
+            **dict.fromkeys(("never_lost", "never_resent"), not self.crash),
             **dict.fromkeys(("never_parked", "never_revoked"), is_harmless),
         }
 

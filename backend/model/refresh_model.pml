@@ -141,10 +141,10 @@ again:
      :: skip
      fi;
 #if MODE == 3
-     /* The answer is on the disk before anybody tries to commit it. */
+     /* The database is away: the answer is on the disk before the commit is tried again. */
      if
      :: atomic { answer == granted -> spool[me] = successor }
-     :: else
+     :: skip
      fi;
      if
      :: atomic { FAULT -> faults++; lost = lost || answer == granted; alive[me] = false; goto dead }
@@ -231,7 +231,7 @@ proctype Sweeper() {
   at_work--
 }
 
-/* Who starts where a worker died keeps what is on the disk, if it still fits. */
+/* Somebody at the same disk keeps what is there, if it still fits; its writer may live. */
 proctype Drainer() {
   byte rounds = 0, whose;
   do
@@ -242,14 +242,14 @@ proctype Drainer() {
        :: whose = 2
        fi;
        if
-       :: spool[whose] != 0 && !alive[whose] && spool[whose] == stored + 1 && MAY(keep, stored) ->
+       :: spool[whose] != 0 && spool[whose] == stored + 1 && MAY(keep, stored) ->
           /* Whether the family still lives, the next renewal will find out. */
           SAY; store(spool[whose]); spool[whose] = 0; due = true; salvaged = true;
           if
           :: open_attempt == whose -> open_attempt = 0; leased = false
           :: else
           fi
-       :: spool[whose] != 0 && !alive[whose] && spool[whose] != stored + 1 -> spool[whose] = 0
+       :: spool[whose] != 0 && spool[whose] != stored + 1 -> spool[whose] = 0   /* stranded */
        :: IDLE
        fi
      }

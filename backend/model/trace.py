@@ -21,6 +21,7 @@ _ANSWERS: dict[str, Sequence[Word | None]] = {
     "not-sent": (None,),
     "unknown": _ALL,
     "superseded": _ALL,
+    "stranded": GRANTED,
     "": _ALL,
 }
 
@@ -134,7 +135,7 @@ class _Replay:
 
     def moves(self, place: _Place) -> Iterator[tuple[Event | None, _Place]]:
         """Give the next steps, each with the place but for what the step does to the world."""
-        for token in place.late:
+        for token in place.world.spool:
             yield Event(Word.KEEP, token), replace(place, late=place.late - {token})
         if place.ended == len(self._attempts):
             return
@@ -157,7 +158,7 @@ class _Replay:
             yield Event(Word.RESOLVE, token), replace(ended, late=place.late | {token})
             # The plain way is looked at first: what comes last is taken from the stack first.
             yield Event(Word.KEEP, token), ended
-        elif outcome == "unknown":
+        elif outcome in ("unknown", "stranded"):
             yield Event(Word.RESOLVE, token), ended
         elif outcome == "refused" and answer is Word.REFUSE:
             yield Event(Word.DOUBT, token), ended
