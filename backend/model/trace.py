@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from model.protocol import GRANTED, ONCE, Event, Impossible, Word, World, step
+from model.protocol import ALWAYS, GRANTED, ONCE, Event, Impossible, Word, World, step
 
 _ALL = (*GRANTED, Word.REFUSE, Word.IGNORE, None)
 # What the provider may have said to an attempt that ended so; None: nothing came there.
 _ANSWERS: dict[str, Sequence[Word | None]] = {
     "renewed": GRANTED,
     "refused": (Word.REFUSE, Word.IGNORE),
-    "not-done": (Word.IGNORE, None),
+    "not-done": _ALL,
     "not-sent": (None,),
     "unknown": _ALL,
     "superseded": _ALL,
@@ -158,15 +158,23 @@ class _Replay:
             yield Event(Word.RESOLVE, token), replace(ended, late=place.late | {token})
             # The plain way is looked at first: what comes last is taken from the stack first.
             yield Event(Word.KEEP, token), ended
-        elif outcome in ("unknown", "stranded"):
-            yield Event(Word.RESOLVE, token), ended
-        elif outcome == "refused" and answer is Word.REFUSE:
-            yield Event(Word.DOUBT, token), ended
-        elif outcome in ("refused", "not-done", "not-sent"):
-            yield Event(Word.POSTPONE, token), ended
+        elif word := _end_of(outcome, place.world):
+            yield Event(word, token), ended
         elif is_last or (outcome and token != place.world.stored):
             # Still open; or too late, since another answer is kept, or the family has ended.
             yield None, replace(ended, world=place.world.drop())
+
+
+def _end_of(outcome: str, world: World) -> Word | None:
+    """Name the step that ends an attempt; None if none does."""
+    if outcome in ("unknown", "stranded"):
+        return Word.RESOLVE
+    if outcome == "refused" and world.answer is Word.REFUSE:
+        return Word.DOUBT
+    if outcome == "not-done" and world.answer not in (Word.IGNORE, None):
+        # So it is called as well when nobody knows, under a policy that sends again at once.
+        return Word.RESOLVE if world.resends == ALWAYS else Word.POSTPONE
+    return Word.POSTPONE if outcome in ("refused", "not-done", "not-sent") else None
 
 
 class _Objections:
