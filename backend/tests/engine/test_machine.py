@@ -167,6 +167,11 @@ class Machine(RuleBasedStateMachine):
         self.highest = version
 
     @invariant()
+    def newest_consent_counts(self) -> None:
+        stored = made.tokens_of(self.credential)[1] or ""
+        assert stored.startswith(self.provider.families[-1].name)
+
+    @invariant()
     def nothing_dies_silently(self) -> None:
         clock = made.clock_of(self.credential)
         is_said = clock.state in (State.NEEDS_AUTHORIZATION, State.UNCERTAIN)
