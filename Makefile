@@ -18,7 +18,7 @@ PAGES := frontend/dist/index.html
 
 .PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
   providers providers-check providers-in-step frontend-check test test-demo test-backend \
-  test-product test-pages test-frontend test-browser chromium bench mutants api
+  test-product test-pages test-frontend test-browser chromium bench mutants api model spin
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,7 +75,7 @@ lint: setup
 	cd backend && $(BIN)/ruff format --check . ../bench ../deploy && $(BIN)/ruff check . ../bench ../deploy
 
 types: setup
-	cd backend && MYPYPATH=.. $(WITH_SETTINGS) $(BIN)/mypy --explicit-package-bases tokenwell launcher tests ../bench
+	cd backend && MYPYPATH=.. $(WITH_SETTINGS) $(BIN)/mypy --explicit-package-bases tokenwell launcher model tests ../bench
 	cd backend && $(WITH_SETTINGS) $(BIN)/mypy --config-file demo_provider/mypy.ini demo_provider
 
 floors: setup
@@ -137,6 +137,17 @@ chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] \
 	  && apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } \
 	  || { echo "The browser's tests need chromium: apt-get install chromium (as root)." >&2; exit 1; }
+
+model: setup spin ## check the protocol of the refresh with Spin, and that wrong ones are refuted
+	@if command -v spin >/dev/null && command -v gcc >/dev/null; then \
+	  cd backend && $(BIN)/python -m model; fi
+
+# Where Spin can't be had, the model is skipped, in words: nothing else depends on it.
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo -n)
+spin:
+	@{ command -v spin && command -v gcc; } >/dev/null || { $(SUDO) apt-get update -qq \
+	  && $(SUDO) apt-get install -qq -y --no-install-recommends spin gcc libc6-dev; } >/dev/null 2>&1 \
+	  || echo "The model is skipped: it needs spin and gcc (apt-get install spin gcc, as root)."
 
 bench: setup $(PAGES) ## measure speed and memory; one JSON object a line
 	@cd backend && PYTHONPATH=.. $(BIN)/python -W ignore -m bench
