@@ -1,6 +1,7 @@
 """How long a fetch took is noted once, under how it ended."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psycopg
@@ -73,3 +74,29 @@ def test_database_that_is_away_makes_it_unavailable(
 
     with _noting(latency.UNAVAILABLE):
         assert service.fetch(valid).status == 503
+
+
+def test_no_fetch_is_lost_among_threads_that_note_and_count() -> None:
+    noted = latency.Latency()
+
+    def note_many() -> None:
+        for _ in range(5000):
+            noted.observe(latency.SERVED, seconds=0.003)
+
+    with ThreadPoolExecutor(4) as pool:
+        noting = [pool.submit(note_many) for _ in range(4)]
+        while not all(one.done() for one in noting):
+            list(noted.collect())
+
+    [family] = noted.collect()
+    of_served = {s.name: s.value for s in family.samples if s.labels["outcome"] == latency.SERVED}
+    assert of_served["tokenwell_token_fetch_seconds_count"] == 20_000
+
+
+def test_what_nobody_asks_for_does_not_pile_up() -> None:
+    noted = latency.Latency()
+
+    for _ in range(10_000):
+        noted.observe(latency.SERVED, seconds=0.003)
+
+    assert len(noted._noted) <= latency._MOST_NOTED
