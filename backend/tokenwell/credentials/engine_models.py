@@ -90,6 +90,7 @@ class News(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
+            models.Index(fields=["credential_id", "-id"], name="credentials_news_of"),
             models.Index(
                 fields=["id"],
                 name="credentials_news_untold",

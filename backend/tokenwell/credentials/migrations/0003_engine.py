@@ -149,6 +149,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='news',
+            index=models.Index(fields=['credential_id', '-id'], name='credentials_news_of'),
+        ),
+        migrations.AddIndex(
+            model_name='news',
             index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['id'], name='credentials_news_untold'),
         ),
         migrations.AddConstraint(
