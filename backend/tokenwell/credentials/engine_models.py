@@ -95,7 +95,7 @@ class News(models.Model):
                 fields=["id"],
                 name="credentials_news_untold",
                 condition=models.Q(told_at__isnull=True),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
-from tokenwell.credentials import engine_status
+from tokenwell.credentials import engine_status, engine_verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,16 @@ _VERBS = {
         "say how the engine is; exit code 1 if an operator is needed",
         engine_status.add_arguments,
         engine_status.show,
+    ),
+    "resume": Verb(
+        "renew again after a restored database was noticed",
+        engine_verbs.add_resume_arguments,
+        engine_verbs.resume,
+    ),
+    "revoke-all": Verb(
+        "revoke the tokens of a credential, a container, a provider, or all",
+        engine_verbs.add_revoke_arguments,
+        engine_verbs.revoke_all,
     ),
 }
 
