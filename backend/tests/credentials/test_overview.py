@@ -224,7 +224,7 @@ def test_what_its_provider_refuses_needs_mending_while_its_token_still_lives(
     alice: Client, credential: Credential
 ) -> None:
     give_tokens(credential)
-    set_clock(credential, is_misconfigured=True, failures=1, last_error="invalid_client")
+    set_clock(credential, is_misconfigured=True, failures=1, last_error="invalid_scope")
 
     answer = _read(alice)
 
