@@ -71,19 +71,19 @@ class Worker:
         try:
             connection.ensure_connection()
             self._backend = connection.connection.info.backend_pid
-            commit = connection._commit
+            backend: Any = connection
+            commit = backend._commit
 
-            def stop_and_commit() -> Any:
+            def stop_and_commit() -> None:
                 self._stop()
-                return commit()
+                commit()
 
-            connection._commit = stop_and_commit
+            backend._commit = stop_and_commit
             with connection.execute_wrapper(self._stop_and_execute):
                 self.result = self._work()
         except Exception as error:
             self.error = error
         finally:
-            connection.__dict__.pop("_commit", None)
             connection.close()
             self.is_done = True
             self._stopped.set()

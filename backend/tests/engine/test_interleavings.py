@@ -26,7 +26,7 @@ from tokenwell.credentials import (
     settling,
 )
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.models import Authorization, Credential, TokenSet
+from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.credentials.states import State
 from tokenwell.encryption import secrets
 from tokenwell.oauth.messages import Response
@@ -54,26 +54,26 @@ def _keep(scene: Scene) -> object:
     return exchange.keep(_current(scene), ANSWER)
 
 
-def _judge(scene: Scene) -> object:
-    return settling.judge_answer(_current(scene), ANSWER)
+def _judge(scene: Scene) -> None:
+    settling.judge_answer(_current(scene), ANSWER)
 
 
-def _settle(scene: Scene) -> object:
-    return settling.settle(_current(scene), ANSWER)
+def _settle(scene: Scene) -> None:
+    settling.settle(_current(scene), ANSWER)
 
 
-def _keep_late(scene: Scene) -> object:
-    return settling.settle(scene.late, ANSWER)
+def _keep_late(scene: Scene) -> None:
+    settling.settle(scene.late, ANSWER)
 
 
 def _recover(scene: Scene) -> object:
     return recovery.recover()
 
 
-def _consent(scene: Scene) -> object:
+def _consent(scene: Scene) -> None:
     assert scene.consent is not None
     claim, authorization = scene.consent
-    return consents.conclude(claim, authorization, OF_CONSENT)
+    consents.conclude(claim, authorization, OF_CONSENT)
 
 
 def _edit(scene: Scene) -> object:
@@ -160,7 +160,7 @@ def _assert_well(scene: Scene, one: Work, other: Work) -> None:
         assert clock.token_set is None
         assert clock.state == (State.REVOKED if _revoke in works else State.NOT_AUTHORIZED)
     else:
-        assert TokenSet.objects.get(pk=clock.token_set).version == clock.token_version
+        assert made.token_set_of(scene.credential).pk == clock.token_set
     if _consent in works:
         assert scene.consent is not None
         assert clock.token_set == scene.consent[0].attempt
