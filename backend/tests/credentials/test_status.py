@@ -52,6 +52,8 @@ TABLE: list[tuple[dict[str, Any], str, str, str]] = [
         "authorize",
         "Check the settings",
     ),
+    ({"dies_at": NOW + timedelta(days=4, hours=2)}, "expiring", "authorize", "for 5 days more"),
+    ({"dies_at": NOW + timedelta(hours=2)}, "expiring", "authorize", "for a day more"),
     ({"waits_for": "client"}, "expiring", "enter_secret", "all of its credentials wait"),
     ({"waits_for": "host"}, "expiring", "none", "left alone for a while"),
     (FAILING, "expiring", "none", "provider.example did not renew the token (server-error)"),

@@ -16,6 +16,7 @@ from tests.engine import credentials as made
 from tests.engine.interleaving import Deadlock, preempt
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
+from tokenwell.accounts.people import actor
 from tokenwell.credentials import (
     changes,
     claims,
@@ -82,7 +83,7 @@ def _edit(scene: Scene) -> object:
 
 
 def _revoke(scene: Scene) -> object:
-    return revoke.revoke(scene.credential, by=scene.root, address=None)
+    return revoke.revoke(scene.credential, by=actor(scene.root))
 
 
 def _current(scene: Scene) -> Claim:

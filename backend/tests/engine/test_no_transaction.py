@@ -10,7 +10,8 @@ from django.utils import timezone
 from tests.engine import credentials as made
 from tests.fake_provider import Asked, Provider, granting, raw
 from tokenwell.accounts.models import User
-from tokenwell.credentials import authorize, consents, inquiries, revoke, tokens
+from tokenwell.accounts.people import actor
+from tokenwell.credentials import authorize, consents, giving_back, inquiries, revoke, tokens
 from tokenwell.credentials.models import Authorization
 from tokenwell.credentials.states import InquiryKind
 
@@ -67,8 +68,8 @@ def _give_back(provider: Provider, root: User) -> None:
         provider, by=root, lives=600, revocation_endpoint=provider.url("/revoke")
     )
     provider.always = raw("", status=200)
-    for revocation in revoke.revoke(credential, by=root, address=None):
-        revoke.give_back(revocation)
+    for revocation in revoke.revoke(credential, by=actor(root)):
+        giving_back.give_back([revocation])
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,7 @@ def facts_of(
         is_missing=is_missing,
         is_misconfigured=clock.is_misconfigured,
         waits_for=waits_for,
+        dies_at=clock.dies_at if clock.warned_days is not None else None,
     )
 
 

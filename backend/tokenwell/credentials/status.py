@@ -1,7 +1,8 @@
 """The state of a credential in words: what it is, and the one thing to do next. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from urllib.parse import urlsplit
 
 from tokenwell.credentials.states import SERVER_SIDE, SERVING, GrantType, State
@@ -25,6 +26,8 @@ class Facts:
     is_misconfigured: bool = False
     # All requests to its host wait, or all of its client: "host", "client", or empty.
     waits_for: str = ""
+    # When even renewing ends, if people are told of it by now.
+    dies_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,15 @@ def _going_on(facts: Facts) -> Status:
             "Authorized. The provider named no end and gave no refresh token, so somebody has to"
             " authorize again when the token stops working.",
             "none",
+        )
+    if facts.dies_at is not None and facts.dies_at > facts.now:
+        days = ceil((facts.dies_at - facts.now) / timedelta(days=1))
+        left = "a day" if days == 1 else f"{days} days"
+        return Status(
+            "expiring",
+            f"Authorized, and renewed by itself for {left} more. Then the provider wants a new"
+            " consent: authorize again before.",
+            "authorize",
         )
     return Status(State.AUTHORIZED.value, "Authorized. The token is renewed by itself.", "none")
 

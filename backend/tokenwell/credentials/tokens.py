@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tokenwell import stopping
+from tokenwell import stopping, tracing
 from tokenwell.credentials import (
     admission,
     claims,
@@ -144,7 +144,7 @@ def run(claimed: Sequence[Claim]) -> int:
         ThreadPoolExecutor(KEEPERS, thread_name_prefix="keep") as keepers,
     ):
         for claim, answer in exchange.send_all(ready):
-            keepers.submit(_keep_in_thread, judges, claim, answer)
+            keepers.submit(tracing.carried(_keep_in_thread), judges, claim, answer)
     return len(ready)
 
 
@@ -170,7 +170,7 @@ def _keep_in_thread(
     try:
         if isinstance(answer, Response):
             exchange.keep(claim, answer)
-        judges.submit(_judge_in_thread, claim, answer)
+        judges.submit(tracing.carried(_judge_in_thread), claim, answer)
     except Exception:
         logger.exception("an answer could not be kept: %s", claim.attempt)
     finally:

@@ -12,6 +12,10 @@ SET host = coalesce(lower(substring(k.token_endpoint from '^[A-Za-z]+://([^/?#]+
     ends_at = (SELECT t.expires_at FROM credentials_tokenset t WHERE t.id = c.token_set)
 FROM credentials_credential k
 WHERE k.item_ptr_id = c.credential_id;
+UPDATE credentials_credentialclock c SET dies_at = c.ends_at
+FROM credentials_credential k, credentials_tokenset t
+WHERE k.item_ptr_id = c.credential_id AND t.id = c.token_set AND t.refresh_token IS NULL
+  AND k.grant_type IN ('authorization_code', 'implicit', 'device_code');
 INSERT INTO credentials_engine (id, epoch, resumed) VALUES (1, 0, '{}');
 """
 
