@@ -1,0 +1,72 @@
+"""200 clients and 8 worker processes on one expired token that rotates: one request a round."""
+
+from collections.abc import Sequence
+
+from chaos import callers, clockwork, evidence, invariants, scene, workers
+from chaos.callers import Door
+from chaos.families import Mode
+from chaos.invariants import HandedOut, Kept, Violation
+from chaos.scene import Subject
+from chaos.stage import Stage
+from chaos.table import Row
+from tokenwell.credentials.models import CredentialClock
+
+CLIENTS = 200
+CHILDREN = 8
+_QUICK = {"seconds": 0.2}
+# So long that the api has asked a worker once more before the answer is there.
+_SLOW = {"seconds": 3.5}
+_SLOW_EACH = 4
+# Wake-ups for a version that has been renewed by the time they are read.
+_LATE_WAKEUPS = 16
+
+
+def play(stage: Stage) -> Row:
+    """Let the herd come, round after round."""
+    rounds = stage.share(usual=10, full=100) if not stage.broken else _SLOW_EACH
+    container = scene.place(stage.name)
+    [subject] = scene.subjects(
+        stage.stack.provider, container, mode=Mode.FAMILY, unknown_outcome="never"
+    )
+    row = Row(stage.name, rounds=rounds)
+    with workers.crew(stage.stack, stage.name, children=CHILDREN, broken=stage.broken) as crew:
+        port = stage.stack.start_api(crew.supervisor, f"{stage.name}-api")
+        door = callers.let_in(container, port, name=stage.name)
+        for number in range(rounds):
+            is_slow = number % _SLOW_EACH == _SLOW_EACH - 1
+            stage.stack.provider.order(subject.families[0], _SLOW if is_slow else _QUICK)
+            row.violations += _round(stage, subject, door, crew)
+    found = evidence.look(stage.stack, [subject])
+    row.sends = found.sends
+    row.violations += found.violations
+    row.notes.append(f"{CLIENTS} clients, {CHILDREN} worker processes, through the api")
+    return row
+
+
+def _round(stage: Stage, subject: Subject, door: Door, crew: workers.Crew) -> list[Violation]:
+    provider, [family] = stage.stack.provider, subject.families
+    before = len(provider.ledger(family))
+    seen = CredentialClock.objects.get(pk=subject.id).token_version
+    clockwork.expire([subject.id])
+    answers = callers.ask_at_once(door, subject.id, clients=CLIENTS)
+    crew.wake(subject.id, seen, times=_LATE_WAKEUPS)
+    clockwork.wait_for_living([subject.id])
+    sends = len(provider.ledger(family)) - before
+    return [*_judge(answers, sends), *_newest(answers, evidence.kept_versions(subject))]
+
+
+def _judge(answers: Sequence[HandedOut | int], sends: int) -> list[Violation]:
+    found = []
+    given = [one for one in answers if isinstance(one, HandedOut)]
+    if sends != 1:
+        found.append(Violation("I1", f"{sends} requests in a round for one version"))
+    if len(given) < len(answers):
+        found.append(Violation("I8", f"{len(answers) - len(given)} clients got no token"))
+    if len({one.version for one in given}) > 1:
+        found.append(Violation("I8", "the clients of a round got different versions"))
+    return found
+
+
+def _newest(answers: Sequence[HandedOut | int], kept: Sequence[Kept]) -> list[Violation]:
+    given = [one for one in answers if isinstance(one, HandedOut)]
+    return invariants.check_handed_out(given, kept)
