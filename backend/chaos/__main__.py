@@ -14,11 +14,11 @@ from chaos import stack, table
 from chaos.table import Row
 from launcher.data_folder import CannotStart
 
-SCENARIOS = ("herd", "kill9")
+SCENARIOS = ("herd", "kill9", "freeze", "late")
 # Of each break, the scenarios that have to find it.
 BREAKS = {
     "fence": ("late",),
-    "journal": ("herd", "kill9"),
+    "journal": ("herd",),
     "swap": ("herd",),
     "ttl": ("herd",),
 }

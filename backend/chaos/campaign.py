@@ -4,7 +4,7 @@ import importlib
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import django
@@ -14,10 +14,13 @@ django.setup()
 # Only now, since models can be imported only in a Django that is set up.
 from django.core.management import call_command  # noqa: E402
 
-from chaos import evidence  # noqa: E402
+from chaos import invariants, plaintext, scene  # noqa: E402
+from chaos.invariants import Violation  # noqa: E402
+from chaos.plaintext import Tap  # noqa: E402
 from chaos.stack import Stack  # noqa: E402
 from chaos.stage import Play, Stage  # noqa: E402
 from chaos.table import Row  # noqa: E402
+from chaos.workers import NoAnswer  # noqa: E402
 from tokenwell.config import startup  # noqa: E402
 from tokenwell.config.celery import app  # noqa: E402
 
@@ -37,21 +40,27 @@ def run(stack: Stack, wanted: Wanted) -> list[Row]:
     app.set_default()
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     startup.check()
-    rows = []
-    for scenario in wanted.scenarios:
-        name = f"{wanted.broken}-{scenario}" if wanted.broken else scenario
-        stage = Stage(stack, name, wanted.seed, wanted.is_full, wanted.broken)
-        rows.append(_played(stage, scenario))
-        _say(f"{name}: {len(rows[-1].violations)} violations, {rows[-1].seconds:.0f} s")
-    return rows
+    with plaintext.tapped([stack.marker, scene.CLIENT_SECRET]) as tap:
+        return [_played(_stage(stack, wanted, name), tap) for name in wanted.scenarios]
 
 
-def _played(stage: Stage, scenario: str) -> Row:
-    play = cast("Play", importlib.import_module(f"chaos.scenarios.{scenario}").play)
+def _stage(stack: Stack, wanted: Wanted, scenario: str) -> Stage:
+    name = f"{wanted.broken}-{scenario}" if wanted.broken else scenario
+    return Stage(stack, name, scenario, wanted.seed, wanted.is_full, wanted.broken)
+
+
+def _played(stage: Stage, tap: Tap) -> Row:
+    play = cast("Play", importlib.import_module(f"chaos.scenarios.{stage.scenario}").play)
     began = time.monotonic()
-    row = play(stage)
-    row.violations += evidence.look_around(stage.stack)
-    return replace(row, scenario=stage.name, seconds=time.monotonic() - began)
+    try:
+        row = play(stage)
+    except NoAnswer as error:
+        row = Row(stage.name, violations=[Violation("I3", f"given up: {error}")])
+    row.violations += plaintext.look_for(stage.stack, tap)
+    row.violations += invariants.check_strangers(stage.stack.stranger.ledger())
+    row.seconds = time.monotonic() - began
+    _say(f"{stage.name}: {len(row.violations)} violations, {row.seconds:.0f} s")
+    return row
 
 
 def _say(text: str) -> None:

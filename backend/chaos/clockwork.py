@@ -37,6 +37,12 @@ def end_leases(ids: Sequence[UUID]) -> None:
     rows.update(claimed_at=timezone.now() - _LONG)
 
 
+def pass_a_minute(ids: Sequence[UUID]) -> None:
+    """Let a minute have passed for whoever has claimed, alive or not: frozen ones miss it."""
+    clocks = CredentialClock.objects.filter(pk__in=ids, open_attempt__isnull=False)
+    clocks.update(lease_until=timezone.now() - _MOMENT)
+
+
 def wait_for_living(ids: Sequence[UUID]) -> None:
     """Wait until nobody who lives is at work on some credentials, or half a minute is over."""
     ends = time.monotonic() + _PATIENCE

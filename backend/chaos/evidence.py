@@ -6,32 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import redis
-from django.conf import settings
-from django.db import connection
-
 from chaos import invariants
 from chaos.families import short_hash
 from chaos.invariants import Attempt, Case, Violation
-from chaos.scene import CLIENT_SECRET, Subject
+from chaos.scene import Subject
 from chaos.stack import Stack
 from tokenwell.audit.actions import Action
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
+from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 
 # What the record says when an attempt is given up, and what the journal said then.
 _GIVEN_UP = {Action.TOKEN_UNCERTAIN.value: "unknown", Action.TOKEN_UNAVAILABLE.value: "not-done"}
-# Every table in which a token could stand in plain words, as one text.
-_TABLES = (
-    "audit_auditevent",
-    "credentials_credentialclock",
-    "credentials_refreshattempt",
-    "credentials_tokenset",
-    "credentials_authorization",
-    "credentials_revocation",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +40,6 @@ def look(stack: Stack, subjects: Sequence[Subject]) -> Found:
         known = {name: states[name] for name in subject.families}
         violations += invariants.check(_case(subject, mine, known))
     return Found(len(sent), violations)
-
-
-def look_around(stack: Stack) -> list[Violation]:
-    """Check I4 and I7 for all that has happened so far."""
-    sinks = {**stack.sinks(), **_broker(), **_tables()}
-    marks = (stack.marker.encode(), CLIENT_SECRET.encode())
-    leaks = [one for mark in marks for one in invariants.check_plaintext(sinks, marker=mark)]
-    return [*leaks, *invariants.check_strangers(stack.stranger.ledger())]
 
 
 def _case(
@@ -143,28 +122,3 @@ def kept_versions(subject: Subject) -> list[invariants.Kept]:
         for row in rows
         if row.kept_at and (version := row.from_version + 1)
     ]
-
-
-def exists(subject: Subject) -> bool:
-    """Tell whether a credential is still there."""
-    return Credential.objects.filter(pk=subject.credential.pk).exists()
-
-
-def _broker() -> dict[str, bytes]:
-    """Give all that stands in Valkey."""
-    found = {}
-    with redis.Redis.from_url(settings.REDIS_URL) as valkey:
-        for key in valkey.scan_iter():
-            found[f"the broker's {key.decode(errors='replace')}"] = bytes(valkey.dump(key) or b"")
-    return found
-
-
-def _tables() -> dict[str, bytes]:
-    """Give the rows that have a marker's letters in them; bytes of bytea columns as hex."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in _TABLES:
-            cursor.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t")  # noqa: S608
-            row = cursor.fetchone()
-            found[f"the table {table}"] = str(row[0] or "").encode() if row else b""
-    return found

@@ -1,5 +1,6 @@
 """The real stack of a campaign: engines, key ring, stand-ins; and whoever a scenario starts."""
 
+import json
 import logging
 import os
 import secrets
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from chaos.stand_in import StandIn
 from launcher import engines, processes
-from launcher.data_folder import DataFolder
+from launcher.data_folder import DataFolder, write_private
 from launcher.processes import Process
 from launcher.supervisor import Supervisor
 from tokenwell.encryption import keyring
@@ -30,6 +31,11 @@ class Stack:
     stranger: StandIn  # that no credential names: nothing may ever reach it
     # All tokens of the stand-ins begin with it.
     marker: str = field(repr=False)
+
+    @property
+    def turned_ring(self) -> Path:
+        """Give the ring with its keys in the other order: another one seals, both open."""
+        return _turned(self.data)
 
     @contextmanager
     def supervised(self) -> Iterator[Supervisor]:
@@ -78,8 +84,7 @@ def running() -> Iterator[Stack]:
 def _settings(
     data: DataFolder, database: str, valkey: str, *, hosts: Sequence[str]
 ) -> dict[str, str]:
-    ring = data.secrets / "keyring.json"
-    keyring.create(ring, purpose="development")
+    ring = _make_rings(data)
     return {
         "DATABASE_URL": database,
         "REDIS_URL": valkey,
@@ -90,6 +95,23 @@ def _settings(
         "PYTHONPATH": str(BACKEND),
         "DJANGO_SETTINGS_MODULE": "tokenwell.config.settings",
     }
+
+
+def _make_rings(data: DataFolder) -> Path:
+    """Make a ring of two keys, and its twin in which the other key seals."""
+    keys = []
+    for number in (1, 2):
+        file = data.secrets / f"key-{number}.json"
+        keyring.create(file, purpose="development")
+        keys += json.loads(file.read_text())["keys"]
+    ring = data.secrets / "keyring.json"
+    for file, order in ((ring, keys), (_turned(data), keys[::-1])):
+        write_private(file, json.dumps({"purpose": "development", "keys": order}))
+    return ring
+
+
+def _turned(data: DataFolder) -> Path:
+    return data.secrets / "turned-keyring.json"
 
 
 def _stand_in(name: str, stand_in: StandIn, *, marker: str) -> Process:

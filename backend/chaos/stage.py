@@ -13,7 +13,8 @@ class Stage:
     """What a scenario is given."""
 
     stack: Stack
-    name: str
+    name: str  # of the row
+    scenario: str
     seed: int
     is_full: bool
     # The name of the break that the workers have, see ``broken``; empty: they are the product's.

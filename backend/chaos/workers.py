@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,14 +104,18 @@ class Crew:
     supervisor: Supervisor
     _valkey: redis.Redis = field(repr=False)
 
+    def nudge(self, credential: UUID, seen: int, *, times: int) -> None:
+        """Wake the children for a version that was seen, and go on."""
+        for _ in range(times):
+            tasks.renew.delay(credential_id=str(credential), seen=seen)
+
     def wake(self, credential: UUID, seen: int, *, times: int) -> None:
         """
         Wake the children for a version that was seen, and wait until all wake-ups were taken.
 
         :raises NoAnswer: they are not.
         """
-        for _ in range(times):
-            tasks.renew.delay(credential_id=str(credential), seen=seen)
+        self.nudge(credential, seen, times=times)
         key = f"chaos:{secrets.token_hex(8)}"
         for _ in range(times):
             inside.mark.apply_async(kwargs={"key": key}, queue=_INTERACTIVE)
@@ -121,7 +125,14 @@ class Crew:
 
 
 @contextmanager
-def lanes(stack: Stack, name: str, *, count: int, broken: str = "") -> Iterator[list[Lane]]:
+def lanes(
+    stack: Stack,
+    name: str,
+    *,
+    count: int,
+    broken: str = "",
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[list[Lane]]:
     """Run lanes as long as the block lasts."""
     with stack.supervised() as supervisor:
         made = []
@@ -129,8 +140,8 @@ def lanes(stack: Stack, name: str, *, count: int, broken: str = "") -> Iterator[
             lane = f"{name}-{number}"
             crash_file = stack.data.path / f"{lane}.crash"
             command = _command(lane, queues=lane, children=1, broken=broken)
-            environment = {"TOKENWELL_CRASH_FILE": str(crash_file)}
-            _start(stack, supervisor, lane, command, environment=environment)
+            own = {**(environment or {}), "TOKENWELL_CRASH_FILE": str(crash_file)}
+            _start(stack, supervisor, lane, command, environment=own)
             valkey = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE + 5)
             made.append(Lane(lane, crash_file, valkey))
         supervisor.wait_until_ready(_nothing)
@@ -181,7 +192,7 @@ def _start(
     name: str,
     command: Sequence[str],
     *,
-    environment: dict[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> None:
     ready = stack.data.path / f"{name}.ready"
     process = Process(

@@ -1,5 +1,6 @@
 """200 clients and 8 worker processes on one expired token that rotates: one request a round."""
 
+import threading
 from collections.abc import Sequence
 
 from chaos import callers, clockwork, evidence, invariants, scene, workers
@@ -14,9 +15,12 @@ from tokenwell.credentials.models import CredentialClock
 CLIENTS = 200
 CHILDREN = 8
 _QUICK = {"seconds": 0.2}
-# So long that the api has asked a worker once more before the answer is there.
+# So long that a wake-up which is delivered late finds the request still on its way.
 _SLOW = {"seconds": 3.5}
+_LATE_SECONDS = 2.5
 _SLOW_EACH = 4
+# A wake-up may be delivered more than once.
+_TWINS = 3
 # Wake-ups for a version that has been renewed by the time they are read.
 _LATE_WAKEUPS = 16
 
@@ -48,7 +52,11 @@ def _round(stage: Stage, subject: Subject, door: Door, crew: workers.Crew) -> li
     before = len(provider.ledger(family))
     seen = CredentialClock.objects.get(pk=subject.id).token_version
     clockwork.expire([subject.id])
+    crew.nudge(subject.id, seen, times=_TWINS)
+    late = threading.Timer(_LATE_SECONDS, crew.nudge, (subject.id, seen), {"times": _TWINS})
+    late.start()
     answers = callers.ask_at_once(door, subject.id, clients=CLIENTS)
+    late.join()
     crew.wake(subject.id, seen, times=_LATE_WAKEUPS)
     clockwork.wait_for_living([subject.id])
     sends = len(provider.ledger(family)) - before

@@ -26,7 +26,7 @@ POINTS = tuple(f"CP{number:02}" for number in range(1, 16))
 LANES = 4
 # So many are killed before what they left is settled, all at once.
 _BATCH = 6
-_USUAL_SECONDS = 20.0
+_USUAL_SECONDS = 150.0
 _ROUNDS = 20
 # Points that come behind the status of an answer: a reset has to have happened before.
 _AFTER_ANSWER = {"CP06", "CP07", "CP08", "CP09", "CP11"}
