@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -35,9 +36,15 @@ def let_in(container: Container, port: int, *, name: str) -> Door:
     return Door(port, service_accounts.create_key(service, label="chaos", by=SYSTEM).text)
 
 
-def ask_at_once(door: Door, credential: UUID, *, clients: int) -> list[HandedOut | int]:
-    """Ask from many threads; for each client what it got, or the status of a refusal."""
-    ready = threading.Barrier(clients)
+def ask_at_once(
+    door: Door, credential: UUID, *, clients: int, begin: Callable[[], None]
+) -> list[HandedOut | int]:
+    """
+    Ask from many threads; for each client what it got, or the status of a refusal.
+
+    ``begin`` is called when all of them are connected, the moment before they ask.
+    """
+    ready = threading.Barrier(clients, action=begin)
 
     def ask(_: int) -> HandedOut | int:
         connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=_PATIENCE)

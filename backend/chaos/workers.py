@@ -99,19 +99,18 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """A worker with many children, on the queues of the product."""
+    """A worker of many, on the queues of the product."""
 
-    supervisor: Supervisor
     _valkey: redis.Redis = field(repr=False)
 
     def nudge(self, credential: UUID, seen: int, *, times: int) -> None:
-        """Wake the children for a version that was seen, and go on."""
+        """Wake them for a version that was seen, and go on."""
         for _ in range(times):
             tasks.renew.delay(credential_id=str(credential), seen=seen)
 
     def wake(self, credential: UUID, seen: int, *, times: int) -> None:
         """
-        Wake the children for a version that was seen, and wait until all wake-ups were taken.
+        Wake them for a version that was seen, and wait until all wake-ups were taken.
 
         :raises NoAnswer: they are not.
         """
@@ -139,7 +138,7 @@ def lanes(
         for number in range(count):
             lane = f"{name}-{number}"
             crash_file = stack.data.path / f"{lane}.crash"
-            command = _command(lane, queues=lane, children=1, broken=broken)
+            command = _command(lane, queues=lane, size=1, broken=broken)
             own = {**(environment or {}), "TOKENWELL_CRASH_FILE": str(crash_file)}
             _start(stack, supervisor, lane, command, environment=own)
             valkey = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE + 5)
@@ -149,16 +148,16 @@ def lanes(
 
 
 @contextmanager
-def crew(stack: Stack, name: str, *, children: int, broken: str = "") -> Iterator[Crew]:
-    """Run one worker with many children on the queues of the product."""
+def crew(
+    stack: Stack, name: str, *, size: int, pool: str = "prefork", broken: str = ""
+) -> Iterator[Crew]:
+    """Run one worker of many, children or threads as the pool has it, on the product's queues."""
     with stack.supervised() as supervisor:
         queues = "interactive,refresh,maintenance"
-        command = _command(name, queues=queues, children=children, broken=broken)
+        command = _command(name, queues=queues, size=size, pool=pool, broken=broken)
         _start(stack, supervisor, name, command)
         supervisor.wait_until_ready(_nothing)
-        yield Crew(
-            supervisor, redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE + 5)
-        )
+        yield Crew(redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE + 5))
 
 
 def is_gone(pid: int) -> bool:
@@ -174,14 +173,16 @@ def wake(pid: int, number: int) -> None:
     os.kill(pid, number)
 
 
-def _command(name: str, *, queues: str, children: int, broken: str) -> Sequence[str]:
+def _command(
+    name: str, *, queues: str, size: int, pool: str = "prefork", broken: str
+) -> Sequence[str]:
     celery = [sys.executable, "-m", "celery", "-A", "tokenwell.config.celery"]
     if broken:
         celery = [sys.executable, "-m", "chaos.broken", broken]
     return [
         *celery,
-        *("worker", "-Q", queues, "-n", f"{name}@%h", "--pool", "prefork"),
-        *("--concurrency", str(children), "--include", "chaos.inside", "--loglevel", "INFO"),
+        *("worker", "-Q", queues, "-n", f"{name}@%h", "--pool", pool),
+        *("--concurrency", str(size), "--include", "chaos.inside", "--loglevel", "INFO"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
 

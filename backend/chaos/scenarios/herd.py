@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 from chaos import callers, clockwork, evidence, invariants, scene, workers
 from chaos.callers import Door
@@ -13,7 +14,9 @@ from chaos.table import Row
 from tokenwell.credentials.models import CredentialClock
 
 CLIENTS = 200
-CHILDREN = 8
+# Most rounds with as many processes; some with threads, as the product is deployed.
+CREWS = (("prefork", 8), ("threads", 16))
+_THREADED_SHARE = 5
 _QUICK = {"seconds": 0.2}
 # So long that a wake-up which is delivered late finds the request still on its way.
 _SLOW = {"seconds": 3.5}
@@ -33,18 +36,32 @@ def play(stage: Stage) -> Row:
         stage.stack.provider, container, mode=Mode.FAMILY, unknown_outcome="never"
     )
     row = Row(stage.name, rounds=rounds)
-    with workers.crew(stage.stack, stage.name, children=CHILDREN, broken=stage.broken) as crew:
-        port = stage.stack.start_api(crew.supervisor, f"{stage.name}-api")
+    with stage.stack.supervised() as supervisor:
+        port = stage.stack.start_api(supervisor, f"{stage.name}-api")
         door = callers.let_in(container, port, name=stage.name)
-        for number in range(rounds):
-            is_slow = number % _SLOW_EACH == _SLOW_EACH - 1
-            stage.stack.provider.order(subject.families[0], _SLOW if is_slow else _QUICK)
-            row.violations += _round(stage, subject, door, crew)
+        threaded = rounds // _THREADED_SHARE
+        for (pool, size), share in zip(CREWS, (rounds - threaded, threaded), strict=True):
+            row.violations += _rounds(stage, subject, door, pool=pool, size=size, count=share)
+            row.notes.append(f"{share} rounds with {CLIENTS} clients, {size} workers as {pool}")
     found = evidence.look(stage.stack, [subject])
     row.sends = found.sends
     row.violations += found.violations
-    row.notes.append(f"{CLIENTS} clients, {CHILDREN} worker processes, through the api")
     return row
+
+
+def _rounds(
+    stage: Stage, subject: Subject, door: Door, *, pool: str, size: int, count: int
+) -> list[Violation]:
+    found: list[Violation] = []
+    if not count:
+        return found
+    name = f"{stage.name}-{pool}"
+    with workers.crew(stage.stack, name, size=size, pool=pool, broken=stage.broken) as crew:
+        for number in range(count):
+            is_slow = number % _SLOW_EACH == _SLOW_EACH - 1
+            stage.stack.provider.order(subject.families[0], _SLOW if is_slow else _QUICK)
+            found += _round(stage, subject, door, crew)
+    return found
 
 
 def _round(stage: Stage, subject: Subject, door: Door, crew: workers.Crew) -> list[Violation]:
@@ -52,10 +69,10 @@ def _round(stage: Stage, subject: Subject, door: Door, crew: workers.Crew) -> li
     before = len(provider.ledger(family))
     seen = CredentialClock.objects.get(pk=subject.id).token_version
     clockwork.expire([subject.id])
-    crew.nudge(subject.id, seen, times=_TWINS)
-    late = threading.Timer(_LATE_SECONDS, crew.nudge, (subject.id, seen), {"times": _TWINS})
+    nudge = partial(crew.nudge, subject.id, seen, times=_TWINS)
+    late = threading.Timer(_LATE_SECONDS, nudge)
     late.start()
-    answers = callers.ask_at_once(door, subject.id, clients=CLIENTS)
+    answers = callers.ask_at_once(door, subject.id, clients=CLIENTS, begin=nudge)
     late.join()
     crew.wake(subject.id, seen, times=_LATE_WAKEUPS)
     clockwork.wait_for_living([subject.id])
