@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from chaos.facts import HandedOut
 from chaos.families import short_hash
-from chaos.invariants import HandedOut
 from tokenwell.accounts import service_accounts
 from tokenwell.audit.log import SYSTEM
 from tokenwell.containers import entries

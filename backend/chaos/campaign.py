@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from chaos import invariants, plaintext, scene  # noqa: E402
-from chaos.invariants import Violation  # noqa: E402
+from chaos.facts import Violation  # noqa: E402
 from chaos.plaintext import Tap  # noqa: E402
 from chaos.stack import Stack  # noqa: E402
 from chaos.stage import Play, Stage  # noqa: E402

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from chaos import invariants
+from chaos.facts import Attempt, Case, Family, Kept, Sent, Violation
 from chaos.families import short_hash
-from chaos.invariants import Attempt, Case, Violation
 from chaos.scene import Subject
 from chaos.stack import Stack
 from tokenwell.audit.actions import Action
@@ -42,9 +42,7 @@ def look(stack: Stack, subjects: Sequence[Subject]) -> Found:
     return Found(len(sent), violations)
 
 
-def _case(
-    subject: Subject, sent: Sequence[invariants.Sent], families: Mapping[str, invariants.Family]
-) -> Case:
+def _case(subject: Subject, sent: Sequence[Sent], families: Mapping[str, Family]) -> Case:
     pk = subject.credential.pk
     clock = CredentialClock.objects.filter(pk=pk).first()
     events = list(
@@ -110,7 +108,7 @@ def _seconds(at: datetime | None) -> float | None:
     return at.timestamp() if at is not None else None
 
 
-def kept_versions(subject: Subject) -> list[invariants.Kept]:
+def kept_versions(subject: Subject) -> list[Kept]:
     """Say which versions of a credential were committed, when, with which access token."""
     sets = TokenSet.objects.filter(credential=subject.credential).select_related("credential")
     access = {one.version: short_hash(secrets.reveal(one, "access_token")) for one in sets}
@@ -118,7 +116,7 @@ def kept_versions(subject: Subject) -> list[invariants.Kept]:
         credential_id=subject.credential.pk, outcome="renewed", kept_at__isnull=False
     )
     return [
-        invariants.Kept(version, row.kept_at.timestamp(), access.get(version, ""))
+        Kept(version, row.kept_at.timestamp(), access.get(version, ""))
         for row in rows
         if row.kept_at and (version := row.from_version + 1)
     ]

@@ -6,111 +6,13 @@ and an attempt may send from its claim to its end.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from chaos.facts import Attempt, Case, Family, HandedOut, Kept, Sent, Violation
 
 # Written by the database before the claim is committed; the stand-in's clock is as fine.
 _SLACK = 0.005
 _LOST = {"", "unknown", "not-done", "no-answer", "superseded"}
 _FLAGGED = {"uncertain", "needs_authorization", "needs_secret", "error", "suspended"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A request as the stand-in's ledger has it; tokens are short hashes."""
-
-    at: float
-    grant: str
-    family: str
-    generation: int
-    presented: str
-    answered: str
-    refresh: str
-    access: str
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """How the stand-in says that a family is."""
-
-    name: str
-    mode: str
-    is_revoked: bool
-    newest: str
-    live: set[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """
-    A row of the journal.
-
-    Of one that was given up and answered all the same, the journal has the last word only;
-    that it was given up, and when, is in the record, which nobody overwrites.
-    """
-
-    purpose: str
-    from_version: int
-    started_at: float
-    ended_at: float | None
-    outcome: str
-    is_kept: bool
-    given_up_at: float | None = None
-    given_up_as: str = ""
-
-    @property
-    def closed_at(self) -> float | None:
-        """Tell from when on somebody else could send."""
-        return self.given_up_at or self.ended_at
-
-    @property
-    def closed_as(self) -> str:
-        """Tell what was known then."""
-        return self.given_up_as or self.outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All that is known of one credential, once everything has come to rest."""
-
-    name: str
-    policy: str
-    state: str
-    version: int
-    stored: str  # the refresh token that is current, as a short hash; empty: none
-    is_open: bool
-    is_scheduled: bool
-    attempts: Sequence[Attempt]
-    sent: Sequence[Sent]
-    families: Mapping[str, Family]
-    renewed: Sequence[int]  # the versions that the record says were brought, in its order
-    # It was deleted, or its secrets go elsewhere by now: nothing may be left of it.
-    is_left: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One invariant that does not hold, and why, in words without a secret."""
-
-    number: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOut:
-    """A token that a caller got."""
-
-    asked_at: float
-    version: int
-    access: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A version, when it was committed, and its access token as a short hash."""
-
-    version: int
-    at: float
-    access: str = field(default="")
 
 
 def check(case: Case) -> list[Violation]:
@@ -135,7 +37,7 @@ def check_strangers(sent: Iterable[Sent]) -> list[Violation]:
 def check_handed_out(handed: Iterable[HandedOut], kept: Sequence[Kept]) -> list[Violation]:
     """Check I8: what was handed out was the newest when it was asked for, or newer."""
     found = []
-    access_of = {one.version: one.access for one in kept}
+    access_of = {one.version: one.access for one in kept if one.access}
     for one in handed:
         newest = max((k.version for k in kept if k.at <= one.asked_at), default=0)
         if one.version < newest:

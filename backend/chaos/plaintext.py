@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from chaos import invariants
-from chaos.invariants import Violation
+from chaos.facts import Violation
 from chaos.stack import Stack
 
 # Every table in which a token could stand in plain words.

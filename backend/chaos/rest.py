@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chaos import clockwork
-from chaos.invariants import Violation
+from chaos.facts import Violation
 from chaos.workers import Lane
 from tokenwell.credentials import tasks
 

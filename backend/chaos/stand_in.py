@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chaos.facts import Family, Sent
 from chaos.families import Mode
-from chaos.invariants import Family, Sent
 
 _PATIENCE = 30.0
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chaos.invariants import Violation
+from chaos.facts import Violation
 
 _HEADS = ("scenario", "rounds", "kills", "sends", "violations")
 _MOST_WORDS = 20
@@ -33,11 +33,7 @@ def as_text(rows: Sequence[Row]) -> str:
         for line in lines
     ]
     for row in rows:
-        text += [
-            f"{row.scenario}: {one.number}: {one.words}" for one in row.violations[:_MOST_WORDS]
-        ]
-        if len(row.violations) > _MOST_WORDS:
-            text.append(f"{row.scenario}: and {len(row.violations) - _MOST_WORDS} more")
+        text += _words(row)
     text += [f"{row.scenario}: note: {note}" for row in rows for note in row.notes]
     return "\n".join(text)
 
@@ -45,6 +41,16 @@ def as_text(rows: Sequence[Row]) -> str:
 def as_json(rows: Sequence[Row]) -> str:
     """Give one document."""
     return json.dumps([_fields(row) for row in rows], indent=2)
+
+
+def _words(row: Row) -> list[str]:
+    """Say what is wrong, each thing once with how often."""
+    counts = Counter(f"{one.number}: {one.words}" for one in row.violations)
+    told = counts.most_common(_MOST_WORDS)
+    lines = [f"{row.scenario}: {words}" + (f" ({n} x)" if n > 1 else "") for words, n in told]
+    if len(counts) > len(told):
+        lines.append(f"{row.scenario}: and {len(counts) - len(told)} more")
+    return lines
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from functools import partial
 
 from chaos import callers, clockwork, evidence, invariants, scene, workers
 from chaos.callers import Door
+from chaos.facts import HandedOut, Kept, Violation
 from chaos.families import Mode
-from chaos.invariants import HandedOut, Kept, Violation
 from chaos.scene import Subject
 from chaos.stage import Stage
 from chaos.table import Row
@@ -41,6 +41,8 @@ def play(stage: Stage) -> Row:
         door = callers.let_in(container, port, name=stage.name)
         threaded = rounds // _THREADED_SHARE
         for (pool, size), share in zip(CREWS, (rounds - threaded, threaded), strict=True):
+            if not share:
+                continue
             row.violations += _rounds(stage, subject, door, pool=pool, size=size, count=share)
             row.notes.append(f"{share} rounds with {CLIENTS} clients, {size} workers as {pool}")
     found = evidence.look(stage.stack, [subject])
@@ -53,8 +55,6 @@ def _rounds(
     stage: Stage, subject: Subject, door: Door, *, pool: str, size: int, count: int
 ) -> list[Violation]:
     found: list[Violation] = []
-    if not count:
-        return found
     name = f"{stage.name}-{pool}"
     with workers.crew(stage.stack, name, size=size, pool=pool, broken=stage.broken) as crew:
         for number in range(count):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from chaos import clockwork, evidence, scene, workers
+from chaos.facts import Violation
 from chaos.families import Mode
-from chaos.invariants import Violation
 from chaos.rest import come_to_rest
 from chaos.scene import Subject
 from chaos.stage import Stage

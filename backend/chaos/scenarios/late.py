@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chaos import clockwork, evidence, rewrap, scene, workers
+from chaos.facts import Violation
 from chaos.families import Mode
-from chaos.invariants import Violation
 from chaos.rest import come_to_rest
 from chaos.scene import Subject
 from chaos.stage import Stage

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chaos import invariants
-from chaos.invariants import Attempt, Case, Family, HandedOut, Kept, Sent, Violation
+from chaos.facts import Attempt, Case, Family, HandedOut, Kept, Sent, Violation
 
 RENEWED = Attempt("renew", 1, 10.0, 11.0, "renewed", is_kept=True)
 SENT = Sent(10.5, "refresh_token", "f", 0, "first", "granted", "second", "access")
@@ -200,5 +200,13 @@ def test_what_was_deleted_or_moved_need_not_hold_a_token() -> None:
     gone = replace(GOOD, is_left=True, stored="", version=0, state="")
 
     found = invariants.check(gone)
+
+    assert found == []
+
+
+def test_version_whose_token_is_not_known_any_more_is_compared_by_its_number() -> None:
+    kept = [Kept(2, 100.0), Kept(3, 200.0, "three")]
+
+    found = invariants.check_handed_out([HandedOut(150.0, 2, "two")], kept)
 
     assert found == []

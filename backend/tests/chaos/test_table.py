@@ -3,7 +3,7 @@
 import json
 
 from chaos import table
-from chaos.invariants import Violation
+from chaos.facts import Violation
 from chaos.table import Row
 
 FOUND = Row("herd", rounds=2, sends=3, violations=[Violation("I1", "two requests")], notes=["slow"])
@@ -24,3 +24,11 @@ def test_document_has_all_that_the_table_has() -> None:
 
     assert said["violations"] == [{"invariant": "I1", "words": "two requests"}]
     assert (said["scenario"], said["rounds"], said["sends"]) == ("herd", 2, 3)
+
+
+def test_same_words_are_told_once_with_how_often() -> None:
+    row = Row("herd", violations=[Violation("I8", "no token")] * 3)
+
+    text = table.as_text([row])
+
+    assert text.splitlines()[-1] == "herd: I8: no token (3 x)"
