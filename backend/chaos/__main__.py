@@ -7,6 +7,7 @@ broken engine was not found out.
 
 import argparse
 import importlib
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -27,6 +28,8 @@ BREAKS = {
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; give the exit code."""
     chosen = _parse(arguments)
+    # As an interrupt does: engines and workers end with their blocks, and leave nothing behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with stack.running() as running:
             rows = _run(running, chosen)
