@@ -18,7 +18,7 @@ PAGES := frontend/dist/index.html
 
 .PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
   providers providers-check providers-in-step frontend-check test test-demo test-backend \
-  test-product test-pages test-frontend test-browser chromium bench mutants api model spin
+  test-product test-pages test-frontend test-browser chromium bench chaos mutants api model spin
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,7 +75,7 @@ lint: setup
 	cd backend && $(BIN)/ruff format --check . ../bench ../deploy && $(BIN)/ruff check . ../bench ../deploy
 
 types: setup
-	cd backend && MYPYPATH=.. $(WITH_SETTINGS) $(BIN)/mypy --explicit-package-bases tokenwell launcher model tests ../bench
+	cd backend && MYPYPATH=.. $(WITH_SETTINGS) $(BIN)/mypy --explicit-package-bases tokenwell launcher model chaos tests ../bench
 	cd backend && $(WITH_SETTINGS) $(BIN)/mypy --config-file demo_provider/mypy.ini demo_provider
 
 floors: setup
@@ -151,3 +151,7 @@ spin:
 
 bench: setup $(PAGES) ## measure speed and memory; one JSON object a line
 	@cd backend && PYTHONPATH=.. $(BIN)/python -W ignore -m bench
+
+# The rest of what it takes: backend/.venv/bin/python -m chaos --help, in backend.
+chaos: setup ## prove that the token engine loses nothing; FULL=1: all rounds, BROKEN=1: broken engines
+	@cd backend && $(BIN)/python -W ignore -m chaos $(if $(FULL),--full) $(if $(BROKEN),--broken all)

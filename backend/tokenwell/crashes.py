@@ -8,6 +8,7 @@ points there are, ``docs/reliability.md`` lists.
 
 import os
 import signal
+import threading
 from pathlib import Path
 
 _FILE = os.environ.get("TOKENWELL_CRASH_FILE")
@@ -39,4 +40,6 @@ def _crash(file: Path) -> None:
         file.rename(file.with_suffix(f".{os.getpid()}"))
     except FileNotFoundError:
         return
-    os.kill(os.getpid(), _SIGNALS[how])
+    # By way of this very thread: a process that is told to stop as a whole lets the thread at
+    # the point go on until some other thread has taken the signal.
+    signal.pthread_kill(threading.get_ident(), _SIGNALS[how])
