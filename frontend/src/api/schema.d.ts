@@ -1677,7 +1677,7 @@ export interface components {
             /** Format: date-time */
             since: string | null;
             /** Format: date-time */
-            until: string;
+            until: string | null;
         };
         Permissions: {
             entries: components["schemas"]["EntryAnswer"][];
