@@ -66,6 +66,8 @@ def send_all(ready: Sequence[tuple[Claim, Request]]) -> Iterator[tuple[Claim, An
     A server that wants its nonce in the proof has done nothing yet: its request is made
     once more, with the nonce (RFC 9449 8).
     """
+    if not ready:
+        return
     # Nobody holds a connection while a provider thinks.
     close_old_connections()
     again: list[tuple[Claim, Request]] = []
@@ -203,10 +205,17 @@ def store(claim: Claim, found: Salvage, *, statement: str) -> UUID | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    token_set = build_tokens(claim, found, version=row[0])
+    token_set.save(force_insert=True)
+    return token_set.pk
+
+
+def build_tokens(claim: Claim, found: Salvage, *, version: int) -> TokenSet:
+    """Build the row of tokens that a claim has brought; the caller saves it."""
     token_set = TokenSet(
         id=token_set_id(claim),
         credential=claim.credential,
-        version=row[0],
+        version=version,
         captured=_captured_before(claim),
         **_life(claim, found),
         **_asked(claim),
@@ -215,8 +224,7 @@ def store(claim: Claim, found: Salvage, *, statement: str) -> UUID | None:
     refresh_token = found.refresh_token or _refresh_token_kept(claim)
     if refresh_token:
         secrets.seal_into(token_set, "refresh_token", refresh_token)
-    token_set.save(force_insert=True)
-    return token_set.pk
+    return token_set
 
 
 def token_set_id(claim: Claim) -> UUID:
