@@ -4,7 +4,6 @@ Lock rows. Always in this order: the tree, a credential, its clock, its authoriz
 Whoever takes two of them the other way round may wait for somebody who waits for them.
 """
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models.functions import Now
@@ -28,16 +27,8 @@ def locked_credential(credential: Credential) -> Credential:
 
 def locked_clock(credential_id: UUID) -> CredentialClock | None:
     """Lock the clock of a credential until the commit; None if it was deleted."""
-    return next(iter(locked_clocks([credential_id])), None)
-
-
-def locked_clocks(credential_ids: Iterable[UUID]) -> list[CredentialClock]:
-    """Lock the clocks of some credentials until the commit, those that are there still."""
-    rows = CredentialClock.objects.select_for_update(of=("self",)).annotate(at=Now())
-    rows = rows.select_related("credential").filter(pk__in=list(credential_ids))
-    # In one order, so that two who lock several never wait for each other.
-    clocks: list[CredentialClock] = []
-    for clock in rows.order_by("pk"):
+    clocks = CredentialClock.objects.select_for_update(of=("self",)).annotate(at=Now())
+    clock = clocks.select_related("credential").filter(pk=credential_id).first()
+    if clock is not None:
         clock.read_at = clock.at
-        clocks.append(clock)
-    return clocks
+    return clock

@@ -6,24 +6,26 @@ which anything is not as it should be, is left to whoever does one at a time (``
 ``settling``): nothing of such a group is committed here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from tokenwell import many
 from tokenwell.audit.actions import Action
 from tokenwell.crashes import crash_point
-from tokenwell.credentials import exchange, hosts, outcomes, requests, settling, wakeups
+from tokenwell.credentials import exchange, hosts, outcomes, settling, wakeups
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.locks import locked_clocks
-from tokenwell.credentials.models import RefreshAttempt, TokenSet
+from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.encryption import secrets
 from tokenwell.encryption.fields import Sealed
 from tokenwell.oauth.messages import Response
-from tokenwell.oauth.token import Token, salvage
+from tokenwell.oauth.token import Salvage, Token
 
 # Whoever waits longer for a row than this, for somebody who changes a credential, must not
 # have all others of its group wait: then each is kept by itself.
@@ -85,10 +87,7 @@ def keep(group: Sequence[tuple[Claim, Response, Token]]) -> list[Kept]:
     :raises NotTogether: one of them has to be kept by itself.
     """
     group = sorted(group, key=lambda each: each[0].credential.pk)
-    kept = [
-        Kept(claim, answer, token, _token_set(claim, answer, token))
-        for claim, answer, token in group
-    ]
+    kept = [Kept(claim, answer, token, _token_set(claim, token)) for claim, answer, token in group]
     values = _values(kept)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_PATIENCE)
@@ -114,9 +113,12 @@ def judge(group: Sequence[Kept]) -> list[Kept]:
         crash_point("CP11")
         cursor.execute(_PATIENCE)
         clocks = []
-        for clock in locked_clocks(by_credential):
+        for clock in _locked(by_credential):
             each = by_credential[clock.pk]
-            if clock.open_attempt == each.claim.attempt == clock.token_set:
+            # Without a client it was changed just now, and is to be read once more.
+            is_plain = clock.client is not None
+            if is_plain and clock.open_attempt == each.claim.attempt == clock.token_set:
+                clock.credential = each.claim.credential
                 outcomes.note_token(clock, each.token_set, each.token, now=clock.read_at)
                 clock.open_attempt = clock.lease_until = None
                 clocks.append(clock)
@@ -134,10 +136,19 @@ def judge(group: Sequence[Kept]) -> list[Kept]:
     return [each for each in group if each.claim.attempt not in settled]
 
 
-def _token_set(claim: Claim, answer: Response, token: Token) -> TokenSet:
-    found = salvage(answer, requests.habits_of(claim.credential))
-    if found is None:
-        raise NotTogether
+def _locked(credential_ids: Iterable[UUID]) -> QuerySet[CredentialClock, Any]:
+    rows = CredentialClock.objects.select_for_update().annotate(read_at=Now())
+    # In one order, so that two groups never wait for each other.
+    return rows.filter(pk__in=list(credential_ids)).order_by("pk")
+
+
+def _token_set(claim: Claim, token: Token) -> TokenSet:
+    found = Salvage(
+        access_token=token.access_token,
+        refresh_token=token.refresh_token,
+        expires_in=token.expires_in,
+        expires_at=token.expires_at,
+    )
     token_set = exchange.build_tokens(claim, found, version=claim.from_version + 1)
     # What judging would add to the row: now it costs nothing.
     outcomes.tell(token_set, token)

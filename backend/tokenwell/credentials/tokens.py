@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 _EXCHANGE = GrantType.TOKEN_EXCHANGE.value
 # While the answers of one batch are on their way, others are claimed and sent: so many
 # requests are out at once, in all.
-LANES, BATCH = 4, 25
+LANES, BATCH = 2, 50
 # Looked for at once, and renewed batch by batch.
 _LOOK_FOR = 1000
 # So many of one host come first in a batch: one that is slow leaves room for the others.
