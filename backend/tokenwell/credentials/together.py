@@ -6,14 +6,13 @@ which anything is not as it should be, is left to whoever does one at a time (``
 ``settling``): nothing of such a group is committed here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from tokenwell import many
@@ -118,7 +117,6 @@ def judge(group: Sequence[Kept]) -> list[Kept]:
             # Without a client it was changed just now, and is to be read once more.
             is_plain = clock.client is not None
             if is_plain and clock.open_attempt == each.claim.attempt == clock.token_set:
-                clock.credential = each.claim.credential
                 outcomes.note_token(clock, each.token_set, each.token, now=clock.read_at)
                 clock.open_attempt = clock.lease_until = None
                 clocks.append(clock)
@@ -136,10 +134,15 @@ def judge(group: Sequence[Kept]) -> list[Kept]:
     return [each for each in group if each.claim.attempt not in settled]
 
 
-def _locked(credential_ids: Iterable[UUID]) -> QuerySet[CredentialClock, Any]:
-    rows = CredentialClock.objects.select_for_update().annotate(read_at=Now())
+def _locked(by_credential: Mapping[UUID, Kept]) -> Iterator[CredentialClock]:
+    rows = CredentialClock.objects.select_for_update().annotate(at=Now())
     # In one order, so that two groups never wait for each other.
-    return rows.filter(pk__in=list(credential_ids)).order_by("pk")
+    for clock in rows.filter(pk__in=list(by_credential)).order_by("pk"):
+        # As it was when it was claimed: what would change the meaning of its tokens would
+        # have made them no longer the current ones.
+        clock.credential = by_credential[clock.pk].claim.credential
+        clock.read_at = clock.at
+        yield clock
 
 
 def _token_set(claim: Claim, token: Token) -> TokenSet:
