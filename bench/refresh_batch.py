@@ -26,14 +26,16 @@ def measure(stack: Stack) -> Result:
     """Renew and send in turn, each in a process of its own, as the refresh worker is one."""
     port, count = stack.slow_port, due.DUE
     own, bare = [], []
+    requests = 0
     with psycopg.connect(stack.database_url, autocommit=True) as database:
-        before, versions = ledger(port), due.versions(database, port)
+        versions = due.versions(database, port)
         for number in range(ROUNDS):
             say(f"refresh_batch: round {number + 1} of {ROUNDS}")
+            before = ledger(port)["token_requests"]
             own.append(_run(stack, "bench.renewing", port, count))
-            renewed, after = due.versions(database, port) - versions, ledger(port)
+            requests += ledger(port)["token_requests"] - before
             bare.append(_run(stack, "bench.bare_client", port, count, AT_ONCE))
-            before["token_requests"] += ledger(port)["token_requests"] - after["token_requests"]
+        renewed = due.versions(database, port) - versions
         durable = durability.settings(database)
     seconds = median(took["seconds"] for took in own)
     figures: dict[str, Any] = {
@@ -47,9 +49,9 @@ def measure(stack: Stack) -> Result:
         "processor_ms_each": _processor(own),
         "bare_client_processor_ms_each": _processor(bare),
         "load_average": round(os.getloadavg()[0], 1),
-        "requests": after["token_requests"] - before["token_requests"],
+        "requests": requests,
         "renewed": renewed,
-        "spent_twice": after["repeats"],
+        "spent_twice": ledger(port)["repeats"],
         "provider_ms": SLOW_MILLISECONDS,
         "at_once": AT_ONCE,
         **durable,

@@ -29,6 +29,23 @@ Arrived = tuple[Claim, Answer]
 
 MOST = 50  # in one commit: what a commit that fails has to do once more
 ALONE = 4  # threads for what is settled by itself
+_ONE_BY_ONE = "answers are %s one by one: %s"
+
+
+def settle(claim: Claim, answer: Answer) -> None:
+    """Settle one answer in this thread: a group of one, if it is plain."""
+    token = _plain_token(claim, answer)
+    if token is None or not isinstance(answer, Response):
+        settling.settle(claim, answer)
+        return
+    try:
+        kept = together.keep([(claim, answer, token)])
+    except Exception as error:
+        logger.warning(_ONE_BY_ONE, "kept", type(error).__name__)
+        settling.settle(claim, answer)
+        return
+    for each in _judged(kept):
+        settling.judge_any(each.claim, each.answer)
 
 
 class Arrivals:
@@ -82,7 +99,7 @@ class Arrivals:
             kept = together.keep(plain)
         except Exception as error:
             # Whatever it is, each of them is tried by itself, and kept on the disk meanwhile.
-            logger.warning("answers are kept one by one: %s", type(error).__name__)
+            logger.warning(_ONE_BY_ONE, "kept", type(error).__name__)
             for claim, answer, _ in plain:
                 self._alone.submit(_settle, claim, answer)
         else:
@@ -90,12 +107,7 @@ class Arrivals:
                 self._kept.put(each)
 
     def _judge(self, group: list[Kept]) -> None:
-        try:
-            left = together.judge(group)
-        except Exception as error:
-            logger.warning("answers are judged one by one: %s", type(error).__name__)
-            left = group
-        for each in left:
+        for each in _judged(group):
             self._alone.submit(_judge, each.claim, each.answer)
 
 
@@ -127,6 +139,15 @@ class _Line(Generic[T]):
         if one is None:
             self.close()  # for whoever asks next
         return one
+
+
+def _judged(group: list[Kept]) -> list[Kept]:
+    """Judge a group; give those that have to be judged by themselves."""
+    try:
+        return together.judge(group)
+    except Exception as error:
+        logger.warning(_ONE_BY_ONE, "judged", type(error).__name__)
+        return group
 
 
 def _plain_token(claim: Claim, answer: Answer) -> Token | None:

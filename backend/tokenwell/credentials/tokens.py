@@ -12,11 +12,11 @@ from django.db import connection
 
 from tokenwell.credentials import (
     admission,
+    arrivals,
     claims,
     exchange,
     outcomes,
     requests,
-    settling,
     subjects,
 )
 from tokenwell.credentials.arrivals import Arrivals
@@ -101,44 +101,6 @@ def renew_due() -> None:
         pass
 
 
-def _renew_due() -> int:
-    """Renew what is due, and settle it all; say how many requests were sent."""
-    sent = 0
-    with (
-        Arrivals() as arrivals,
-        ThreadPoolExecutor(LANES, thread_name_prefix="renew") as lanes,
-    ):
-        while seen := due():
-            done = list(lanes.map(partial(_renew_batch, arrivals), _batches(seen)))
-            now_sent = sum(number for number, _ in done)
-            waits = [seconds for _, seconds in done if seconds is not None]
-            if not now_sent and not waits:
-                break
-            if not now_sent:
-                # All that is left is paced: its host bears only so many a second.
-                time.sleep(min(waits))
-            sent += now_sent
-    return sent
-
-
-def _batches(seen: Mapping[UUID, int]) -> Iterator[dict[UUID, int]]:
-    left = iter(seen.items())
-    while batch := dict(islice(left, BATCH)):
-        yield batch
-
-
-def _renew_batch(arrivals: Arrivals, seen: Mapping[UUID, int]) -> tuple[int, float | None]:
-    """Send the requests of a batch; say how many, and when more may come."""
-    try:
-        admitted = admission.admit(seen, at_once=False)
-        ready = _ready(claims.claim_renewals(admitted.seen))
-        for claim, answer in exchange.send_all(ready):
-            arrivals.take(claim, answer)
-        return len(ready), admitted.wait_seconds
-    finally:
-        connection.close()
-
-
 def make_subjects_fresh(exchanging: Iterable[Credential]) -> None:
     """Renew what is to be exchanged where it has ended; what can't be renewed stays as it is."""
     if not (stale := subjects.stale(exchanging)):
@@ -162,12 +124,50 @@ def run(claimed: Sequence[Claim]) -> int:
     ready = _ready(claimed)
     if len(ready) == 1:
         for claim, answer in exchange.send_all(ready):
-            settling.settle(claim, answer)
+            arrivals.settle(claim, answer)
     elif ready:
-        with Arrivals() as arrivals:
+        with Arrivals() as arriving:
             for claim, answer in exchange.send_all(ready):
-                arrivals.take(claim, answer)
+                arriving.take(claim, answer)
     return len(ready)
+
+
+def _renew_due() -> int:
+    """Renew what is due, and settle it all; say how many requests were sent."""
+    sent = 0
+    with (
+        Arrivals() as arriving,
+        ThreadPoolExecutor(LANES, thread_name_prefix="renew") as lanes,
+    ):
+        while seen := due():
+            done = list(lanes.map(partial(_renew_batch, arriving), _batches(seen)))
+            now_sent = sum(number for number, _ in done)
+            waits = [seconds for _, seconds in done if seconds is not None]
+            if not now_sent and not waits:
+                break
+            if not now_sent:
+                # All that is left is paced: its host bears only so many a second.
+                time.sleep(min(waits))
+            sent += now_sent
+    return sent
+
+
+def _batches(seen: Mapping[UUID, int]) -> Iterator[dict[UUID, int]]:
+    left = iter(seen.items())
+    while batch := dict(islice(left, BATCH)):
+        yield batch
+
+
+def _renew_batch(arriving: Arrivals, seen: Mapping[UUID, int]) -> tuple[int, float | None]:
+    """Send the requests of a batch; say how many, and when more may come."""
+    try:
+        admitted = admission.admit(seen, at_once=False)
+        ready = _ready(claims.claim_renewals(admitted.seen))
+        for claim, answer in exchange.send_all(ready):
+            arriving.take(claim, answer)
+        return len(ready), admitted.wait_seconds
+    finally:
+        connection.close()
 
 
 def _ready(claimed: Sequence[Claim]) -> list[tuple[Claim, Request]]:
