@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Arrived = tuple[Claim, Answer]
 
-MOST = 50  # in one commit: what a commit that fails has to do once more
+MOST = 100  # in one commit: what a commit that fails has to do once more
 ALONE = 4  # threads for what is settled by itself
 _ONE_BY_ONE = "answers are %s one by one: %s"
 

@@ -33,7 +33,7 @@ from tokenwell.outbound.errors import OutboundError
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 100
+AT_ONCE = 50  # requests of one batch
 # Seconds between tries; what is not kept after them is drained from the disk later.
 _KEEP_AFTER = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
 

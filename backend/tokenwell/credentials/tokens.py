@@ -30,9 +30,9 @@ from tokenwell.oauth.messages import Request
 logger = logging.getLogger(__name__)
 
 _EXCHANGE = GrantType.TOKEN_EXCHANGE.value
-# While the answers of one batch are on their way, others are claimed and sent: so many
-# requests are out at once, in all.
-LANES, BATCH = 2, 50
+# While the answers of one batch are on their way, another is claimed and sent. Each has half of
+# the requests that may be out at once (``exchange.AT_ONCE``).
+LANES, BATCH = 2, 100
 # Looked for at once, and renewed batch by batch.
 _LOOK_FOR = 1000
 # So many of one host come first in a batch: one that is slow leaves room for the others.
