@@ -36,7 +36,8 @@ _SLOWER_AFTER = timedelta(seconds=10)
 _LATELY = """
 SELECT count(*) FROM credentials_refreshattempt a
 JOIN credentials_credentialclock c USING (credential_id)
-WHERE a.id >= %(since)s AND a.started_at >= now() - interval '1 second' AND c.host = %(host)s
+WHERE a.id >= %(since)s AND c.host = %(host)s
+  AND a.started_at BETWEEN %(sent)s - interval '1 second' AND %(sent)s
 """
 
 
@@ -94,7 +95,12 @@ def note(claim: Claim, failure: Failure | None) -> None:
     if isinstance(failure, ProviderUnavailable) and (
         failure.throttled or failure.retry_after is not None
     ):
-        _hold(host, failure.retry_after, is_refused=failure.throttled)
+        _hold(
+            host,
+            failure.retry_after,
+            sent_at=claim.started_at,
+            is_refused=failure.throttled,
+        )
     elif isinstance(failure, DestinationRefused):
         return  # our own rule, and no fault of the host's
     elif isinstance(failure, (OutboundError, ProviderUnavailable)):
@@ -103,24 +109,28 @@ def note(claim: Claim, failure: Failure | None) -> None:
         _answered(host)
 
 
-def _hold(host: str, seconds: int | None, *, is_refused: bool) -> None:
+def _hold(host: str, seconds: int | None, *, sent_at: datetime, is_refused: bool) -> None:
     with transaction.atomic():
         row, now = _locked(host)
         until = now + min(timedelta(seconds=seconds or 1), _LONGEST_HOLD)
         row.held_until = max(row.held_until or until, until)
         row.last_error, row.last_error_at = "throttled" if is_refused else "unavailable", now
         if is_refused and (row.paced_since is None or now - row.paced_since > _SLOWER_AFTER):
-            row.pace = max((row.pace or _lately(host, now)) * _SLOWER, _SLOWEST)
+            row.pace = max((row.pace or _lately(host, sent_at)) * _SLOWER, _SLOWEST)
             row.paced_since = now
             row.paced_until = row.held_until
         row.save()
 
 
-def _lately(host: str, now: datetime) -> float:
-    """Count what was sent within the last second: more than the host bears."""
+def _lately(host: str, sent_at: datetime) -> float:
+    """
+    Count what was sent within a second: more than the host bears.
+
+    The second before the request that was refused, however long the refusal took.
+    """
     with connection.cursor() as cursor:
-        since = first_of(now - timedelta(seconds=2))
-        cursor.execute(_LATELY, {"host": host, "since": since})
+        since = first_of(sent_at - timedelta(seconds=2))
+        cursor.execute(_LATELY, {"host": host, "since": since, "sent": sent_at})
         return min(float(cursor.fetchone()[0]), _FASTEST)
 
 
