@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from "@mantine/core";
+import { Box, Button, Group, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useForm } from "react-hook-form";
 import { describe, fieldMessage } from "@/api/describe";
@@ -48,7 +48,11 @@ export function AddressForm({ email, verb }: Props) {
           {text.save}
         </Button>
       </Group>
-      {verb.error && !wrong && <ProblemAlert {...describe(verb.error)} />}
+      {verb.error && !wrong && (
+        <Box mt="sm">
+          <ProblemAlert {...describe(verb.error)} />
+        </Box>
+      )}
     </form>
   );
 }

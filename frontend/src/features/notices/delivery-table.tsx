@@ -1,6 +1,7 @@
-import { Button, Table, Text } from "@mantine/core";
+import { Box, Button, Table, Text } from "@mantine/core";
 import { describe } from "@/api/describe";
 import type { LoggedDelivery } from "@/api/types";
+import { RepeatIcon } from "@/ui/icons";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
@@ -20,7 +21,9 @@ export function DeliveryTable({ deliveries, ...props }: Props & { deliveries: Lo
             <Table.Th>{text.logColumns.what}</Table.Th>
             <Table.Th>{text.logColumns.outcome}</Table.Th>
             <Table.Th visibleFrom="sm">{text.logColumns.tries}</Table.Th>
-            <Table.Th visibleFrom="sm">{text.logColumns.next}</Table.Th>
+            <Table.Th visibleFrom="sm" className={classes.moment}>
+              {text.logColumns.next}
+            </Table.Th>
             <Table.Th />
           </Table.Tr>
         </Table.Thead>
@@ -44,7 +47,11 @@ function Row({ delivery, verbs: { again }, isOff }: Props & { delivery: LoggedDe
         <Text size="sm" c="dimmed" component="div">
           <RelativeTime at={started_at} />
         </Text>
-        {isMine && again.error && <ProblemAlert {...describe(again.error)} />}
+        {isMine && again.error && (
+          <Box mt="xs">
+            <ProblemAlert {...describe(again.error)} />
+          </Box>
+        )}
       </Table.Td>
       <Table.Td className={classes.what}>
         <StatusWord {...DELIVERY_STATES[state]} />
@@ -53,7 +60,7 @@ function Row({ delivery, verbs: { again }, isOff }: Props & { delivery: LoggedDe
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">{tries}</Table.Td>
-      <Table.Td visibleFrom="sm">
+      <Table.Td visibleFrom="sm" className={classes.moment}>
         <RelativeTime at={next_at} />
       </Table.Td>
       <Table.Td className={classes.again}>
@@ -67,7 +74,10 @@ function Row({ delivery, verbs: { again }, isOff }: Props & { delivery: LoggedDe
             again.mutate(delivery);
           }}
         >
-          {text.again}
+          <RepeatIcon size={14} />
+          <Box component="span" ml={6} visibleFrom="sm">
+            {text.again}
+          </Box>
         </Button>
       </Table.Td>
     </Table.Tr>

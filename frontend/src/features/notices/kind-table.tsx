@@ -1,4 +1,4 @@
-import { Switch, Table, Text } from "@mantine/core";
+import { Box, Switch, Table, Text } from "@mantine/core";
 import { describe } from "@/api/describe";
 import type { NewsKind } from "@/api/types";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -38,7 +38,11 @@ function Row({ kind, isOn, verb }: { kind: NewsKind; isOn: boolean; verb: Verb }
         <Text size="sm" c="dimmed">
           {sentence}
         </Text>
-        {error && <ProblemAlert {...describe(error)} />}
+        {error && (
+          <Box mt="xs">
+            <ProblemAlert {...describe(error)} />
+          </Box>
+        )}
       </Table.Td>
       <Table.Td className={classes.switch}>
         <Switch

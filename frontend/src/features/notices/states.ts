@@ -15,8 +15,10 @@ export const DELIVERY_STATES: Record<DeliveryState, StatusWords> = {
 };
 
 export function readWebhookState({ is_enabled, failing_since }: Webhook): StatusWords {
-  if (!is_enabled) return { word: text.off, tone: "idle" };
-  return failing_since ? { word: text.failing, tone: "warn" } : { word: text.on, tone: "good" };
+  if (!is_enabled) return { word: text.disabled, tone: "idle" };
+  return failing_since
+    ? { word: text.failing, tone: "warn" }
+    : { word: text.enabled, tone: "good" };
 }
 
 export function readKinds(kinds: NewsKind[]): string {

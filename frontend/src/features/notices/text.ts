@@ -22,7 +22,7 @@ export const text = {
   ends: "ends",
   byEmail: "E-mail",
   byWebhook: "Webhook",
-  nextTry: "next try",
+  nextTry: "Next try",
   log: "Its log",
 } as const;
 

@@ -12,7 +12,7 @@ export function ToldNotice({ notice }: { notice: Notice }) {
   const { subject, what_to_do, credentials, count, created_at, deliveries } = notice;
   return (
     <li className={classes.notice}>
-      <Text fw={500}>{subject}</Text>
+      <Text fw={600}>{subject}</Text>
       <Text size="sm">{what_to_do}</Text>
       {credentials.length > 0 && (
         <ul className={classes.credentials}>

@@ -13,7 +13,7 @@ const schema = z.object({
   description: z.string().trim(),
   kinds: z.array(z.enum(ALL_KINDS)).min(1, text.kindsRequired),
 });
-export type WebhookWords = z.infer<typeof schema>;
+type WebhookWords = z.infer<typeof schema>;
 
 type Props = {
   title: string;

@@ -48,7 +48,9 @@ export function WebhookPage({ id }: { id: string }) {
       </PageHeader>
       <WebhookTrouble webhook={value} verbs={verbs} />
       {failure && <ProblemAlert {...describe(failure)} />}
-      <WebhookFacts webhook={value} />
+      <Box mb="lg">
+        <WebhookFacts webhook={value} />
+      </Box>
       <FormSection title={text.log}>
         <DeliveryLog webhook={value} verbs={verbs} />
       </FormSection>

@@ -59,7 +59,7 @@ function Row({ webhook, verbs }: { webhook: Webhook; verbs: WebhookVerbs }) {
         {last_delivery ? (
           <>
             <StatusWord {...DELIVERY_STATES[last_delivery.state]} />
-            <Text size="sm" c="dimmed" component="div">
+            <Text size="sm" c="dimmed" component="div" className={classes.moment}>
               <RelativeTime at={last_delivery.delivered_at ?? last_delivery.started_at} />
             </Text>
           </>

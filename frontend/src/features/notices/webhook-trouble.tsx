@@ -19,7 +19,7 @@ export function WebhookTrouble({ webhook, verbs }: { webhook: Webhook; verbs: We
         ) : (
           <>
             <Text size="sm">
-              {text.isOff} {disabled_reason}
+              {text.isDisabled} {disabled_reason}
             </Text>
             <Button
               size="xs"
