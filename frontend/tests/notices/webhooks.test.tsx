@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { beforeEach, expect, test } from "vitest";
-import { problem } from "../fake-api/answers";
+import { notFound, problem } from "../fake-api/answers";
 import { inDays, makeDelivery, makeWebhook } from "../fake-api/make";
 import { ROTATED_TEXT, SECRET_TEXT } from "../fake-api/notices";
 import { bodiesOf, requestsTo, server } from "../fake-api/server";
@@ -171,6 +171,16 @@ test("what somebody changed while the form was open is not overwritten", async (
 
   expect(await form.findByRole("alert")).toBeVisible();
   expect(world.webhooks[0]?.description).toBe("Somebody else's words");
+});
+
+test("a webhook that is gone when it is to be changed says so", async () => {
+  server.use(http.get(`${API}/:id`, () => notFound()));
+  const { user } = renderApp("/notices");
+
+  await choose(user, "Change");
+
+  const dialog = within(await screen.findByRole("dialog", { name: "Change hooks.example" }));
+  expect(dialog.getByRole("alert")).toHaveTextContent("There is no such thing here.");
 });
 
 test("another secret is shown once too", async () => {

@@ -3,10 +3,11 @@ import { readHost } from "@/lib/urls";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import type { WebhookDialogProps } from "./dialog-props";
+import { useWebhookVerbs } from "./use-webhook-verbs";
 import { text } from "./webhook-text";
 
-export function DeleteWebhookDialog({ webhook, verbs, onClose }: WebhookDialogProps) {
-  const { remove } = verbs;
+export function DeleteWebhookDialog({ webhook, onClose }: WebhookDialogProps) {
+  const { remove } = useWebhookVerbs();
   const title = text.removeTitle(readHost(webhook.url));
   return (
     <ConfirmDialog
@@ -14,12 +15,9 @@ export function DeleteWebhookDialog({ webhook, verbs, onClose }: WebhookDialogPr
       sentence={text.removeSentence}
       confirmLabel={title}
       isBusy={remove.isPending}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
+      onClose={onClose}
       onConfirm={() => {
-        remove.mutate(webhook, { onSuccess: onClose });
+        remove.mutate(webhook);
       }}
     >
       {remove.error && <ProblemAlert {...describe(remove.error)} />}

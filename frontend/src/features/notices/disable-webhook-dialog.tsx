@@ -6,8 +6,7 @@ import type { WebhookDialogProps } from "./dialog-props";
 import { useWebhookVerbs } from "./use-webhook-verbs";
 import { text } from "./webhook-text";
 
-export function DisableWebhookDialog({ webhook, onClose }: Omit<WebhookDialogProps, "verbs">) {
-  // Its own, so that what went wrong is told in here and not behind it too.
+export function DisableWebhookDialog({ webhook, onClose }: WebhookDialogProps) {
   const { setEnabled } = useWebhookVerbs();
   const title = text.disableTitle(readHost(webhook.url));
   return (

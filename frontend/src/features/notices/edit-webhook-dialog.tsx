@@ -1,18 +1,32 @@
+import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { describe } from "@/api/describe";
 import type { Versioned } from "@/api/client";
 import { webhookQuery } from "@/api/notices";
 import type { Webhook } from "@/api/types";
 import { readHost } from "@/lib/urls";
+import { ProblemAlert } from "@/ui/problem-alert";
 import type { WebhookDialogProps } from "./dialog-props";
 import { useWebhookVerbs } from "./use-webhook-verbs";
 import { WebhookForm } from "./webhook-form";
 import { text } from "./webhook-text";
 
 /** Changes a webhook; the list doesn't have the version that this needs. */
-export function EditWebhookDialog({ webhook, onClose }: Omit<WebhookDialogProps, "verbs">) {
-  const { data } = useQuery(webhookQuery(webhook.id));
-  return data ? <Form versioned={data} onClose={onClose} /> : null;
+export function EditWebhookDialog({ webhook, onClose }: WebhookDialogProps) {
+  const { data, error } = useQuery(webhookQuery(webhook.id));
+  if (data) return <Form versioned={data} onClose={onClose} />;
+  if (!error) return null;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text.editTitle(readHost(webhook.url))}
+      closeButtonProps={{ "aria-label": text.close }}
+    >
+      <ProblemAlert {...describe(error)} />
+    </Modal>
+  );
 }
 
 function Form({ versioned, onClose }: { versioned: Versioned<Webhook>; onClose: () => void }) {

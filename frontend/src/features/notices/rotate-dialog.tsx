@@ -10,7 +10,7 @@ import { IssuedSecret } from "./issued-secret";
 import { text } from "./webhook-text";
 
 /** Makes another secret and shows it once: it lives in this dialog's state alone. */
-export function RotateDialog({ webhook, onClose }: Omit<WebhookDialogProps, "verbs">) {
+export function RotateDialog({ webhook, onClose }: WebhookDialogProps) {
   const queryClient = useQueryClient();
   const [secret, setSecret] = useState<string | null>(null);
   const rotate = useMutation({

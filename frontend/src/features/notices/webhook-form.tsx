@@ -21,7 +21,7 @@ type Props = {
   initial: WebhookWords;
   isBusy: boolean;
   error: Error | null;
-  onSubmit: (words: WebhookWords, onRefused: () => void) => void;
+  onSubmit: (words: WebhookWords, onRefused: (error: Error) => void) => void;
   onClose: () => void;
 };
 
@@ -31,8 +31,8 @@ export function WebhookForm({ error, onSubmit, onClose, ...props }: Props) {
   const { errors } = form.formState;
   const refused = fieldMessage(error, "url");
   const submit = form.handleSubmit((words) => {
-    onSubmit(words, () => {
-      form.setFocus("url");
+    onSubmit(words, (error) => {
+      if (fieldMessage(error, "url")) form.setFocus("url");
     });
   });
   return (

@@ -18,7 +18,6 @@ export function WebhookMenu({ webhook, verbs, isRow = false }: Props) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const dialogProps = {
     webhook,
-    verbs,
     onClose: () => {
       setDialog(null);
     },

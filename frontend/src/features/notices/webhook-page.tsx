@@ -47,7 +47,11 @@ export function WebhookPage({ id }: { id: string }) {
         {value.description}
       </PageHeader>
       <WebhookTrouble webhook={value} verbs={verbs} />
-      {failure && <ProblemAlert {...describe(failure)} />}
+      {failure && (
+        <Box mb="lg">
+          <ProblemAlert {...describe(failure)} />
+        </Box>
+      )}
       <Box mb="lg">
         <WebhookFacts webhook={value} />
       </Box>
