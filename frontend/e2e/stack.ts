@@ -53,6 +53,8 @@ export default async function start(project: TestProject) {
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     DEMO_FAULTS: "1",
+    // Who waits for a letter in a journey has a few seconds.
+    NOTICE_SECONDS: "2",
     OUTBOUND_ALLOW: `127.0.0.1:${String(receiverPort)}`,
   };
   // Engines of its own: what the shell names may be somebody's.

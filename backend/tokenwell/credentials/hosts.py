@@ -53,7 +53,7 @@ def admit(wanted: Mapping[str, int], *, at_once: bool = False) -> dict[str, Admi
     """
     Say how many of the wanted requests each host may get now, and take them from its share.
 
-    ``at_once`` passes the breaker: a person asks for it, and so it is a probe.
+    ``at_once`` passes the breaker and the pace: a person asks for it, and so it is a probe.
     """
     admitted = {host: Admission(number) for host, number in wanted.items()}
     if not ProviderHost.objects.filter(host__in=wanted).exists():
@@ -76,7 +76,7 @@ def _admit(row: ProviderHost, wanted: int, *, at_once: bool, now: datetime) -> A
         # Half open: one request shows whether it is back; the others wait for it.
         row.closed_until = now + timedelta(seconds=_PROBE_SECONDS)
         return Admission(min(wanted, 1))
-    if row.pace is None:
+    if row.pace is None or at_once:
         return Admission(wanted)
     return _paced(row, row.pace, wanted, now)
 
@@ -84,7 +84,7 @@ def _admit(row: ProviderHost, wanted: int, *, at_once: bool, now: datetime) -> A
 def _paced(row: ProviderHost, pace: float, wanted: int, now: datetime) -> Admission:
     given_up_to = max(row.paced_until or now, now)
     left = now + timedelta(seconds=_BURST_SECONDS) - given_up_to
-    number = min(wanted, floor(left.total_seconds() * pace + 1e-6))
+    number = max(min(wanted, floor(left.total_seconds() * pace + 1e-6)), 0)
     row.paced_until = given_up_to + timedelta(seconds=number / pace)
     return Admission(number, wait_seconds=1 / pace)
 
