@@ -51,10 +51,11 @@ def main() -> None:
 
 def _add_missing() -> None:
     # What a composition of an earlier release had no need of.
-    if not (FOLDER / "metrics-token").exists():
-        _write("metrics-token", secrets.token_urlsafe(32))
-        _give_away(["metrics-token"])
-        sys.stdout.write(f"Added {FOLDER / 'metrics-token'}.\n")
+    for name, text in (("metrics-token", secrets.token_urlsafe(32)), ("email-password", "")):
+        if not (FOLDER / name).exists():
+            _write(name, text)
+            _give_away([name])
+            sys.stdout.write(f"Added {FOLDER / name}.\n")
 
 
 def _give_away(names: Iterable[str]) -> None:

@@ -44,12 +44,17 @@ def worker(name: str, *, queues: str, threads: int) -> list[str]:
 
 def interactive_worker() -> list[str]:
     """The worker of what somebody waits for."""
-    return worker("interactive", queues="interactive,maintenance", threads=32)
+    return worker("interactive", queues="interactive", threads=32)
 
 
 def refresh_worker() -> list[str]:
     """The worker of renewals in the background."""
     return worker("refresh", queues="refresh", threads=4)
+
+
+def maintenance_worker() -> list[str]:
+    """The worker of what nobody waits for: notices, tidying. A slow mail server is slow here."""
+    return worker("maintenance", queues="maintenance", threads=4)
 
 
 def beat(*, schedule: str) -> list[str]:

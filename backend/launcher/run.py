@@ -167,6 +167,7 @@ def _table(data: DataFolder, port: int) -> list[Process]:
         Process("api", api, health=f"{base}/health/ready"),
         waits("interactive", processes.interactive_worker()),
         waits("refresh", processes.refresh_worker()),
+        waits("maintenance", processes.maintenance_worker()),
         waits("beat", processes.beat(schedule=str(data.path / "beat-schedule"))),
     ]
 

@@ -65,11 +65,10 @@ def quick_passwords(settings: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def spool_folder(settings: Any, tmp_path: Path) -> Path:
+def spool_folder(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for answers, and for the epoch: each database of a test begins anew."""
-    settings.SPOOL_FOLDER = tmp_path / "spool"
-    settings.SPOOL_FOLDER.mkdir()
-    folder: Path = settings.SPOOL_FOLDER
+    folder = tmp_path_factory.mktemp("spool")
+    settings.SPOOL_FOLDER = folder
     return folder
 
 

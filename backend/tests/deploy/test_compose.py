@@ -14,7 +14,7 @@ TOP = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 PROMETHEUS: dict[str, Any] = yaml.safe_load((TOP / "deploy" / "prometheus.yml").read_text())
-OURS = ("migrate", "api", "interactive", "refresh", "beat")
+OURS = ("migrate", "api", "interactive", "refresh", "maintenance", "beat")
 
 
 def test_it_has_all_that_the_product_needs() -> None:
@@ -27,6 +27,7 @@ def test_it_has_all_that_the_product_needs() -> None:
         ("api", processes.api(host="0.0.0.0", port=8000)),
         ("interactive", processes.interactive_worker()),
         ("refresh", processes.refresh_worker()),
+        ("maintenance", processes.maintenance_worker()),
         ("beat", processes.beat(schedule="/tmp/beat-schedule")),
     ],
 )
@@ -101,7 +102,7 @@ def test_prometheus_finds_the_api_by_a_name_that_it_answers_to() -> None:
     assert job["authorization"]["credentials_file"] == "/run/secrets/metrics-token"
 
 
-@pytest.mark.parametrize("service", ["api", "interactive", "refresh"])
+@pytest.mark.parametrize("service", ["api", "interactive", "refresh", "maintenance"])
 def test_whoever_waits_for_an_answer_has_the_time(service: str) -> None:
     assert SERVICES[service]["stop_grace_period"] == f"{STOPS_WITHIN:.0f}s"
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
 
 from tests.fake_provider import Provider
@@ -27,7 +28,7 @@ class RealWorker:
             "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
             "OUTBOUND_ALLOW": provider.host,
             "READY_FILE": str(self._ready),
-            "SPOOL_FOLDER": str(folder / "spool"),
+            "SPOOL_FOLDER": str(settings.SPOOL_FOLDER),
         }
         command = [sys.executable, "-m", "celery", "-A", "tokenwell.config.celery", "worker"]
         options = ["--pool", "solo", "-Q", queues, "--without-mingle", "--without-gossip"]

@@ -1,5 +1,6 @@
 """After a backup was restored nothing is sent until an operator says so."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_file_that_can_not_be_written_stops_nothing(
     provider: Provider, root: User, spool_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     credential = made.authorized(provider, by=root)
-    spool_folder.rmdir()
+    shutil.rmtree(spool_folder)
 
     tasks.refresh_due()
 

@@ -94,10 +94,10 @@ def test_person_may_try_a_host_that_is_left_alone(provider: Provider, root: User
 
 
 def test_retry_after_holds_all_credentials_of_the_host(provider: Provider, root: User) -> None:
-    [one, other] = _many(provider, root, 2)
-    provider.scripted = [raw("slow down", status=429, Retry_After="600")]
+    [one, another, other] = _many(provider, root, 3)
+    provider.scripted = [raw("slow down", status=429, Retry_After="600")] * 2
 
-    tokens.renew(made.versions([one]))
+    tokens.renew(made.versions([one, another]))
     sent = tokens.renew(made.versions([other]))
     by_a_person = tokens.renew(made.versions([other]), at_once=True)
 
@@ -105,6 +105,58 @@ def test_retry_after_holds_all_credentials_of_the_host(provider: Provider, root:
     assert (sent, by_a_person) == (0, 0)
     assert held is not None
     assert timedelta(seconds=590) < held - timezone.now() <= timedelta(seconds=600)
+
+
+def test_one_alone_can_not_have_a_host_held_for_hours(provider: Provider, root: User) -> None:
+    [one, *_] = _many(provider, root, 2)
+    provider.scripted = [raw("slow down", status=429, Retry_After="86400")]
+
+    tokens.renew(made.versions([one]))
+
+    held = _host(provider).held_until
+    assert held is not None
+    assert held - timezone.now() <= timedelta(minutes=5)
+    retry_at = made.clock_of(one).retry_at
+    assert retry_at is not None
+    assert retry_at > timezone.now() + timedelta(hours=23)
+
+
+def test_one_alone_can_not_stop_a_host_for_all_others(provider: Provider, root: User) -> None:
+    [one, other, *_] = _many(provider, root, 5, unknown_outcome="immediate")
+    provider.always = DOWN
+
+    for _ in range(8):
+        tokens.renew(made.versions([one]), at_once=True)
+    provider.always = None
+
+    assert _host(provider).closed_until is None
+    assert tokens.renew(made.versions([other])) == 1
+
+
+def test_person_who_tries_again_does_not_keep_a_host_closed(provider: Provider, root: User) -> None:
+    [one, *_] = _many(provider, root, 6, unknown_outcome="immediate")
+    provider.always = DOWN
+    tasks.refresh_due()
+    before = _host(provider).closed_until
+
+    for _ in range(5):
+        tokens.renew(made.versions([one]), at_once=True)
+
+    assert _host(provider).closed_until == before
+
+
+@pytest.mark.parametrize(
+    "fields", [{"extra_headers": {"Proxy-X": "1"}}, {"token_endpoint": "https://no.invalid/t"}]
+)
+def test_what_a_form_can_bring_about_is_no_fault_of_a_host(
+    provider: Provider, root: User, fields: dict[str, Any]
+) -> None:
+    for n in range(6):
+        made.authorized(provider, by=root, name=f"c{n}", **fields)
+
+    tasks.refresh_due()
+
+    assert not ProviderHost.objects.exists()
 
 
 def test_other_hosts_go_on(provider: Provider, root: User) -> None:

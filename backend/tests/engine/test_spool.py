@@ -1,6 +1,7 @@
 """An answer that the database does not take is on the disk, and is kept from there."""
 
 import logging
+import shutil
 import stat
 from pathlib import Path
 from unittest import mock
@@ -38,7 +39,7 @@ def _keep_without_database(claim: Claim, answer: Response = SUCCESS) -> None:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(file.suffix for file in folder.iterdir() if file.name != "epoch")
+    return sorted(file.suffix for file in folder.iterdir() if file.name not in {"epoch", "id"})
 
 
 def test_what_could_not_be_committed_is_kept_from_the_disk(
@@ -194,7 +195,7 @@ def test_disk_that_takes_nothing_either_is_said_and_the_database_tried_on(
     credential: Credential, spool_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     claim = made.claim(credential)
-    spool_folder.rmdir()
+    shutil.rmtree(spool_folder)
     keep = exchange._keep
     tries = iter([OperationalError("away")])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from tokenwell.credentials import spool
+from tokenwell.credentials import epoch, spool
 from tokenwell.encryption.startup import check_ring
 from tokenwell.providers.startup import check_templates
 
@@ -32,6 +32,8 @@ def check_worker() -> None:
     if problem := spool.check():
         raise ImproperlyConfigured(problem)
     spool.try_again()
+    # Before the first message: of a database that was restored, nothing must be sent.
+    epoch.tick()
 
 
 def tell_ready() -> None:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 Arrived = tuple[Claim, Answer]
 
 MOST = 100  # in one commit: what a commit that fails has to do once more
-ALONE = 4  # threads for what is settled by itself
+ALONE = 4  # threads that keep what is kept by itself, and as many that judge
 _ONE_BY_ONE = "answers are %s one by one: %s"
 
 
@@ -55,7 +55,10 @@ class Arrivals:
     def __init__(self) -> None:
         self._arrived = _Line[Arrived]()
         self._kept = _Line[Kept]()
-        self._alone = ThreadPoolExecutor(ALONE, thread_name_prefix="settle")
+        # Judging may take as long as a provider's keys do: nothing that is to be kept waits for it.
+        self._keepers = ThreadPoolExecutor(ALONE, thread_name_prefix="keep")
+        self._judges = ThreadPoolExecutor(ALONE, thread_name_prefix="judge")
+        self._is_database_away = False
         self._both = ThreadPoolExecutor(2, thread_name_prefix="together")
 
     def __enter__(self) -> Self:
@@ -74,7 +77,8 @@ class Arrivals:
         self._kept.close()
         self._judging.result()
         self._both.shutdown()
-        self._alone.shutdown()
+        self._keepers.shutdown()
+        self._judges.shutdown()
 
     def take(self, claim: Claim, answer: Answer) -> None:
         """Have an answer settled."""
@@ -82,7 +86,11 @@ class Arrivals:
 
     def _work(self, line: "_Line[T]", settle: "Callable[[list[T]], None]") -> None:
         for group in line.groups():
-            settle(group)
+            try:
+                settle(group)
+            except Exception:
+                # The next ones are still to come, and what is lost here is found by recovery.
+                logger.exception("a group of answers could not be settled")
             # Nobody holds a connection while a provider thinks.
             connection.close()
 
@@ -93,7 +101,7 @@ class Arrivals:
             if token is not None and isinstance(answer, Response):
                 plain.append((claim, answer, token))
             else:
-                self._alone.submit(tracing.carried(_settle), claim, answer)
+                self._submit(claim, answer)
         if not plain:
             return
         try:
@@ -106,16 +114,33 @@ class Arrivals:
                 self._kept.put(each)
 
     def _keep_alone(self, group: "list[tuple[Claim, Response, Token]]", error: Exception) -> None:
-        """Try each by itself; all on the disk first, for while the database is away they queue."""
-        if isinstance(error, (DatabaseError, InterfaceError)):
-            for claim, answer, _ in group:
-                spool.write(claim, answer)
+        self._is_database_away = isinstance(error, (DatabaseError, InterfaceError))
         for claim, answer, _ in group:
-            self._alone.submit(tracing.carried(_settle), claim, answer)
+            self._submit(claim, answer)
+
+    def _submit(self, claim: Claim, answer: Answer) -> None:
+        """Have one kept by itself; on the disk first while the database is away: they queue."""
+        if self._is_database_away and isinstance(answer, Response):
+            spool.write(claim, answer)
+        self._keepers.submit(tracing.carried(self._keep_one), claim, answer)
+
+    def _keep_one(self, claim: Claim, answer: Answer) -> None:
+        try:
+            if isinstance(answer, Response):
+                exchange.keep(claim, answer)
+                self._is_database_away = False
+                spool.remove(claim.attempt)
+        except Exception as error:
+            self._is_database_away = isinstance(error, (DatabaseError, InterfaceError))
+            logger.exception("an answer could not be kept: %s", claim.attempt)
+        else:
+            self._judges.submit(tracing.carried(_judge), claim, answer)
+        finally:
+            connection.close()
 
     def _judge(self, group: list[Kept]) -> None:
         for each in _judged(group):
-            self._alone.submit(tracing.carried(_judge), each.claim, each.answer)
+            self._judges.submit(tracing.carried(_judge), each.claim, each.answer)
 
 
 class _Line(Generic[T]):
@@ -162,18 +187,6 @@ def _plain_token(claim: Claim, answer: Answer) -> Token | None:
         return together.plain_token(claim, answer)
     except Exception:
         return None  # whoever keeps it by itself does so before anybody reads it
-
-
-def _settle(claim: Claim, answer: Answer) -> None:
-    try:
-        if isinstance(answer, Response):
-            exchange.keep(claim, answer)
-            spool.remove(claim.attempt)
-    except Exception:
-        logger.exception("an answer could not be kept: %s", claim.attempt)
-        connection.close()
-    else:
-        _judge(claim, answer)
 
 
 def _judge(claim: Claim, answer: Answer) -> None:

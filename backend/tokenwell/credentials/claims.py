@@ -1,8 +1,7 @@
 """Claim what is to be sent: in the journal, committed, ahead of the request."""
 
 import os
-import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from django.db import connection, transaction
 
 from tokenwell.crashes import crash_point
 from tokenwell.credentials.models import Authorization, Credential, TokenSet
+from tokenwell.credentials.spool_folder import identity, remembered_epoch
 from tokenwell.credentials.states import SERVER_SIDE, GrantType, State
 from tokenwell.outbound.deadlines import deadline_in
 
@@ -30,6 +30,8 @@ FREE = """
     c.open_attempt IS NULL
     AND (c.lease_until IS NULL OR c.lease_until < now())
     AND (k.unknown_outcome <> 'never' OR c.unknown_version IS DISTINCT FROM c.token_version)
+    -- A database that is behind what this host remembers was restored a moment ago.
+    AND coalesce((SELECT epoch FROM credentials_engine), 0) >= %(epoch)s
     -- After a backup was restored nothing is sent that it brought back, until somebody says so.
     AND (
         (SELECT restored_at FROM credentials_engine) IS NULL
@@ -53,7 +55,7 @@ FREE = """
         )
     )
 """
-FREE_VALUES: Mapping[str, Any] = {
+_FREE_VALUES: Mapping[str, Any] = {
     "renewable": [state.value for state in _RENEWABLE],
     "server_side": [grant.value for grant in SERVER_SIDE],
     "not_authorized": State.NOT_AUTHORIZED.value,
@@ -140,6 +142,8 @@ class Claim:
     # Its host was in trouble, its client was refused: a good answer is news.
     has_troubled_host: bool = False
     is_probe_of_client: bool = False
+    # The one request that tries a host that is left alone.
+    is_probe_of_host: bool = False
     # An instant of ``deadlines.boot_time``. A claim that is read from the journal sends nothing.
     send_before: float = 0.0
 
@@ -162,7 +166,17 @@ class Claim:
         return self.was_refused or not has_refresh_token
 
 
-def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[Claim]:
+def free_values() -> dict[str, Any]:
+    """Give the values that ``FREE`` asks for."""
+    return {**_FREE_VALUES, "epoch": remembered_epoch()}
+
+
+def claim_renewals(
+    seen: Mapping[UUID, int],
+    *,
+    at_once: bool = False,
+    probed_hosts: Collection[str] = (),
+) -> list[Claim]:
     """
     Claim credentials whose token version is still the one that was seen.
 
@@ -175,7 +189,7 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
         cursor.execute(
             _CLAIM,
             {
-                **FREE_VALUES,
+                **free_values(),
                 "ids": list(seen),
                 "seen": list(seen.values()),
                 "at_once": at_once,
@@ -198,6 +212,7 @@ def claim_renewals(seen: Mapping[UUID, int], *, at_once: bool = False) -> list[C
             token_set=token_sets.get(credentials[credential_id].clock.token_set),
             has_troubled_host=credentials[credential_id].host in hosts,
             is_probe_of_client=credentials[credential_id].clock.client in clients,
+            is_probe_of_host=credentials[credential_id].host in probed_hosts,
             send_before=send_before,
         )
         for attempt, credential_id, version, started_at in rows
@@ -263,4 +278,4 @@ def _token_sets(credentials: Any) -> dict[UUID | None, TokenSet]:
 
 
 def _sender() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return f"{identity()}:{os.getpid()}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -11,6 +12,7 @@ from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.client import ClientAuthentication
 
+_NO_PROOF = ClientAuthentication.NONE.value
 # Which secret proves the client, by how it does.
 _PROOF = {
     ClientAuthentication.PRIVATE_KEY_JWT: "client_key",
@@ -45,13 +47,14 @@ def fingerprint(credential: Credential) -> bytes | None:
 
 def pause(clock: CredentialClock, error: str, *, now: datetime) -> bool:
     """Have all credentials of a client wait, but for one request an hour; False if they do."""
-    if clock.client is None:
+    if clock.client is None or clock.credential.client_authentication == _NO_PROOF:
+        # Anybody can say that they are a client that proves nothing, and have it refused.
         return True
     probe_at = now + schedule.PROBE_CLIENT_AFTER
-    _, is_new = PausedClient.objects.update_or_create(
+    # One that is paused already waits as it did: `may_probe` has set its next time.
+    _, is_new = PausedClient.objects.get_or_create(
         client=clock.client,
-        defaults={"error": error, "probe_at": probe_at},
-        create_defaults={
+        defaults={
             "host": clock.host,
             "client_id": clock.credential.client_id,
             "error": error,
@@ -68,6 +71,12 @@ def resume(client: "bytes | memoryview[int] | None") -> None:
     """Let the credentials of a client go on: its provider knows it again."""
     if client is not None:
         PausedClient.objects.filter(client=client).delete()
+
+
+def forget() -> None:
+    """Delete clients that no credential has any more: their secret was corrected."""
+    with_it = CredentialClock.objects.filter(client=OuterRef("client"))
+    PausedClient.objects.filter(~Exists(with_it)).delete()
 
 
 def may_probe(client: bytes) -> bool:

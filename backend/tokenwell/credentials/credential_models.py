@@ -151,6 +151,7 @@ class CredentialClock(models.Model):
     # When nothing can be renewed any more, whatever is done; and how many days ahead of it
     # people were told last.
     dies_at = models.DateTimeField(null=True)
+    dies_set_at = models.DateTimeField(null=True)
     warned_days = models.SmallIntegerField(null=True)
     # Whose secret is sent: see `PausedClient`.
     client = models.BinaryField(null=True, editable=False)
@@ -196,6 +197,11 @@ class CredentialClock(models.Model):
                 fields=["ends_at"],
                 name="credentials_clock_not_mended",
                 condition=models.Q(is_misconfigured=True),
+            ),
+            models.Index(
+                fields=["client"],
+                name="credentials_clock_client",
+                condition=models.Q(client__isnull=False),
             ),
             models.Index(
                 fields=["dies_at"],

@@ -17,12 +17,15 @@ class ProviderHost(models.Model):
     """
 
     host = models.TextField(primary_key=True)
-    # In a row, without an answer in between.
+    # In a row, without an answer in between; and of which credentials, a few of them: one alone
+    # must not be able to stop all others.
     failures = models.IntegerField(default=0)
+    failing = ArrayField(models.UUIDField(), default=list)
     # The breaker: nothing is sent before, and then one request alone.
     closed_until = models.DateTimeField(null=True)
     # What the provider asked for (429 or 503 with Retry-After).
     held_until = models.DateTimeField(null=True)
+    held_by = models.UUIDField(null=True)
     # Requests a second that it bears, once it has refused more; and the time up to which
     # that share is given out.
     pace = models.FloatField(null=True)

@@ -7,8 +7,6 @@ behind the file has been somewhere else. Then nothing is renewed until an operat
 """
 
 import logging
-import os
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -16,14 +14,14 @@ from django.db.models.functions import Now
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Target, record
 from tokenwell.credentials.models import Engine
-from tokenwell.credentials.spool_folder import folder
+from tokenwell.credentials.spool_folder import epoch_file, remembered_epoch, write_through
 
 logger = logging.getLogger(__name__)
 
 
 def tick() -> bool:
     """Count on; say whether the engine may send. Every worker does this with each look."""
-    before = _in_file()
+    before = remembered_epoch()
     with transaction.atomic():
         engine = _locked()
         if engine.epoch < before:
@@ -71,22 +69,8 @@ def _locked() -> Engine:
     return Engine.objects.select_for_update().get(pk=1)
 
 
-def _in_file() -> int:
-    try:
-        return int(_file().read_text())
-    except (OSError, ValueError):
-        return 0
-
-
 def _write(epoch: int) -> None:
-    """Replace the file as a whole: half of a number would be another number."""
-    temporary = _file().with_suffix(f".{os.getpid()}")
     try:
-        temporary.write_text(str(epoch))
-        temporary.replace(_file())
+        write_through(epoch_file(), str(epoch).encode())
     except OSError:
         logger.warning("the epoch can't be written into SPOOL_FOLDER; look at its rights and space")
-
-
-def _file() -> Path:
-    return folder() / "epoch"

@@ -107,7 +107,9 @@ def _with_nonce(claim: Claim, answer: Answer) -> Request | None:
         return None
     # Kept with the answer: a server may say it in this refusal alone (RFC 9449 8.2).
     claim.credential.clock.dpop_nonce = nonce
-    CredentialClock.objects.filter(pk=claim.credential.pk).update(dpop_nonce=nonce)
+    with suppress(DatabaseError, InterfaceError):
+        # Only a help for the next one: it is kept with the answer as well.
+        CredentialClock.objects.filter(pk=claim.credential.pk).update(dpop_nonce=nonce)
     try:
         return requests.build(claim, nonce=nonce)
     except Exception:
@@ -131,10 +133,13 @@ def keep(claim: Claim, response: Response) -> UUID | None:
         crash_point("CP15")
     try:
         kept = _keep(claim, response)
-    except (DatabaseError, InterfaceError):
+    except Exception as error:
+        # Whatever it is: the provider has forgotten what was spent.
         is_safe = spool.write(claim, response)
         if is_safe:
             tally.count("spooled", host=claim.host)
+        if not isinstance(error, (DatabaseError, InterfaceError)):
+            raise
         kept = _keep_in_the_end(claim, response, _SAFE_AFTER if is_safe else _KEEP_AFTER)
         spool.remove(claim.attempt)
     crash_point("CP09")

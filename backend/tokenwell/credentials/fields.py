@@ -24,8 +24,6 @@ FRAMING = frozenset(
         "expect",
         "host",
         "keep-alive",
-        "proxy-authorization",
-        "proxy-connection",
         "te",
         "trailer",
         "transfer-encoding",
@@ -96,6 +94,8 @@ class HeadersField(ExtraField):
         values = super().to_internal_value(data)
         if len({name.lower() for name in values}) != len(values):
             raise serializers.ValidationError("Name each header once; letter case does not count.")
+        if any(name.lower().startswith("proxy-") for name in values):
+            raise serializers.ValidationError("Leave out Proxy-…: no proxy stands in between.")
         for name, value in values.items():
             if not _HEADER_VALUE.fullmatch(value):
                 raise serializers.ValidationError(

@@ -6,25 +6,33 @@ provider asked for (429, Retry-After), and a pace, once it has refused more than
 Nothing here decides whether a token is spent twice; a mistake costs a request, or a wait.
 """
 
+import logging
 import secrets as dice
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 
 from tokenwell.credentials import schedule
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.judgement import Failure
-from tokenwell.credentials.models import ProviderHost
+from tokenwell.credentials.models import CredentialClock, ProviderHost
 from tokenwell.ids import first_of
+from tokenwell.oauth.client import ClientAuthentication
 from tokenwell.oauth.errors import ProviderUnavailable
-from tokenwell.outbound.errors import DestinationRefused, OutboundError
+from tokenwell.outbound.errors import Code, OutboundError
 from tokenwell.web.database_time import database_now
 
+logger = logging.getLogger(__name__)
+
 _PROBE_SECONDS = 60  # as long as a lease: by then it is known how the request ended
-_LONGEST_HOLD = timedelta(hours=24)
+# A host is held as long as it asks for once two credentials were told so.
+_LONGEST_HOLD, _LONGEST_HOLD_BY_ONE = timedelta(hours=24), timedelta(minutes=5)
+# So many credentials have to fail before all others of the host wait.
+_WITNESSES = 3
 _BURST_SECONDS = 1.0
 _SLOWEST, _FASTEST = 0.5, 100.0
 _SLOWER, _FASTER = 0.5, 1.25
@@ -47,6 +55,7 @@ class Admission:
 
     requests: int
     wait_seconds: float | None = None
+    is_probe: bool = False
 
 
 def admit(wanted: Mapping[str, int], *, at_once: bool = False) -> dict[str, Admission]:
@@ -75,7 +84,7 @@ def _admit(row: ProviderHost, wanted: int, *, at_once: bool, now: datetime) -> A
             return Admission(0)
         # Half open: one request shows whether it is back; the others wait for it.
         row.closed_until = now + timedelta(seconds=_PROBE_SECONDS)
-        return Admission(min(wanted, 1))
+        return Admission(min(wanted, 1), is_probe=True)
     if row.pace is None or at_once:
         return Admission(wanted)
     return _paced(row, row.pace, wanted, now)
@@ -91,67 +100,99 @@ def _paced(row: ProviderHost, pace: float, wanted: int, now: datetime) -> Admiss
 
 def note(claim: Claim, failure: Failure | None) -> None:
     """Note what an answer says of its host; most say nothing new, and cost nothing."""
-    host = claim.host
+    try:
+        _note(claim, failure)
+    except DatabaseError:
+        # What the answer brought is committed: whoever noted it must not fail for this.
+        logger.warning("what an answer says of its host was not noted: %s", claim.host)
+
+
+def _note(claim: Claim, failure: Failure | None) -> None:
     if isinstance(failure, ProviderUnavailable) and (
         failure.throttled or failure.retry_after is not None
     ):
-        _hold(
-            host,
-            failure.retry_after,
-            sent_at=claim.started_at,
-            is_refused=failure.throttled,
-        )
-    elif isinstance(failure, DestinationRefused):
-        return  # our own rule, and no fault of the host's
-    elif isinstance(failure, (OutboundError, ProviderUnavailable)):
-        _failed(host, failure, started_at=claim.started_at)
-    elif claim.has_troubled_host:
-        _answered(host)
+        _hold(claim, failure.retry_after, is_refused=failure.throttled)
+    elif failure is not None and _is_its_fault(claim, failure):
+        _failed(claim, failure)
+    elif claim.has_troubled_host and not isinstance(failure, OutboundError):
+        _answered(claim.host)
 
 
-def _hold(host: str, seconds: int | None, *, sent_at: datetime, is_refused: bool) -> None:
+def _is_its_fault(claim: Claim, failure: Failure) -> bool:
+    """
+    Tell whether a failure is the host's: what a form can bring about is not.
+
+    A name that does not exist is not either, as an address that is forbidden is not: told
+    apart, they would map our network.
+    """
+    if isinstance(failure, ProviderUnavailable):
+        return True
+    if not isinstance(failure, OutboundError):
+        return False
+    if failure.code == Code.TLS_FAILED:
+        return claim.credential.client_authentication != ClientAuthentication.MTLS
+    return failure.code in {Code.CONNECT_FAILED, Code.CONNECTION_LOST, Code.TIMED_OUT}
+
+
+def _hold(claim: Claim, seconds: int | None, *, is_refused: bool) -> None:
     with transaction.atomic():
-        row, now = _locked(host)
-        until = now + min(timedelta(seconds=seconds or 1), _LONGEST_HOLD)
-        row.held_until = max(row.held_until or until, until)
+        row, now = _locked(claim.host)
+        # All wait long only if two were told to: somebody may have an endpoint of their own there.
+        is_alone = row.held_by in (None, claim.credential.pk)
+        longest = _LONGEST_HOLD_BY_ONE if is_alone else _LONGEST_HOLD
+        until = now + min(timedelta(seconds=seconds or 1), longest)
+        row.held_until, row.held_by = max(row.held_until or until, until), claim.credential.pk
         row.last_error, row.last_error_at = "throttled" if is_refused else "unavailable", now
         if is_refused and (row.paced_since is None or now - row.paced_since > _SLOWER_AFTER):
-            row.pace = max((row.pace or _lately(host, sent_at)) * _SLOWER, _SLOWEST)
+            row.pace = max((row.pace or _lately(claim)) * _SLOWER, _SLOWEST)
             row.paced_since = now
             row.paced_until = row.held_until
         row.save()
 
 
-def _lately(host: str, sent_at: datetime) -> float:
+def _lately(claim: Claim) -> float:
     """
     Count what was sent within a second: more than the host bears.
 
     The second before the request that was refused, however long the refusal took.
     """
     with connection.cursor() as cursor:
-        since = first_of(sent_at - timedelta(seconds=2))
-        cursor.execute(_LATELY, {"host": host, "since": since, "sent": sent_at})
+        since, sent = first_of(claim.started_at - timedelta(seconds=2)), claim.started_at
+        cursor.execute(_LATELY, {"host": claim.host, "since": since, "sent": sent})
         return min(float(cursor.fetchone()[0]), _FASTEST)
 
 
-def _failed(host: str, failure: Failure, *, started_at: datetime) -> None:
+def _failed(claim: Claim, failure: Failure) -> None:
     with transaction.atomic():
-        row, now = _locked(host)
-        if row.closed_until and row.last_error_at and started_at <= row.last_error_at:
-            return  # under way when it closed: it says nothing new, the probe does
+        row, now = _locked(claim.host)
+        if row.closed_until is not None and not claim.is_probe_of_host:
+            return  # under way when it closed, or pressed by a person: the probe tells
         row.failures += 1
+        if claim.credential.pk not in row.failing:
+            row.failing = [*row.failing, claim.credential.pk][:_WITNESSES]
         row.last_error, row.last_error_at = failure.code, now
-        if row.failures >= schedule.FAILURES_TO_CLOSE:
+        if claim.is_probe_of_host or (
+            row.failures >= schedule.FAILURES_TO_CLOSE and _have_enough_failed(row)
+        ):
+            row.failures = max(row.failures, schedule.FAILURES_TO_CLOSE)
             wait = schedule.closed_seconds(row.failures, chance=dice.randbelow(1000) / 1000)
             row.closed_until = now + timedelta(seconds=wait)
         row.save()
+
+
+def _have_enough_failed(row: ProviderHost) -> bool:
+    """Tell whether several credentials have failed, or all that there are."""
+    if len(row.failing) >= _WITNESSES:
+        return True
+    others = CredentialClock.objects.filter(host=row.host, refresh_at__isnull=False)
+    return not others.exclude(pk__in=row.failing).exists()
 
 
 def _answered(host: str) -> None:
     """Open the breaker; after a while without a refusal, try whether the host bears more."""
     with transaction.atomic():
         row, now = _locked(host)
-        row.failures, row.closed_until = 0, None
+        row.failures, row.failing, row.closed_until = 0, [], None
         if row.pace is not None and row.paced_since and now - row.paced_since > _FASTER_AFTER:
             faster = row.pace * _FASTER
             row.pace, row.paced_since = (faster if faster < _FASTEST else None), now
@@ -163,5 +204,17 @@ def _answered(host: str) -> None:
 
 
 def _locked(host: str) -> tuple[ProviderHost, datetime]:
-    ProviderHost.objects.bulk_create([ProviderHost(host=host)], ignore_conflicts=True)
-    return ProviderHost.objects.select_for_update().get(pk=host), database_now()
+    while True:
+        ProviderHost.objects.bulk_create([ProviderHost(host=host)], ignore_conflicts=True)
+        # Somebody may have found in between that all is well, and have taken the row away.
+        row = ProviderHost.objects.select_for_update().filter(pk=host).first()
+        if row is not None:
+            return row, database_now()
+
+
+def forget() -> None:
+    """Delete what nobody has come to for a day."""
+    long_ago = database_now() - timedelta(days=1)
+    over = Q(closed_until__isnull=True) | Q(closed_until__lt=long_ago)
+    rows = ProviderHost.objects.filter(over, last_error_at__lt=long_ago, pace__isnull=True)
+    rows.exclude(held_until__gt=long_ago).delete()

@@ -179,7 +179,9 @@ def _misconfigured(error: str, description: str, before: Before, now: datetime) 
 def _refused_client(refusal: InvalidClient, before: Before, now: datetime) -> Verdict:
     again = now + schedule.PROBE_CLIENT_AFTER
     verdict = _misconfigured(refusal.error, refusal.description, before, now)
-    return replace(verdict, retry_at=again, refresh_at=again, is_client_refused=True)
+    # One that may not use this grant may use others: that concerns this credential alone.
+    is_unknown_client = refusal.error == "invalid_client"
+    return replace(verdict, retry_at=again, refresh_at=again, is_client_refused=is_unknown_client)
 
 
 def _later(

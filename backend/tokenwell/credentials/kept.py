@@ -9,6 +9,8 @@ T = TypeVar("T")
 
 # A figure that took long is kept for longer: at most a hundredth of the time is spent on it.
 _REST = 100
+# But what is old says nothing of a bad day.
+_LONGEST_REST = 60.0
 
 
 class Kept(Generic[T]):
@@ -32,7 +34,8 @@ class Kept(Generic[T]):
             if not self._found or started >= self._good_until:
                 self._found = [self._find()]
                 ended = time.monotonic()
-                self._good_until = ended + max(self._seconds, _REST * (ended - started))
+                rest = min(_REST * (ended - started), _LONGEST_REST)
+                self._good_until = ended + max(self._seconds, rest)
             return self._found[0]
 
     def forget(self) -> None:

@@ -13,7 +13,9 @@ def plan(clock: CredentialClock, token_set: TokenSet, *, chance: float) -> None:
     clock.refresh_at = _refresh_at(clock, token_set, chance=chance)
     dies_at = _dies_at(clock, token_set)
     if dies_at is None or clock.dies_at is None or dies_at > clock.dies_at:
+        # From here on it has so long: what never had two weeks is not announced two weeks ahead.
         clock.warned_days = None
+        clock.dies_set_at = token_set.obtained_at if dies_at is not None else None
     clock.dies_at = dies_at
 
 

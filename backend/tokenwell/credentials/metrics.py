@@ -36,7 +36,9 @@ class EngineCollector(Collector):
             try:
                 yield from family()
             except Error:
+                # Each of the others would wait for a connection as long as this one did.
                 is_there = False
+                break
         yield _gauge("database_up", "Whether the database answers.", int(is_there))
         yield from _workers()
 

@@ -31,7 +31,7 @@ WITH near AS (
     WHERE c.dies_at > now() AND c.dies_at <= now() + interval '14 days'
       AND c.state IN ('authorized', 'uncertain')
       AND (c.warned_days IS NULL OR c.warned_days > d.days)
-      AND c.dies_at - t.obtained_at > d.days * interval '1 day'
+      AND c.dies_at - coalesce(c.dies_set_at, t.obtained_at) > d.days * interval '1 day'
     LIMIT 500
     FOR UPDATE OF c SKIP LOCKED
 )
@@ -52,7 +52,7 @@ def turned(clock: CredentialClock, state: State, *, now: datetime) -> None:
 
 def refused(clock: CredentialClock, error: str, *, now: datetime) -> None:
     """Tell of a provider that refuses our configuration, while the access token still lives."""
-    if clock.failures == 0:
+    if not clock.is_misconfigured:
         _tell([clock.credential], NewsKind.ERROR, error=error, now=now)
 
 
@@ -65,11 +65,20 @@ def moved(clock: CredentialClock, *, now: datetime) -> None:
 def paused(client: bytes, *, but: CredentialClock, error: str, now: datetime) -> None:
     """Tell of all others of a client that its provider refuses."""
     others = Credential.objects.filter(clock__client=client, clock__token_set__isnull=False)
-    _tell(others.exclude(pk=but.pk), NewsKind.ERROR, error=error, now=now)
+    # Not the sealed columns of all of them.
+    plain = others.exclude(pk=but.pk).only("kind", "name", "ancestors", "token_endpoint")
+    _tell(plain, NewsKind.ERROR, error=error, now=now)
 
 
 def announce_ends(*, now: datetime) -> int:
     """Tell of what can't be renewed any more in 14, 7 or 1 day; say of how many."""
+    told = 0
+    while number := _announce_some(now=now):
+        told += number
+    return told
+
+
+def _announce_some(*, now: datetime) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_ENDING)

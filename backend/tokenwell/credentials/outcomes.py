@@ -23,8 +23,15 @@ from tokenwell.web.database_time import database_now
 _WORDS = ("granted_scope", "token_type", "captured", "refresh_expires_at")
 # What a renewal changes in a clock.
 _OF_RENEWAL = (
-    *("state", "since", "host", "client", "ends_at", "refresh_at", "dies_at", "warned_days"),
-    *("retry_at", "refused_version", "unknown_version", "failures", "is_misconfigured"),
+    *("state", "since", "host", "client", "ends_at", "refresh_at", "dies_at", "dies_set_at"),
+    *(
+        "warned_days",
+        "retry_at",
+        "refused_version",
+        "unknown_version",
+        "failures",
+        "is_misconfigured",
+    ),
     *("last_error", "last_error_description", "open_attempt", "lease_until"),
 )
 
@@ -105,13 +112,16 @@ def _place(clock: CredentialClock) -> None:
         clock.client = clients.fingerprint(clock.credential)
 
 
-def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) -> None:
-    """Note what a failure means."""
+def apply_verdict(
+    clock: CredentialClock, verdict: Verdict, *, sent_as: bytes | None, now: datetime
+) -> None:
+    """Note what a failure means; ``sent_as`` is the fingerprint of the client that was sent."""
     clock.last_error, clock.last_error_at = verdict.error, now
     clock.last_error_description = verdict.description
     _place(clock)
     # Of a client that waits already, all have been told.
-    is_known = verdict.is_client_refused and not clients.pause(clock, verdict.error, now=now)
+    is_of_now = verdict.is_client_refused and clock.client == sent_as
+    is_known = is_of_now and not clients.pause(clock, verdict.error, now=now)
     if verdict.is_misconfigured and verdict.state == clock.state and not is_known:
         news.refused(clock, verdict.error, now=now)
     set_found_state(clock, verdict.state, now=now)

@@ -22,6 +22,7 @@ from tokenwell.credentials.models import (
     TokenSet,
 )
 from tokenwell.credentials.schedule import SWEEP_SECONDS
+from tokenwell.credentials.spool_folder import identity
 from tokenwell.credentials.states import AuthorizationState
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
@@ -34,9 +35,16 @@ logger = logging.getLogger(__name__)
 # Older ones are not looked for any more: nobody waits for them.
 _LOST_FOR_GOOD = timedelta(days=1)
 
+# What was sent from another host may wait on its disk: it has a while to say so.
 _LEFT_OPEN = """
-SELECT open_attempt FROM credentials_credentialclock
-WHERE open_attempt IS NOT NULL AND lease_until < now()
+SELECT c.open_attempt
+FROM credentials_credentialclock c
+LEFT JOIN credentials_refreshattempt a ON a.id = c.open_attempt
+WHERE c.open_attempt IS NOT NULL AND c.lease_until < now()
+  AND (
+      a.id IS NULL OR starts_with(a.sender, %(here)s)
+      OR c.lease_until < now() - interval '5 minutes'
+  )
 LIMIT 100
 """
 # A request without an outcome is not sent again under this policy: when the access token
@@ -99,7 +107,7 @@ def _one(settle: Callable[[UUID], int], which: UUID) -> int:
 
 def _left_open() -> list[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT_OPEN)
+        cursor.execute(_LEFT_OPEN, {"here": f"{identity()}:"})
         return [row[0] for row in cursor.fetchall()]
 
 

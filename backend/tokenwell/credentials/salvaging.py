@@ -53,6 +53,12 @@ def _keep(spooled: Spooled) -> None:
 
 def _keep_renewal(spooled: Spooled, credential: Credential) -> None:
     spent = credential.clock.current_tokens()
+    if credential.clock.token_version == spooled.from_version and (
+        credential.clock.token_set != spooled.spent
+    ):
+        # The same number, and another grant: after a restore it may be counted once more.
+        _strand(spooled)
+        return
     claim = _claim(spooled, credential, spent=spent)
     kept = exchange.keep(claim, spooled.response)
     settling.judge_answer(claim, spooled.response)

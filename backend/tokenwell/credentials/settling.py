@@ -202,7 +202,8 @@ def _failed(
         policy=UnknownOutcome(claim.credential.unknown_outcome),
     )
     verdict = judge(failure, before, now=now, chance=outcomes.chance())
-    outcomes.apply_verdict(clock, verdict, now=now)
+    sent_as = clients.fingerprint(claim.credential) if verdict.is_client_refused else None
+    outcomes.apply_verdict(clock, verdict, sent_as=sent_as, now=now)
     outcomes.close_journal(claim.attempt, verdict.outcome, now=now)
     facts: dict[str, object] = {"error": verdict.error, "description": verdict.description}
     outcomes.note(claim, verdict.action, facts)

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.spool_folder import ANSWER, UNREADABLE, folder
+from tokenwell.credentials.spool_folder import ANSWER, UNREADABLE, folder, write_through
 from tokenwell.encryption import sealing, secrets
 from tokenwell.encryption.sealing import CannotOpen, Context
 from tokenwell.oauth.messages import Response
@@ -30,6 +30,7 @@ class Spooled(msgspec.Struct, frozen=True):
     attempt: UUID
     credential: UUID
     from_version: int
+    spent: UUID | None  # the token set whose refresh token was sent
     started_at: datetime
     destination: bytes
     destination_epoch: int
@@ -55,6 +56,7 @@ def write(claim: Claim, response: Response) -> bool:
         attempt=claim.attempt,
         credential=claim.credential.pk,
         from_version=claim.from_version,
+        spent=claim.token_set.pk if claim.token_set else None,
         started_at=claim.started_at,
         destination=bytes(claim.credential.destination),
         destination_epoch=claim.credential.destination_epoch,
@@ -69,7 +71,7 @@ def write(claim: Claim, response: Response) -> bool:
         secrets.ring(), msgspec.msgpack.encode(spooled), context=_context(claim.attempt)
     )
     try:
-        _write_through(_file(claim.attempt), blob)
+        write_through(_file(claim.attempt), blob)
     except OSError as error:
         logger.critical(
             "SPOOL_FOLDER can't be written (%s); an answer is in this process's memory alone: %s",
@@ -105,7 +107,7 @@ def check() -> str:
     try:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder() / f".{os.getpid()}"
-        _write_through(probe, b"probe")
+        write_through(probe, b"probe")
         probe.unlink()
     except OSError as error:
         return (
@@ -135,22 +137,6 @@ def _put_aside(file: Path) -> None:
         file.rename(file.with_suffix(UNREADABLE))
     except OSError:
         logger.exception("the file could not be put aside")
-
-
-def _write_through(file: Path, data: bytes) -> None:
-    """Write a file so that it is whole or not there, and outlives a loss of power."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(file)
-    parent = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(parent)
-    finally:
-        os.close(parent)
 
 
 def _context(attempt: UUID) -> Context:

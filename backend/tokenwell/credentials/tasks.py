@@ -15,10 +15,12 @@ from tokenwell.credentials import (
     accounts,
     authorize,
     bulkhead,
+    clients,
     consents,
     device_flow,
     epoch,
     giving_back,
+    hosts,
     inquiries,
     news,
     recovery,
@@ -77,15 +79,19 @@ def refresh_due() -> None:
         return
     salvaging.drain()
     recovery.recover()
-    if not epoch.tick():
-        return  # of what a backup brought back, nothing is sent to anybody
+    if epoch.tick():
+        _wake_others()
+    # After a backup was restored it sends what an operator let go on, and nothing else.
+    tokens.renew_due()
+
+
+def _wake_others() -> None:
     authorize.expire()
     _wake(exchange, "authorization_id", recovery.unclaimed())
     _wake(poll, "authorization_id", recovery.unasked())
     _wake(inquire, "inquiry_id", inquiries.unanswered())
     if giving_back.due():
         _wake_once(give_back_due)
-    tokens.renew_due()
 
 
 def _wake(task: Any, name: str, ids: Iterable[UUID]) -> None:
@@ -120,4 +126,6 @@ def tidy() -> None:
     accounts.forget_keys()
     inquiries.forget()
     giving_back.forget()
+    hosts.forget()
+    clients.forget()
     news.announce_ends(now=database_now())

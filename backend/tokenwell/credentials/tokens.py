@@ -34,6 +34,8 @@ _EXCHANGE = GrantType.TOKEN_EXCHANGE.value
 # While the answers of one batch are on their way, another is claimed and sent. Each has half of
 # the requests that may be out at once (``exchange.AT_ONCE``).
 LANES, BATCH = 2, 100
+# Then beat pokes again: whoever renews without an end does nothing of what else is to be done.
+_TURN_SECONDS = 20.0
 # Looked for at once, and renewed batch by batch.
 _LOOK_FOR = 1000
 # So many of one host come first in a batch: one that is slow leaves room for the others.
@@ -92,13 +94,16 @@ def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
     # Before the claim, whose time to send runs from there on.
     make_subjects_fresh(Credential.objects.filter(pk__in=list(seen), grant_type=_EXCHANGE))
     admitted = admission.admit(seen, at_once=at_once)
-    return run(claims.claim_renewals(admitted.seen, at_once=at_once))
+    return run(
+        claims.claim_renewals(admitted.seen, at_once=at_once, probed_hosts=admitted.probed_hosts)
+    )
 
 
 def renew_due() -> None:
     """Renew what is due, the most urgent first, until nothing is left that may be sent now."""
     # Once more when all is settled: what an answer says may set others free.
-    while _renew_due():
+    ends = time.monotonic() + _TURN_SECONDS
+    while time.monotonic() < ends and _renew_due(ends):
         pass
 
 
@@ -116,7 +121,7 @@ def make_subjects_fresh(exchanging: Iterable[Credential]) -> None:
 def due(*, limit: int = _LOOK_FOR) -> dict[UUID, int]:
     """Find credentials whose time has come, the most urgent first, with their versions."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {**claims.FREE_VALUES, "limit": limit, "share": _SHARE})
+        cursor.execute(_DUE, {**claims.free_values(), "limit": limit, "share": _SHARE})
         return dict(cursor.fetchall())
 
 
@@ -133,14 +138,14 @@ def run(claimed: Sequence[Claim]) -> int:
     return len(ready)
 
 
-def _renew_due() -> int:
+def _renew_due(ends: float) -> int:
     """Renew what is due, and settle it all; say how many requests were sent."""
     sent = 0
     with (
         Arrivals() as arriving,
         ThreadPoolExecutor(LANES, thread_name_prefix="renew") as lanes,
     ):
-        while not stopping.is_wanted() and (seen := due()):
+        while time.monotonic() < ends and not stopping.is_wanted() and (seen := due()):
             renew_batch = tracing.carried(partial(_renew_batch, arriving))
             done = list(lanes.map(renew_batch, _batches(seen)))
             now_sent = sum(number for number, _ in done)
@@ -166,7 +171,8 @@ def _renew_batch(arriving: Arrivals, seen: Mapping[UUID, int]) -> tuple[int, flo
         return 0, None
     try:
         admitted = admission.admit(seen, at_once=False)
-        ready = _ready(claims.claim_renewals(admitted.seen))
+        claimed = claims.claim_renewals(admitted.seen, probed_hosts=admitted.probed_hosts)
+        ready = _ready(claimed)
         for claim, answer in exchange.send_all(ready):
             arriving.take(claim, answer)
         return len(ready), admitted.wait_seconds

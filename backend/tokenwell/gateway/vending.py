@@ -56,7 +56,8 @@ found AS (
            c.usages, c.grant_type, l.state, l.token_version, l.token_set, l.open_attempt,
            l.last_error, c.unknown_outcome, c.destination, c.destination_epoch,
            t.access_token, t.token_type, t.expires_at, x.lives, x.age, x.lifetime,
-           CASE WHEN x.lives > q.life THEN NULL ELSE {waits} END AS waits,
+           CASE WHEN x.lives > q.life AND l.state = 'authorized' THEN NULL ELSE {waits} END
+               AS waits,
            CASE c.habits #>> '{{refresh,mode}}'
                WHEN 'none' THEN false
                WHEN 'exchange_access_token' THEN t.access_token IS NOT NULL

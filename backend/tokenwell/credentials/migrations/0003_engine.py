@@ -76,8 +76,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('host', models.TextField(primary_key=True, serialize=False)),
                 ('failures', models.IntegerField(default=0)),
+                ('failing', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
                 ('closed_until', models.DateTimeField(null=True)),
                 ('held_until', models.DateTimeField(null=True)),
+                ('held_by', models.UUIDField(null=True)),
                 ('pace', models.FloatField(null=True)),
                 ('paced_until', models.DateTimeField(null=True)),
                 ('paced_since', models.DateTimeField(null=True)),
@@ -117,6 +119,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='credentialclock',
+            name='dies_set_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='credentialclock',
             name='ends_at',
             field=models.DateTimeField(null=True),
         ),
@@ -146,6 +153,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='credentialclock',
             index=models.Index(condition=models.Q(('is_misconfigured', True)), fields=['ends_at'], name='credentials_clock_not_mended'),
+        ),
+        migrations.AddIndex(
+            model_name='credentialclock',
+            index=models.Index(condition=models.Q(('client__isnull', False)), fields=['client'], name='credentials_clock_client'),
         ),
         migrations.AddIndex(
             model_name='credentialclock',
