@@ -11,7 +11,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chaos import valkey
 from chaos.stand_in import StandIn
+from chaos.valkey import Valkey
 from launcher import engines, processes
 from launcher.data_folder import DataFolder, write_private
 from launcher.processes import Process
@@ -28,6 +30,7 @@ class Stack:
     data: DataFolder
     environment: Mapping[str, str] = field(repr=False)
     provider: StandIn
+    valkey: Valkey = field(repr=False)
     stranger: StandIn  # that no credential names: nothing may ever reach it
     # All tokens of the stand-ins begin with it.
     marker: str = field(repr=False)
@@ -66,11 +69,11 @@ def running() -> Iterator[Stack]:
         data = DataFolder(Path(folder))
         data.prepare()
         database = stack.enter_context(engines.throwaway_postgres(is_durable=False))
-        valkey = stack.enter_context(engines.throwaway_valkey())
+        broker = stack.enter_context(valkey.running(data))
         provider, stranger = (StandIn(data.port(name)) for name in ("provider", "stranger"))
         environment = {
             **os.environ,
-            **_settings(data, database, valkey, hosts=[provider.host, stranger.host]),
+            **_settings(data, database, broker.url, hosts=[provider.host, stranger.host]),
         }
         marker = f"tk{secrets.token_hex(8)}."
         supervisor = stack.enter_context(Supervisor(data.logs))
@@ -78,20 +81,21 @@ def running() -> Iterator[Stack]:
             supervisor.start(_stand_in(name, stand_in, marker=marker), environment)
         supervisor.wait_until_ready(_nothing)
         os.environ.update(environment)
-        yield Stack(data, environment, provider, stranger, marker)
+        yield Stack(data, environment, provider, broker, stranger, marker)
 
 
 def _settings(
-    data: DataFolder, database: str, valkey: str, *, hosts: Sequence[str]
+    data: DataFolder, database: str, broker: str, *, hosts: Sequence[str]
 ) -> dict[str, str]:
     ring = _make_rings(data)
     return {
         "DATABASE_URL": database,
-        "REDIS_URL": valkey,
+        "REDIS_URL": broker,
         "KEYRING_FILE": str(ring),
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "PUBLIC_BASE_URL": f"http://localhost:{data.port('api')}",
         "OUTBOUND_ALLOW": ",".join(hosts),
+        "SPOOL_FOLDER": str(data.path / "spool"),
         "PYTHONPATH": str(BACKEND),
         "DJANGO_SETTINGS_MODULE": "tokenwell.config.settings",
     }
