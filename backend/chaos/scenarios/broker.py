@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kombu.exceptions import OperationalError
 
-from chaos import clockwork, evidence, scene, workers
+from chaos import clockwork, evidence, progress, scene, workers
 from chaos.facts import Violation
 from chaos.families import Mode
 from chaos.scene import Subject
@@ -53,13 +53,13 @@ def play(stage: Stage) -> Row:
         workers.crew(stage.stack, stage.name, size=_WORKERS, program=program, broken=stage.broken),
         workers.beat(stage.stack, f"{stage.name}-beat"),
     ):
-        for _ in range(rounds):
+        for _ in progress.told(range(rounds), stage.name):
             for name, fault in faults.items():
                 found = _round(stage, subjects, fault, after=dice.random())
                 row.violations += [Violation(one.number, f"{name}: {one.words}") for one in found]
-    found = evidence.look(stage.stack, subjects)
-    row.sends = found.sends
-    row.violations += found.violations
+    looked = evidence.look(stage.stack, subjects)
+    row.sends = looked.sends
+    row.violations += looked.violations
     again = _redeliveries(stage)
     row.notes.append(
         f"faults: {', '.join(faults)}; each message sent {_TIMES} times,"
