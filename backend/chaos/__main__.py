@@ -15,7 +15,7 @@ from chaos import stack, table
 from chaos.table import Row
 from launcher.data_folder import CannotStart
 
-SCENARIOS = ("herd", "kill9", "freeze", "late", "broker", "postgres")
+SCENARIOS = ("herd", "kill9", "freeze", "late", "broker", "postgres", "stampede")
 # Of each break, the scenarios that have to find it.
 BREAKS = {
     "fence": ("late",),
