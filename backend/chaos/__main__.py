@@ -15,7 +15,10 @@ from chaos import stack, table
 from chaos.table import Row
 from launcher.data_folder import CannotStart
 
-SCENARIOS = ("herd", "kill9", "freeze", "late", "broker", "postgres", "stampede")
+SCENARIOS = (
+    *("herd", "kill9", "freeze", "late", "broker", "postgres"),
+    *("stampede", "mixed", "bulkhead"),
+)
 # Of each break, the scenarios that have to find it.
 BREAKS = {
     "fence": ("late",),

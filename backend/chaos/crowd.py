@@ -25,7 +25,7 @@ _AT_ONCE = 1000
 _TELL_CLOCKS = """
 UPDATE credentials_credentialclock c
 SET state = 'authorized', token_version = t.version, token_set = t.id, ends_at = t.expires_at,
-    refresh_at = t.expires_at - %(ahead)s
+    refresh_at = t.expires_at - %(ahead)s * interval '1 second'
 FROM credentials_tokenset t JOIN containers_item i ON i.id = t.credential_id
 WHERE t.credential_id = c.credential_id AND i.parent_id = %(parent)s
 """
@@ -46,13 +46,14 @@ def make(
     mode: Mode,
     lives: Mapping[int, timedelta],
     ahead: timedelta,
+    **fields: Any,
 ) -> dict[str, One]:
     """
     Make credentials, by their families; each is due ``ahead`` of its end.
 
     ``lives`` says for each number how long its access token lives still.
     """
-    [first] = scene.subjects(provider, container, mode=mode, **_FIELDS)
+    [first] = scene.subjects(provider, container, mode=mode, **_FIELDS, **fields)
     _repeat(container, first.credential, len(lives) - 1)
     TokenSet.objects.filter(credential=first.credential).delete()
     return _give_tokens(provider, container, mode=mode, lives=lives, ahead=ahead)
@@ -116,6 +117,10 @@ def _give_tokens(
         made[family.family] = One(subject, now + lives[number])
     TokenSet.objects.bulk_create(token_sets, batch_size=_AT_ONCE)
     with connection.cursor() as cursor:
-        cursor.execute(_TELL_CLOCKS, {"parent": container.pk, "ahead": ahead})
+        values: dict[str, UUID | float] = {
+            "parent": container.pk,
+            "ahead": ahead.total_seconds(),
+        }
+        cursor.execute(_TELL_CLOCKS, values)
         cursor.execute("ANALYZE")
     return made

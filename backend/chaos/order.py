@@ -1,5 +1,6 @@
-"""How well one order agrees with another. Pure."""
+"""Orders and quantiles: how well one order agrees with another, how long most took. Pure."""
 
+import math
 from collections.abc import Sequence
 
 
@@ -23,6 +24,27 @@ def in_order(at: Sequence[float], urgency: Sequence[float], *, apart: float) -> 
                 all_of_them += 1
                 right += ends <= later_ends
     return right / all_of_them if all_of_them else 1.0
+
+
+def p99(values: Sequence[float]) -> float:
+    """Give the value that 99 of 100 do not exceed; 0 of nothing."""
+    return _quantile(values, 0.99)
+
+
+def p50(values: Sequence[float]) -> float:
+    """Give the value that half of them do not exceed; 0 of nothing."""
+    return _quantile(values, 0.50)
+
+
+def spread(values: Sequence[float]) -> float:
+    """Tell how far the p99 of the first half and of the second are apart."""
+    half = len(values) // 2
+    return abs(p99(values[:half]) - p99(values[half:]))
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    in_order = sorted(values)
+    return in_order[max(0, math.ceil(share * len(in_order)) - 1)] if in_order else 0.0
 
 
 def _ranks(values: Sequence[float]) -> list[int]:

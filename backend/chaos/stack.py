@@ -20,6 +20,7 @@ from launcher.processes import Process
 from launcher.supervisor import Supervisor
 from tokenwell.encryption import keyring
 
+_STAND_INS = ("provider", "stranger", "slow", "dead")
 BACKEND = Path(__file__).resolve().parents[1]
 
 
@@ -33,6 +34,8 @@ class Stack:
     cluster: Cluster = field(repr=False)
     valkey: Valkey = field(repr=False)
     stranger: StandIn  # that no credential names: nothing may ever reach it
+    slow: StandIn  # whose answers a scenario may have take long
+    dead: StandIn  # at whose port nobody listens
     # All tokens of the stand-ins begin with it.
     marker: str = field(repr=False)
 
@@ -75,18 +78,19 @@ def running() -> Iterator[Stack]:
         data.prepare()
         database = stack.enter_context(cluster.running())
         broker = stack.enter_context(valkey.running(data))
-        provider, stranger = (StandIn(data.port(name)) for name in ("provider", "stranger"))
+        provider, stranger, slow, dead = (StandIn(data.port(name)) for name in _STAND_INS)
+        hosts = [one.host for one in (provider, stranger, slow, dead)]
         environment = {
             **os.environ,
-            **_settings(data, database.url, broker.url, hosts=[provider.host, stranger.host]),
+            **_settings(data, database.url, broker.url, hosts=hosts),
         }
         marker = f"tk{secrets.token_hex(8)}."
         supervisor = stack.enter_context(Supervisor(data.logs))
-        for name, stand_in in (("provider", provider), ("stranger", stranger)):
+        for name, stand_in in zip(_STAND_INS, (provider, stranger, slow), strict=False):
             supervisor.start(_stand_in(name, stand_in, marker=marker), environment)
         supervisor.wait_until_ready(_nothing)
         os.environ.update(environment)
-        yield Stack(data, environment, provider, database, broker, stranger, marker)
+        yield Stack(data, environment, provider, database, broker, stranger, slow, dead, marker)
 
 
 def _settings(

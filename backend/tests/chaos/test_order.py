@@ -9,7 +9,8 @@ def test_same_order_correlates_fully_and_the_reverse_not_at_all() -> None:
     same = order.rank_correlation([1.0, 2.0, 3.0], [10.0, 20.0, 30.0])
     reverse = order.rank_correlation([1.0, 2.0, 3.0], [30.0, 20.0, 10.0])
 
-    assert (same, reverse) == (pytest.approx(1.0), pytest.approx(-1.0))
+    assert same == pytest.approx(1.0)
+    assert reverse == pytest.approx(-1.0)
 
 
 def test_only_pairs_that_are_apart_are_compared() -> None:
