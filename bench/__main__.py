@@ -10,13 +10,17 @@ from collections.abc import Callable, Sequence
 
 from bench import (
     authorize_code,
+    claim,
+    fetch_under_refresh,
     herd,
     list_100,
     memory,
     oauth_read,
     provider_search,
     providers_load,
+    refresh_batch,
     token_fetch,
+    worker_memory,
 )
 from bench.result import Result, say
 from bench.stack import Stack, running
@@ -28,6 +32,10 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "list_100": list_100.measure,
     "authorize_code": authorize_code.measure,
     "herd": herd.measure,
+    "refresh_batch": refresh_batch.measure,
+    "fetch_under_refresh": fetch_under_refresh.measure,
+    "worker_memory": worker_memory.measure,
+    "claim": claim.measure,
     "providers_load": providers_load.measure,
     "oauth_read": oauth_read.measure,
     "provider_search": provider_search.measure,

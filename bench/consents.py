@@ -40,7 +40,7 @@ class Consenter:
 
     def exchange_form(self) -> str:
         """Give consent to the client itself; the token request (RFC 6749 4.1.3) has yet to go."""
-        client = self._client()
+        client = self.client()
         verifier = secrets.token_urlsafe(32)
         digest = hashlib.sha256(verifier.encode()).digest()
         redirect_uri = self._stack.facts["redirect_uri"]
@@ -64,6 +64,12 @@ class Consenter:
             }
         )
 
+    def client(self) -> dict[str, str]:
+        """Read the client's id and secret, as a form has them."""
+        file = Path(self._stack.environment["DEMO_CREDENTIALS_FILE"])
+        client: dict[str, str] = json.loads(file.read_text())["web"]
+        return client
+
     def _consent(self, url: str) -> str:
         parts = urlsplit(url)
         address = f"{parts.path}?{parts.query}"
@@ -73,8 +79,3 @@ class Consenter:
         form = urlencode({"csrfmiddlewaretoken": found[1].decode(), "decision": "allow"})
         back = urlsplit(self._provider.post_form(address, form).headers["location"])
         return f"{back.path}?{back.query}"
-
-    def _client(self) -> dict[str, str]:
-        file = Path(self._stack.environment["DEMO_CREDENTIALS_FILE"])
-        client: dict[str, str] = json.loads(file.read_text())["web"]
-        return client

@@ -17,11 +17,11 @@ _PSS = re.compile(r"^Pss:\s+(\d+) kB$", re.MULTILINE)
 
 def measure(stack: Stack) -> Result:
     """Weigh the processes, fetch many tokens, and weigh them again."""
-    before = _weigh()
+    before = weigh()
     say(f"memory: {FETCHES} fetches")
     asked = requests(stack, stack.facts["credentials"][:SPREAD])
     run = load.drive(Plan(stack.port, asked, CONNECTIONS, count=FETCHES))
-    after = _weigh()
+    after = weigh()
     figures = {
         "mib": after,
         "mib_before": before,
@@ -38,7 +38,8 @@ def measure(stack: Stack) -> Result:
     return Result("memory", figures, missed)
 
 
-def _weigh() -> dict[str, float]:
+def weigh() -> dict[str, float]:
+    """Give the MiB of each kind of process that the stack runs."""
     weights = dict.fromkeys(AIMS_MIB, 0)
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -2,14 +2,14 @@
 Fill the database for the rows: ``python -m bench.seed`` prints a JSON object.
 
 Alice has a container with 10,000 credentials, each with a token that is valid for a day; a
-service may use them all. Beside it stand the credentials that are authorized for real.
+service may use them all. Beside it stand the credentials that are authorized for real, and
+those that the slow provider renews.
 """
 
 import json
 import os
 import secrets as dice
 import sys
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,10 @@ django.setup()
 # Only now, since models can be imported only in a Django that is set up.
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.db.models import Model  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench import seed_due  # noqa: E402
+from bench.copies import copy  # noqa: E402
 from demo_provider import clients  # noqa: E402
 from tokenwell.accounts import people, service_accounts  # noqa: E402
 from tokenwell.accounts.models import User  # noqa: E402
@@ -66,6 +67,7 @@ def fill() -> dict[str, Any]:
             str(_consented(consented, alice, f"login-{number}").pk) for number in range(CONSENTED)
         ]
         many = _many(full, alice)
+        seed_due.fill(tree.create_container(team, "due", by=alice, address=None), alice)
         key = service_accounts.create_key(service, label="bench", by=SYSTEM).text
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -100,27 +102,13 @@ def _many(container: Container, by: User) -> list[str]:
     first = _consented(container, by, "credential-00000")
     numbers = f"generate_series(1, {CREDENTIALS - 1}) AS number"
     name = "'credential-' || lpad(number::text, 5, '0')"
-    _copy(Item, first, to=numbers, own={"id": "uuidv7()", "name": name})
+    copy(Item, first, to=numbers, own={"id": "uuidv7()", "name": name})
     items = "(SELECT id FROM containers_item WHERE parent_id = %(parent)s AND id <> %(first)s) AS i"
-    _copy(Credential, first, to=items, own={"item_ptr_id": "i.id"})
-    _copy(CredentialClock, first, to=items, own={"credential_id": "i.id"})
+    copy(Credential, first, to=items, own={"item_ptr_id": "i.id"})
+    copy(CredentialClock, first, to=items, own={"credential_id": "i.id"})
     _give_tokens(container)
     rows = Credential.objects.filter(parent=container)
     return [str(pk) for pk in rows.order_by("name").values_list("pk", flat=True)]
-
-
-def _copy(model: type[Model], first: Credential, *, to: str, own: Mapping[str, str]) -> None:
-    """Repeat the row of the first credential, but for what each has of its own."""
-    table = model._meta.db_table
-    columns = [str(field.column) for field in model._meta.local_concrete_fields]
-    values = [own.get(column, f"o.{column}") for column in columns]
-    key = columns[0]  # the models name it first
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608
-            f" FROM {table} o, {to} WHERE o.{key} = %(first)s",
-            {"first": first.pk, "parent": first.parent_id},
-        )
 
 
 def _give_tokens(container: Container) -> None:

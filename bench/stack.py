@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 # The demo provider's tokens outlive every row: what expires is made to.
 _TOKEN_SECONDS = 3600
+# How long the slow provider takes for an answer.
+SLOW_MILLISECONDS = 50
 _WORKERS = {
     "interactive": processes.interactive_worker(),
     "refresh": processes.refresh_worker(),
@@ -44,6 +47,10 @@ class Stack:
     @property
     def demo_port(self) -> int:
         return self.data.port_of("demo")
+
+    @property
+    def slow_port(self) -> int:
+        return self.data.port_of("slow")
 
     @property
     def database_url(self) -> str:
@@ -90,7 +97,7 @@ def running() -> Iterator[Stack]:
 def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]:
     ring = data.secrets / "keyring.json"
     keyring.create(ring, purpose="development")
-    demo = f"localhost:{data.port('demo')}"
+    demo, slow = (f"localhost:{data.port(name)}" for name in ("demo", "slow"))
     separator = "&" if "?" in database else "?"
     return {
         "DATABASE_URL": database,
@@ -99,7 +106,10 @@ def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]
         "KEYRING_FILE": str(ring),
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "PUBLIC_BASE_URL": f"http://localhost:{data.port('api')}",
-        "OUTBOUND_ALLOW": demo,
+        "OUTBOUND_ALLOW": f"{demo},{slow}",
+        # Of its own: the epoch of another database in it would stop the engine.
+        "SPOOL_FOLDER": str(data.path / "spool"),
+        "SLOW_URL": f"http://{slow}",
         "DEMO_URL": f"http://{demo}",
         "DEMO_PUBLIC_URL": f"http://{demo}",
         "DEMO_SECRET_KEY": secrets.token_urlsafe(48),
@@ -110,7 +120,7 @@ def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]
 
 
 def _table(data: DataFolder) -> list[Process]:
-    demo, api = data.port_of("demo"), data.port_of("api")
+    demo, api, slow = (data.port_of(name) for name in ("demo", "api", "slow"))
 
     # PostgreSQL is told who connects, so that the statements of each can be told apart.
     def named(name: str, command: list[str], health: str) -> Process:
@@ -126,6 +136,17 @@ def _table(data: DataFolder) -> list[Process]:
             "demo",
             processes.demo_provider(port=demo),
             f"http://127.0.0.1:{demo}/health",
+        ),
+        named(
+            "slow",
+            [
+                sys.executable,
+                "-m",
+                "bench.slow_provider",
+                str(slow),
+                str(SLOW_MILLISECONDS),
+            ],
+            f"http://127.0.0.1:{slow}/ledger",
         ),
         named(
             "api",

@@ -8,7 +8,16 @@ from oauth2_provider.views import (
     RevokeTokenView,
 )
 
-from demo_provider import authorization, devices, faults, ledger, pages, registration, tokens
+from demo_provider import (
+    authorization,
+    devices,
+    faults,
+    ledger,
+    pages,
+    registration,
+    tokens,
+    withdrawal,
+)
 
 # The metadata document finds its endpoints by this namespace.
 oauth_patterns = [
@@ -37,5 +46,6 @@ urlpatterns = [
     path("whoami", pages.whoami),
     path("health", pages.health),
     path("ledger", ledger.show),
+    path("withdraw", withdrawal.withdraw),
     path("faults", faults.order),
 ]

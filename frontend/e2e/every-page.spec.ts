@@ -15,6 +15,7 @@ const PAGES = [
   `/credentials/new?container=${facts.container_id}`,
   "/services",
   "/record",
+  "/notices",
   "/authorization-problem?code=expired",
   "/nowhere",
 ];

@@ -27,6 +27,8 @@ declare module "vitest" {
   interface ProvidedContext {
     facts: Facts;
     dataFolder: string;
+    /** Where a webhook's receiver may listen: the outbound door lets this one pass. */
+    receiverPort: number;
   }
 }
 
@@ -47,7 +49,14 @@ async function findPort(): Promise<number> {
 export default async function start(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), "tokenwell-journeys-"));
   const data = join(folder, "data");
-  const environment: NodeJS.ProcessEnv = { ...process.env, DEMO_FAULTS: "1" };
+  const receiverPort = await findPort();
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    DEMO_FAULTS: "1",
+    // Who waits for a letter in a journey has a few seconds.
+    NOTICE_SECONDS: "2",
+    OUTBOUND_ALLOW: `127.0.0.1:${String(receiverPort)}`,
+  };
   // Engines of its own: what the shell names may be somebody's.
   delete environment.DATABASE_URL;
   delete environment.REDIS_URL;
@@ -77,6 +86,7 @@ export default async function start(project: TestProject) {
   const facts = await readFile(join(data, "secrets", "facts.json"), "utf8");
   project.provide("facts", JSON.parse(facts) as Facts);
   project.provide("dataFolder", data);
+  project.provide("receiverPort", receiverPort);
 
   return async () => {
     launcher.kill("SIGINT");

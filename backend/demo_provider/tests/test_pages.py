@@ -61,6 +61,24 @@ def test_unauthorized_answer_names_the_scheme(db: None) -> None:
     assert Client().get("/whoami")["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_person_can_take_back_their_consent(web: RelyingClient) -> None:
+    tokens = web.first_tokens()
+
+    answer = web.http.post("/withdraw")
+
+    renewed = web.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+    assert (answer.status_code, answer["Location"]) == (303, "/?withdrawn")
+    assert (renewed.status_code, renewed.json()["error"]) == (400, "invalid_grant")
+    assert web.whoami(tokens["access_token"]).status_code == 401
+
+
+def test_consents_are_not_withdrawn_by_looking(web: RelyingClient) -> None:
+    tokens = web.first_tokens()
+
+    assert web.http.get("/withdraw").status_code == 405
+    assert web.whoami(tokens["access_token"]).status_code == 200
+
+
 def test_introspection_is_for_clients(web: RelyingClient) -> None:
     token = web.first_tokens()["access_token"]
     login = {"client_id": web.client_id, "client_secret": web.client_secret}

@@ -125,6 +125,7 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("patch", "notices/preferences"): Own({"kinds": []}),
     ("get", "notices/webhooks"): Own(),
     ("post", "notices/webhooks"): Own({"url": "https://hooks.example/x"}),
+    ("get", _WEBHOOK): Own(),
     ("patch", _WEBHOOK): Own({"description": "x"}),
     ("delete", _WEBHOOK): Own(),
     ("post", f"{_WEBHOOK}/rotate"): Own(),

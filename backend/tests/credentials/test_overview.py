@@ -22,6 +22,7 @@ from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.credentials import journal, overview
 from tokenwell.credentials.models import (
     Credential,
+    Engine,
     PausedClient,
     ProviderHost,
     RefreshAttempt,
@@ -441,6 +442,15 @@ def test_host_is_paused_as_long_as_it_is_not_asked(
     assert len(paused) == bool(words)
 
 
+def test_restored_database_is_told_to_whoever_looks(alice: Client, credential: Credential) -> None:
+    Engine.objects.update_or_create(pk=1, defaults={"restored_at": timezone.now()})
+
+    [pause] = _read(alice)["paused"]
+
+    assert pause["sentence"].startswith("This database was restored")
+    assert pause["until"] is None
+
+
 def test_statements_do_not_grow_with_the_rows(alice: Client, personas: Personas) -> None:
     counts = []
     now = timezone.now()
@@ -457,7 +467,7 @@ def test_statements_do_not_grow_with_the_rows(alice: Client, personas: Personas)
         alice.get(COUNT)
 
     # Who asks takes two of them: the session and the person.
-    assert counts == [11, 11]
+    assert counts == [12, 12]
     assert len(statements) == 3
 
 

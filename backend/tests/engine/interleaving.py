@@ -46,6 +46,10 @@ class Worker:
                 return False
         return True
 
+    def is_waiting(self) -> bool:
+        """Tell whether its statement waits for a lock of the rival's."""
+        return self.rival is not None and self._waits_for(self.rival)
+
     def let_go(self) -> None:
         """Do the rest without a stop: who waits crosswise is ended by the database."""
         self._is_free = True
@@ -128,9 +132,7 @@ def preempt(one: Callable[[], object], other: Callable[[], object], *, after: in
 
 
 def _finish(first: Worker, second: Worker) -> None:
-    is_second_done = second.finish()
-    # Else it waits for a lock of the first one, which has to come to its end now.
-    if not first.finish():
-        raise Deadlock(f"{first.statement} waits for who waits with {second.statement}")
-    if not is_second_done:
-        assert second.finish()
+    while not second.finish() or not first.finish():
+        # Whoever waits has the other go on: to its end, or to where it waits in turn.
+        if not first.finish() and second.is_waiting():
+            raise Deadlock(f"{first.statement} waits for who waits with {second.statement}")

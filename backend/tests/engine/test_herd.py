@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.db import connection
-from django.utils import timezone
 
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
@@ -54,12 +53,3 @@ def test_no_connection_is_left_behind(provider: Provider, root: User) -> None:
             " AND state LIKE 'idle in transaction%'"
         )
         assert cursor.fetchone() == (0,)
-
-
-def test_most_urgent_comes_first(provider: Provider, root: User) -> None:
-    late, early = (made.authorized(provider, by=root, name=name) for name in ("late", "early"))
-    made.set_clock(early, refresh_at=timezone.now() - made.HOUR)
-
-    found = tokens.due()
-
-    assert list(found) == [early.pk, late.pk]

@@ -135,6 +135,16 @@ def test_host_that_has_refused_more_than_it_bears_is_asked_for_less(
     assert second.wait_seconds == pytest.approx(0.1)
 
 
+def test_share_that_is_given_out_ahead_is_not_given_again(provider: Provider, root: User) -> None:
+    until = timezone.now() + timedelta(seconds=30)
+    ProviderHost.objects.create(host=provider.host, pace=10, paced_until=until)
+
+    admission = hosts.admit({provider.host: 100})[provider.host]
+
+    assert admission.requests == 0
+    assert _host(provider).paced_until == until
+
+
 def test_burst_that_is_refused_is_one_lesson(provider: Provider, root: User) -> None:
     _many(provider, root, 20)
     provider.always = raw("slow down", status=429, Retry_After="1")

@@ -8,12 +8,11 @@ other one comes to its end there, or to a lock. Then the first goes on.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import pytest
 
 from tests.engine import credentials as made
-from tests.engine.interleaving import Deadlock, preempt
+from tests.engine.interleaving import preempt
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
@@ -102,22 +101,14 @@ _PAIRS: list[tuple[Work, Work]] = [
 ]
 
 
-# Pairs that wait for each other crosswise: the database ends one of them, which is done again
-# or fails for a person. The journal is locked before the clock by who keeps, and behind it by
-# who judges; the tokens before the clock by who edits or revokes, and behind it by who judges.
-_CROSSWISE = {(_keep, _recover), (_recover, _settle), (_judge, _edit), (_judge, _revoke)}
-
-
-def _marked(one: Work, other: Work) -> Any:
-    marks = [pytest.mark.xfail(raises=Deadlock, strict=True)] if (one, other) in _CROSSWISE else []
-    return pytest.param(one, other, marks=marks, id=f"{_name(one)} and {_name(other)}")
-
-
 def _name(work: object) -> str:
     return getattr(work, "__name__", "").strip("_")
 
 
-@pytest.mark.parametrize(("one", "other"), [_marked(*pair) for pair in _PAIRS])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [pytest.param(*pair, id=f"{_name(pair[0])} and {_name(pair[1])}") for pair in _PAIRS],
+)
 def test_two_at_once_come_to_a_good_end_in_every_order(
     provider: Provider, root: User, one: Work, other: Work
 ) -> None:

@@ -33,7 +33,7 @@ def credential(provider: Provider, root: User) -> Credential:
 
 def _keep_without_database(claim: Claim, answer: Response = SUCCESS) -> None:
     away = mock.patch.object(exchange, "_keep", side_effect=OperationalError("no space left"))
-    with away, mock.patch.object(exchange, "_KEEP_AFTER", (0.0,)), pytest.raises(OperationalError):
+    with away, mock.patch.object(exchange, "_SAFE_AFTER", (0.0,)), pytest.raises(OperationalError):
         exchange.keep(claim, answer)
 
 
@@ -205,7 +205,7 @@ def test_disk_that_takes_nothing_either_is_said_and_the_database_tried_on(
 
     with (
         mock.patch.object(exchange, "_keep", away_once),
-        mock.patch.object(exchange, "_KEEP_AFTER", (0.0,)),
+        mock.patch.object(exchange, "_SAFE_AFTER", (0.0,)),
     ):
         exchange.keep(claim, SUCCESS)
 

@@ -114,6 +114,7 @@ def test_secret_is_shown_at_creation_and_at_rotation_and_never_again(personas: P
     secrets = [made.json()["secret"], rotated.json()["secret"]]
     later = [
         send(personas.bob, "get", "notices/webhooks"),
+        send(personas.bob, "get", address),
         send(personas.bob, "patch", address, {"description": "x"}),
         send(personas.bob, "post", f"{address}/test"),
         send(personas.bob, "get", f"{address}/deliveries"),
@@ -172,6 +173,31 @@ def test_change_is_recorded_by_host_and_field(personas: Personas) -> None:
     ]
     assert {event.target_path for event in events} == {"hooks.example"}
     assert events[1].facts == {"fields": ["url", "is_enabled"]}
+
+
+def test_webhook_tells_of_its_newest_delivery(personas: Personas) -> None:
+    webhook = make_webhook(personas.bob, URL).webhook
+    before = send(personas.bob, "get", f"notices/webhooks/{webhook.pk}").json()
+    deliveries.test(webhook, now=timezone.now())
+    newest = deliveries.test(webhook, now=timezone.now())
+
+    after = send(personas.bob, "get", f"notices/webhooks/{webhook.pk}")
+    (listed,) = send(personas.bob, "get", "notices/webhooks").json()
+
+    assert before["last_delivery"] is None
+    assert after.json()["last_delivery"]["id"] == str(newest.pk)
+    assert after.json()["last_delivery"]["state"] == "waiting"
+    assert listed == after.json()
+
+
+def test_webhook_that_was_read_is_changed_by_its_tag(personas: Personas) -> None:
+    hook = _hook(personas.bob)
+    tag = send(personas.bob, "get", hook).headers["ETag"]
+
+    answer = send(personas.bob, "patch", hook, {"description": "x"}, **{"If-Match": tag})
+
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] == send(personas.bob, "get", hook).headers["ETag"] != tag
 
 
 def test_webhook_that_somebody_changed_meanwhile_is_kept(personas: Personas) -> None:
@@ -283,6 +309,7 @@ def test_outsider_sees_and_reaches_nothing(personas: Personas) -> None:
     before = AuditEvent.objects.count()
 
     refused = [
+        send(personas.charlie, "get", hook),
         send(personas.charlie, "patch", hook, {"url": "https://charlie.example/"}),
         send(personas.charlie, "delete", hook),
         send(personas.charlie, "post", f"{hook}/rotate"),

@@ -1,6 +1,8 @@
 """Change the tree: put in, rename, move, take out. Each with its record, in one transaction."""
 
+from collections.abc import Iterable
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Func, IntegerField, Max
@@ -13,7 +15,7 @@ from tokenwell.audit.log import Actor, Target, record
 from tokenwell.containers import sets
 from tokenwell.containers.models import Container, Item, Kind, PermissionSet
 from tokenwell.containers.names import checked_name
-from tokenwell.containers.paths import path_of
+from tokenwell.containers.paths import path_of, paths_of
 from tokenwell.ids import uuid7
 from tokenwell.web.problems import Problem, invalid, not_found
 
@@ -167,7 +169,16 @@ def read_again(item: Item) -> None:
 
 def target(item: Item) -> Target:
     """Name an item in the record, with its path of now."""
-    return Target(item.kind, item.pk, path_of(item), tuple(item.ancestors))
+    return targets([item])[item.pk]
+
+
+def targets(items: Iterable[Item]) -> dict[UUID, Target]:
+    """Name several items in the record, by id, with one query."""
+    items = list(items)
+    where = paths_of(items)
+    return {
+        item.pk: Target(item.kind, item.pk, where[item.pk], tuple(item.ancestors)) for item in items
+    }
 
 
 @transaction.atomic

@@ -182,8 +182,8 @@ def _is_other_exchange(credential: Credential, values: Mapping[str, Any]) -> boo
 
 def _drop_tokens(credential: Credential, *, by: Actor) -> None:
     """Drop tokens that were exchanged: they belong to what they came from, and to its rights."""
-    TokenSet.objects.filter(credential=credential).delete()
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
+    TokenSet.objects.filter(credential=credential).delete()
     clock.token_version += 1  # a renewal that is on its way comes too late
     clock.fence += 1
     clock.token_set = clock.open_attempt = clock.lease_until = None
@@ -198,8 +198,8 @@ def _drop_tokens(credential: Credential, *, by: Actor) -> None:
 def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> None:
     """Leave nothing behind that was meant for the old destination."""
     secret_fields.drop_all(credential)
-    TokenSet.objects.filter(credential=credential).delete()
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
+    TokenSet.objects.filter(credential=credential).delete()
     clock.token_version += 1  # a renewal that is on its way comes too late
     clock.fence += 1
     clock.token_set = clock.open_attempt = clock.lease_until = None

@@ -22,6 +22,7 @@ from django.utils import timezone
 from tokenwell.crashes import crash_point
 from tokenwell.credentials import requests, spool, tally
 from tokenwell.credentials.claims import Claim
+from tokenwell.credentials.locks import lock_with_clock
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE
 from tokenwell.encryption import secrets
@@ -33,9 +34,11 @@ from tokenwell.outbound.errors import OutboundError
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 100
-# Seconds between tries; what is not kept after them is drained from the disk later.
-_KEEP_AFTER = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
+AT_ONCE = 50  # requests of one batch
+# Seconds between tries. What is on the disk is drained from there, and must not keep others
+# waiting; what is in memory alone is worth every try.
+_SAFE_AFTER = (0.25, 0.5, 1.0)
+_KEEP_AFTER = (*_SAFE_AFTER, 2.0, 4.0, 8.0, 8.0)
 
 # Of a renewal, the tokens count only if the version that was spent is still the current one:
 # somebody who authorized meanwhile has newer ones. A late success is kept all the same, even
@@ -66,6 +69,8 @@ def send_all(ready: Sequence[tuple[Claim, Request]]) -> Iterator[tuple[Claim, An
     A server that wants its nonce in the proof has done nothing yet: its request is made
     once more, with the nonce (RFC 9449 8).
     """
+    if not ready:
+        return
     # Nobody holds a connection while a provider thinks.
     close_old_connections()
     again: list[tuple[Claim, Request]] = []
@@ -127,16 +132,17 @@ def keep(claim: Claim, response: Response) -> UUID | None:
     try:
         kept = _keep(claim, response)
     except (DatabaseError, InterfaceError):
-        if spool.write(claim, response):
+        is_safe = spool.write(claim, response)
+        if is_safe:
             tally.count("spooled", host=claim.host)
-        kept = _keep_in_the_end(claim, response)
+        kept = _keep_in_the_end(claim, response, _SAFE_AFTER if is_safe else _KEEP_AFTER)
         spool.remove(claim.attempt)
     crash_point("CP09")
     return kept
 
 
-def _keep_in_the_end(claim: Claim, response: Response) -> UUID | None:
-    for seconds in _KEEP_AFTER:
+def _keep_in_the_end(claim: Claim, response: Response, tries: Sequence[float]) -> UUID | None:
+    for seconds in tries:
         logger.warning("an answer could not be kept yet: %s", claim.attempt)
         connection.close()
         time.sleep(seconds)
@@ -149,6 +155,9 @@ def _keep_in_the_end(claim: Claim, response: Response) -> UUID | None:
 def _keep(claim: Claim, response: Response) -> UUID | None:
     found = salvage(response, requests.habits_of(claim.credential))
     with transaction.atomic(durable=True):
+        if claim.authorization is None:
+            # Before the journal, as who judges has it (``locks``).
+            lock_with_clock(claim.credential.pk)
         journal = RefreshAttempt.objects.select_for_update().get(pk=claim.attempt)
         if journal.kept_at is not None:
             # The commit before arrived, its acknowledgment did not.
@@ -204,10 +213,17 @@ def store(claim: Claim, found: Salvage, *, statement: str) -> UUID | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    token_set = build_tokens(claim, found, version=row[0])
+    token_set.save(force_insert=True)
+    return token_set.pk
+
+
+def build_tokens(claim: Claim, found: Salvage, *, version: int) -> TokenSet:
+    """Build the row of tokens that a claim has brought; the caller saves it."""
     token_set = TokenSet(
         id=token_set_id(claim),
         credential=claim.credential,
-        version=row[0],
+        version=version,
         captured=_captured_before(claim),
         **_life(claim, found),
         **_asked(claim),
@@ -216,8 +232,7 @@ def store(claim: Claim, found: Salvage, *, statement: str) -> UUID | None:
     refresh_token = found.refresh_token or _refresh_token_kept(claim)
     if refresh_token:
         secrets.seal_into(token_set, "refresh_token", refresh_token)
-    token_set.save(force_insert=True)
-    return token_set.pk
+    return token_set
 
 
 def token_set_id(claim: Claim) -> UUID:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Target, record
@@ -54,7 +54,7 @@ def give_back(ids: Sequence[UUID]) -> None:
         except (CannotOpen, msgspec.MsgspecError):
             _end(rows[one], "refused", Action.TOKEN_NOT_GIVEN_BACK)
     # Nobody holds a connection while a provider thinks.
-    connection.close()
+    close_old_connections()
     for one, answer in http.send_all(ready, deadline=deadline_in(_SECONDS), at_once=AT_ONCE):
         _settle(rows[one], _error(answer))
 

@@ -36,7 +36,8 @@ _SLOWER_AFTER = timedelta(seconds=10)
 _LATELY = """
 SELECT count(*) FROM credentials_refreshattempt a
 JOIN credentials_credentialclock c USING (credential_id)
-WHERE a.id >= %(since)s AND a.started_at >= now() - interval '1 second' AND c.host = %(host)s
+WHERE a.id >= %(since)s AND c.host = %(host)s
+  AND a.started_at BETWEEN %(sent)s - interval '1 second' AND %(sent)s
 """
 
 
@@ -52,7 +53,7 @@ def admit(wanted: Mapping[str, int], *, at_once: bool = False) -> dict[str, Admi
     """
     Say how many of the wanted requests each host may get now, and take them from its share.
 
-    ``at_once`` passes the breaker: a person asks for it, and so it is a probe.
+    ``at_once`` passes the breaker and the pace: a person asks for it, and so it is a probe.
     """
     admitted = {host: Admission(number) for host, number in wanted.items()}
     if not ProviderHost.objects.filter(host__in=wanted).exists():
@@ -75,7 +76,7 @@ def _admit(row: ProviderHost, wanted: int, *, at_once: bool, now: datetime) -> A
         # Half open: one request shows whether it is back; the others wait for it.
         row.closed_until = now + timedelta(seconds=_PROBE_SECONDS)
         return Admission(min(wanted, 1))
-    if row.pace is None:
+    if row.pace is None or at_once:
         return Admission(wanted)
     return _paced(row, row.pace, wanted, now)
 
@@ -83,7 +84,7 @@ def _admit(row: ProviderHost, wanted: int, *, at_once: bool, now: datetime) -> A
 def _paced(row: ProviderHost, pace: float, wanted: int, now: datetime) -> Admission:
     given_up_to = max(row.paced_until or now, now)
     left = now + timedelta(seconds=_BURST_SECONDS) - given_up_to
-    number = min(wanted, floor(left.total_seconds() * pace + 1e-6))
+    number = max(min(wanted, floor(left.total_seconds() * pace + 1e-6)), 0)
     row.paced_until = given_up_to + timedelta(seconds=number / pace)
     return Admission(number, wait_seconds=1 / pace)
 
@@ -94,7 +95,12 @@ def note(claim: Claim, failure: Failure | None) -> None:
     if isinstance(failure, ProviderUnavailable) and (
         failure.throttled or failure.retry_after is not None
     ):
-        _hold(host, failure.retry_after, is_refused=failure.throttled)
+        _hold(
+            host,
+            failure.retry_after,
+            sent_at=claim.started_at,
+            is_refused=failure.throttled,
+        )
     elif isinstance(failure, DestinationRefused):
         return  # our own rule, and no fault of the host's
     elif isinstance(failure, (OutboundError, ProviderUnavailable)):
@@ -103,24 +109,28 @@ def note(claim: Claim, failure: Failure | None) -> None:
         _answered(host)
 
 
-def _hold(host: str, seconds: int | None, *, is_refused: bool) -> None:
+def _hold(host: str, seconds: int | None, *, sent_at: datetime, is_refused: bool) -> None:
     with transaction.atomic():
         row, now = _locked(host)
         until = now + min(timedelta(seconds=seconds or 1), _LONGEST_HOLD)
         row.held_until = max(row.held_until or until, until)
         row.last_error, row.last_error_at = "throttled" if is_refused else "unavailable", now
         if is_refused and (row.paced_since is None or now - row.paced_since > _SLOWER_AFTER):
-            row.pace = max((row.pace or _lately(host, now)) * _SLOWER, _SLOWEST)
+            row.pace = max((row.pace or _lately(host, sent_at)) * _SLOWER, _SLOWEST)
             row.paced_since = now
             row.paced_until = row.held_until
         row.save()
 
 
-def _lately(host: str, now: datetime) -> float:
-    """Count what was sent within the last second: more than the host bears."""
+def _lately(host: str, sent_at: datetime) -> float:
+    """
+    Count what was sent within a second: more than the host bears.
+
+    The second before the request that was refused, however long the refusal took.
+    """
     with connection.cursor() as cursor:
-        since = first_of(now - timedelta(seconds=2))
-        cursor.execute(_LATELY, {"host": host, "since": since})
+        since = first_of(sent_at - timedelta(seconds=2))
+        cursor.execute(_LATELY, {"host": host, "since": since, "sent": sent_at})
         return min(float(cursor.fetchone()[0]), _FASTEST)
 
 

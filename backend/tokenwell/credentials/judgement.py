@@ -203,14 +203,14 @@ def _unknown(
     error: str, before: Before, now: datetime, chance: float, *, least: int | None
 ) -> Verdict:
     if before.policy is UnknownOutcome.IMMEDIATE:
-        return _later(before, now, chance, error=error, least=least)
+        verdict = _later(before, now, chance, error=error, least=least)
+        return replace(verdict, outcome="unknown")
     if before.policy is UnknownOutcome.WITHIN and not before.was_unknown:
         again = schedule.retry_at(now, 0, chance=chance, least=least)
         if again < before.sent_at + timedelta(seconds=before.grace_seconds):
             # The old refresh token still works for a while, whatever became of the request.
-            return replace(
-                _later(before, now, chance, error=error), retry_at=again, refresh_at=again
-            )
+            verdict = _later(before, now, chance, error=error)
+            return replace(verdict, outcome="unknown", retry_at=again, refresh_at=again)
     lives_until = before.expires_at if before.expires_at and before.expires_at > now else None
     give_up = before.was_unknown or (before.policy is UnknownOutcome.NEVER and lives_until is None)
     # Either the request never arrived, and the refresh token is still good, or the family is

@@ -1,15 +1,24 @@
 """
-Lock rows. Always in this order: the tree, a credential, its clock, its authorizations.
+Lock rows. Always in this order: the tree, a credential, its clock, its authorizations, its
+journal, its tokens.
 
 Whoever takes two of them the other way round may wait for somebody who waits for them.
 """
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models.functions import Now
 
 from tokenwell.credentials.models import Credential, CredentialClock
 from tokenwell.web.problems import not_found
+
+_WITH_CLOCK = """
+SELECT FROM credentials_credential k
+JOIN credentials_credentialclock c ON c.credential_id = k.item_ptr_id
+WHERE k.item_ptr_id = %s
+FOR UPDATE OF k, c
+"""
 
 
 def locked_credential(credential: Credential) -> Credential:
@@ -23,6 +32,12 @@ def locked_credential(credential: Credential) -> Credential:
     if not rows.select_for_update().exists():
         raise not_found()
     return rows.select_related("clock", "parent").get()
+
+
+def lock_with_clock(credential_id: UUID) -> None:
+    """Keep others from changing a credential and its clock until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_CLOCK, [credential_id])
 
 
 def locked_clock(credential_id: UUID) -> CredentialClock | None:

@@ -1,14 +1,15 @@
 """Write down what became of a request: clock, tokens, journal and record; within a commit."""
 
 import secrets as dice
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from tokenwell import many
 from tokenwell.audit.actions import Action
-from tokenwell.audit.log import SYSTEM, record
+from tokenwell.audit.log import SYSTEM, record_all
 from tokenwell.containers import tree
 from tokenwell.credentials import clients, lifetimes, news, schedule, wakeups
 from tokenwell.credentials.claims import Claim
@@ -18,6 +19,21 @@ from tokenwell.credentials.models import CredentialClock, RefreshAttempt, TokenS
 from tokenwell.credentials.states import GrantType, State
 from tokenwell.oauth.token import Token
 from tokenwell.web.database_time import database_now
+
+_WORDS = ("granted_scope", "token_type", "captured", "refresh_expires_at")
+# What a renewal changes in a clock.
+_OF_RENEWAL = (
+    *("state", "since", "host", "client", "ends_at", "refresh_at", "dies_at", "warned_days"),
+    *("retry_at", "refused_version", "unknown_version", "failures", "is_misconfigured"),
+    *("last_error", "last_error_description", "open_attempt", "lease_until"),
+)
+
+_END_OLDER = """
+DELETE FROM credentials_tokenset t
+USING credentials_credentialclock c
+WHERE c.credential_id = ANY(%(credentials)s)
+  AND t.credential_id = c.credential_id AND t.version < c.token_version
+"""
 
 
 def set_state(clock: CredentialClock, state: State, *, now: datetime) -> None:
@@ -39,8 +55,17 @@ def apply_token(
 ) -> TokenSet:
     """Note what a new token means: its words, the next renewal, an end to all trouble."""
     token_set = TokenSet.objects.get(pk=kept)
-    if token is not None:
-        _tell(token_set, token)
+    note_token(clock, token_set, token, now=now)
+    TokenSet.objects.filter(credential=clock.credential_id, version__lt=token_set.version).delete()
+    return token_set
+
+
+def note_token(
+    clock: CredentialClock, token_set: TokenSet, token: Token | None, *, now: datetime
+) -> None:
+    """Note in a clock what its new tokens mean; the caller saves it, and ends the old ones."""
+    if token is not None and tell(token_set, token):
+        token_set.save(update_fields=_WORDS)
     # Before its words are wiped: they say what it recovers from.
     set_found_state(clock, State.AUTHORIZED, now=now)
     _place(clock)
@@ -49,17 +74,11 @@ def apply_token(
     clock.failures = 0
     clock.is_misconfigured = False
     clock.last_error = clock.last_error_description = ""
-    TokenSet.objects.filter(credential=clock.credential_id, version__lt=token_set.version).delete()
-    return token_set
 
 
-def _place(clock: CredentialClock) -> None:
-    clock.host = clock.credential.host
-    clock.client = clients.fingerprint(clock.credential)
-
-
-def _tell(token_set: TokenSet, token: Token) -> None:
-    """Note what a token says of itself."""
+def tell(token_set: TokenSet, token: Token) -> bool:
+    """Note what a token says of itself; False if that is what is there already."""
+    before = [getattr(token_set, name) for name in _WORDS]
     if token.scope is not None:
         token_set.granted_scope = token.scope
     token_set.token_type = token.token_type
@@ -67,7 +86,23 @@ def _tell(token_set: TokenSet, token: Token) -> None:
     lives = token.refresh_expires_in
     if lives is not None:
         token_set.refresh_expires_at = token_set.obtained_at + timedelta(seconds=lives)
-    token_set.save(update_fields=["granted_scope", "token_type", "captured", "refresh_expires_at"])
+    return before != [getattr(token_set, name) for name in _WORDS]
+
+
+def save_renewed(clocks: Sequence[CredentialClock], attempts: Sequence[UUID]) -> None:
+    """Write down what new tokens mean for many clocks at once; see ``note_token``."""
+    many.update(clocks, fields=_OF_RENEWAL)
+    with connection.cursor() as cursor:
+        cursor.execute(_END_OLDER, {"credentials": [clock.pk for clock in clocks]})
+    rows = RefreshAttempt.objects.filter(pk__in=attempts)
+    rows.update(outcome="renewed", ended_at=clocks[0].read_at)
+
+
+def _place(clock: CredentialClock) -> None:
+    clock.host = clock.credential.host
+    if clock.client is None:
+        # Whatever changes its parts forgets it (``changes``).
+        clock.client = clients.fingerprint(clock.credential)
 
 
 def apply_verdict(clock: CredentialClock, verdict: Verdict, *, now: datetime) -> None:
@@ -153,7 +188,17 @@ def is_renewed(attempt: UUID) -> bool:
 
 def note(claim: Claim, action: Action, facts: dict[str, object]) -> None:
     """Put into the record what the engine did."""
-    record(action, by=SYSTEM, on=tree.target(claim.credential), facts=facts)
+    note_all(action, [(claim, facts)])
+
+
+def note_all(action: Action, done: Sequence[tuple[Claim, dict[str, object]]]) -> None:
+    """Put into the record what the engine did to several credentials."""
+    targets = tree.targets(claim.credential for claim, _ in done)
+    record_all(
+        action,
+        by=SYSTEM,
+        on=[(targets[claim.credential.pk], facts) for claim, facts in done],
+    )
 
 
 def chance() -> float:

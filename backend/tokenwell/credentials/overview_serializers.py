@@ -57,8 +57,8 @@ class PauseAnswer(serializers.Serializer[Any]):
     host = serializers.CharField()
     sentence = serializers.CharField()
     since = serializers.DateTimeField(allow_null=True)
-    # When it is asked again.
-    until = serializers.DateTimeField()
+    # When it is asked again; null: when an operator says so.
+    until = serializers.DateTimeField(allow_null=True)
 
 
 class OverviewAnswer(serializers.Serializer[Any]):

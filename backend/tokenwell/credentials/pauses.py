@@ -1,11 +1,11 @@
-"""Who is not asked for a while, in words: hosts that are out, clients that are refused."""
+"""Who is not asked for a while, in words: hosts that are out, clients that are refused, all."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from tokenwell.credentials.models import CredentialClock, PausedClient, ProviderHost
+from tokenwell.credentials.models import CredentialClock, Engine, PausedClient, ProviderHost
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Pause:
     host: str
     sentence: str
     since: datetime | None
-    until: datetime
+    until: datetime | None  # None: until somebody acts
 
 
 def pauses(clocks: QuerySet[CredentialClock], *, now: datetime) -> list[Pause]:
@@ -24,16 +24,29 @@ def pauses(clocks: QuerySet[CredentialClock], *, now: datetime) -> list[Pause]:
     paused = ProviderHost.objects.filter(Q(closed_until__gt=now) | Q(held_until__gt=now))
     hosts = {row.host: row for row in paused.order_by("host")}
     clients = {bytes(row.client): row for row in PausedClient.objects.order_by("host", "client_id")}
+    restored = _of_all()
     if not hosts and not clients:
-        return []
+        return restored
     concerned = clocks.filter(Q(host__in=hosts) | Q(client__in=clients))
     pairs = list(concerned.values_list("host", "client").distinct().order_by())
     at = {host for host, _ in pairs}
     of = {bytes(client) for _, client in pairs if client is not None}
     return [
+        *restored,
         *(_of_host(row, now) for host, row in hosts.items() if host in at),
         *(_of_client(row) for client, row in clients.items() if client in of),
     ]
+
+
+def _of_all() -> list[Pause]:
+    engine = Engine.objects.filter(restored_at__isnull=False).first()
+    if engine is None:
+        return []
+    sentence = (
+        "This database was restored from a back-up, so nothing is renewed until an operator says"
+        " so. Valid tokens are handed out meanwhile."
+    )
+    return [Pause("", sentence, engine.restored_at, None)]
 
 
 def _of_host(row: ProviderHost, now: datetime) -> Pause:

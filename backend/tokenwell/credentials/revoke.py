@@ -31,9 +31,9 @@ def revoke(credential: Credential, *, by: Actor) -> list[UUID]:
     :returns: the revocations that a worker sends, once this is committed (``giving_back``).
     """
     credential = locked_credential(credential)
+    clock = locked_clock(credential.pk)
     kept = keep_requests(credential)
     TokenSet.objects.filter(credential=credential).delete()
-    clock = locked_clock(credential.pk)
     if clock is None:
         return kept
     now = database_now()

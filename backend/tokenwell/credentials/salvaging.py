@@ -56,8 +56,7 @@ def _keep_renewal(spooled: Spooled, credential: Credential) -> None:
     claim = _claim(spooled, credential, spent=spent)
     kept = exchange.keep(claim, spooled.response)
     settling.judge_answer(claim, spooled.response)
-    is_current = kept is not None or not _has_tokens(claim, spooled)
-    if not is_current:
+    if kept is None and _has_tokens(claim, spooled) and not outcomes.is_renewed(spooled.attempt):
         _strand(spooled)
 
 

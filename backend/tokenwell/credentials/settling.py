@@ -20,7 +20,7 @@ from tokenwell.credentials.accounts import KeysUnavailable
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.judgement import Before, Failure, judge
 from tokenwell.credentials.locks import locked_clock
-from tokenwell.credentials.models import CredentialClock
+from tokenwell.credentials.models import CredentialClock, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE, GrantType, State, UnknownOutcome
 from tokenwell.oauth.errors import BadResponse, OAuthError
 from tokenwell.oauth.messages import Response
@@ -169,9 +169,13 @@ def _renewed(claim: Claim, clock: CredentialClock, token: Token | None, *, now: 
     if claim.is_probe_of_client:
         clients.resume(clock.client)
     outcomes.close_journal(claim.attempt, "renewed", now=now)
+    outcomes.note(claim, Action.TOKEN_RENEWED, facts_of(token_set))
+
+
+def facts_of(token_set: TokenSet) -> dict[str, object]:
+    """Say for the record what a renewal has brought."""
     expires_at = token_set.expires_at.isoformat() if token_set.expires_at else None
-    facts: dict[str, object] = {"version": token_set.version, "expires_at": expires_at}
-    outcomes.note(claim, Action.TOKEN_RENEWED, facts)
+    return {"version": token_set.version, "expires_at": expires_at}
 
 
 def _failed(

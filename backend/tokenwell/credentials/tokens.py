@@ -2,8 +2,10 @@
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 from uuid import UUID
 
 from django.db import connection
@@ -11,26 +13,27 @@ from django.db import connection
 from tokenwell import stopping, tracing
 from tokenwell.credentials import (
     admission,
+    arrivals,
     claims,
     exchange,
     outcomes,
     requests,
-    settling,
     subjects,
 )
+from tokenwell.credentials.arrivals import Arrivals
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.requests import SubjectUnavailable
 from tokenwell.credentials.states import GrantType, State
 from tokenwell.encryption.sealing import CannotOpen
-from tokenwell.oauth.messages import Request, Response
-from tokenwell.outbound.errors import OutboundError
+from tokenwell.oauth.messages import Request
 
 logger = logging.getLogger(__name__)
 
 _EXCHANGE = GrantType.TOKEN_EXCHANGE.value
-KEEPERS = 4  # threads that keep answers while others are still on their way
-BATCH = 100
+# While the answers of one batch are on their way, another is claimed and sent. Each has half of
+# the requests that may be out at once (``exchange.AT_ONCE``).
+LANES, BATCH = 2, 100
 # Looked for at once, and renewed batch by batch.
 _LOOK_FOR = 1000
 # So many of one host come first in a batch: one that is slow leaves room for the others.
@@ -94,20 +97,9 @@ def renew(seen: Mapping[UUID, int], *, at_once: bool = False) -> int:
 
 def renew_due() -> None:
     """Renew what is due, the most urgent first, until nothing is left that may be sent now."""
-    while not stopping.is_wanted() and (seen := due()):
-        sent, waits = 0, []
-        for start in range(0, len(seen), BATCH):
-            if stopping.is_wanted():
-                return
-            batch = dict(list(seen.items())[start : start + BATCH])
-            admitted = admission.admit(batch, at_once=False)
-            sent += run(claims.claim_renewals(admitted.seen))
-            waits += [admitted.wait_seconds] if admitted.wait_seconds is not None else []
-        if not sent and not waits:
-            return
-        if not sent:
-            # All that is left is paced: its host bears only so many a second.
-            time.sleep(min(waits))
+    # Once more when all is settled: what an answer says may set others free.
+    while _renew_due():
+        pass
 
 
 def make_subjects_fresh(exchanging: Iterable[Credential]) -> None:
@@ -130,22 +122,60 @@ def due(*, limit: int = _LOOK_FOR) -> dict[UUID, int]:
 
 def run(claimed: Sequence[Claim]) -> int:
     """Send the requests of some claims at once, and keep and judge each answer as it comes."""
-    ready = [(claim, request) for claim in claimed if (request := _request(claim))]
-    if not ready:
-        return 0
+    ready = _ready(claimed)
     if len(ready) == 1:
         for claim, answer in exchange.send_all(ready):
-            settling.settle(claim, answer)
-        return 1
-    # What was kept is safe: judging it may take as long as a provider's keys do, and must not
-    # stand before the keeping of others.
-    with (
-        ThreadPoolExecutor(KEEPERS, thread_name_prefix="judge") as judges,
-        ThreadPoolExecutor(KEEPERS, thread_name_prefix="keep") as keepers,
-    ):
-        for claim, answer in exchange.send_all(ready):
-            keepers.submit(tracing.carried(_keep_in_thread), judges, claim, answer)
+            arrivals.settle(claim, answer)
+    elif ready:
+        with Arrivals() as arriving:
+            for claim, answer in exchange.send_all(ready):
+                arriving.take(claim, answer)
     return len(ready)
+
+
+def _renew_due() -> int:
+    """Renew what is due, and settle it all; say how many requests were sent."""
+    sent = 0
+    with (
+        Arrivals() as arriving,
+        ThreadPoolExecutor(LANES, thread_name_prefix="renew") as lanes,
+    ):
+        while not stopping.is_wanted() and (seen := due()):
+            renew_batch = tracing.carried(partial(_renew_batch, arriving))
+            done = list(lanes.map(renew_batch, _batches(seen)))
+            now_sent = sum(number for number, _ in done)
+            waits = [seconds for _, seconds in done if seconds is not None]
+            if not now_sent and not waits:
+                break
+            if not now_sent:
+                # All that is left is paced: its host bears only so many a second.
+                time.sleep(min(waits))
+            sent += now_sent
+    return sent
+
+
+def _batches(seen: Mapping[UUID, int]) -> Iterator[dict[UUID, int]]:
+    left = iter(seen.items())
+    while batch := dict(islice(left, BATCH)):
+        yield batch
+
+
+def _renew_batch(arriving: Arrivals, seen: Mapping[UUID, int]) -> tuple[int, float | None]:
+    """Send the requests of a batch; say how many, and when more may come."""
+    if stopping.is_wanted():
+        return 0, None
+    try:
+        admitted = admission.admit(seen, at_once=False)
+        ready = _ready(claims.claim_renewals(admitted.seen))
+        for claim, answer in exchange.send_all(ready):
+            arriving.take(claim, answer)
+        return len(ready), admitted.wait_seconds
+    finally:
+        connection.close()
+
+
+def _ready(claimed: Sequence[Claim]) -> list[tuple[Claim, Request]]:
+    return [(claim, request) for claim in claimed if (request := _request(claim))]
 
 
 def _request(claim: Claim) -> Request | None:
@@ -162,25 +192,3 @@ def _request(claim: Claim) -> Request | None:
         logger.exception("a request could not be built: %s", claim.attempt)
         outcomes.close_unsent(claim, State.ERROR, "settings")
     return None
-
-
-def _keep_in_thread(
-    judges: ThreadPoolExecutor, claim: Claim, answer: Response | OutboundError
-) -> None:
-    try:
-        if isinstance(answer, Response):
-            exchange.keep(claim, answer)
-        judges.submit(tracing.carried(_judge_in_thread), claim, answer)
-    except Exception:
-        logger.exception("an answer could not be kept: %s", claim.attempt)
-    finally:
-        connection.close()
-
-
-def _judge_in_thread(claim: Claim, answer: Response | OutboundError) -> None:
-    try:
-        settling.judge_any(claim, answer)
-    except Exception:
-        logger.exception("an answer could not be judged: %s", claim.attempt)
-    finally:
-        connection.close()

@@ -12,10 +12,13 @@ logger = logging.getLogger(__name__)
 CHANNEL = "tokenwell:news"
 
 
-def publish(credential_id: UUID) -> None:
-    """Say that something about a credential has changed; without Valkey nothing is lost."""
+def publish(*credential_ids: UUID) -> None:
+    """Say that something about credentials has changed; without Valkey nothing is lost."""
     try:
-        _valkey().publish(CHANNEL, str(credential_id))
+        with _valkey().pipeline(transaction=False) as pipeline:
+            for credential_id in credential_ids:
+                pipeline.publish(CHANNEL, str(credential_id))
+            pipeline.execute()
     except redis.RedisError:
         logger.warning("Valkey does not answer; those who wait look by themselves")
 

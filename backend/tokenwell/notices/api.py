@@ -85,6 +85,11 @@ class WebhooksView(APIView):
 class WebhookView(APIView):
     """One of my webhooks."""
 
+    @extend_schema(responses=serializers.WebhookAnswer)
+    def get(self, request: Request, webhook_id: UUID) -> Response:
+        """Show a webhook, never its secret."""
+        return _webhook(get_object_or_404(_webhooks(request), pk=webhook_id))
+
     @extend_schema(request=serializers.WebhookChange, responses=serializers.WebhookAnswer)
     def patch(self, request: Request, webhook_id: UUID) -> Response:
         """Change a webhook, disable or enable it."""
@@ -94,8 +99,7 @@ class WebhookView(APIView):
             form = serializers.WebhookChange(data=request.data)
             form.is_valid(raise_exception=True)
             webhooks.update(webhook, form.validated_data, by=actor_of(request))
-        answer = serializers.WebhookAnswer(webhook).data
-        return Response(answer, headers={"ETag": _tag(webhook)})
+        return _webhook(webhook)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, webhook_id: UUID) -> Response:
@@ -172,6 +176,11 @@ def _preferences(user: User) -> Response:
     }
     headers = {"ETag": _tag_of_preferences(user)}
     return Response(serializers.PreferencesAnswer(answer).data, headers=headers)
+
+
+def _webhook(webhook: Webhook) -> Response:
+    answer = serializers.WebhookAnswer(webhook).data
+    return Response(answer, headers={"ETag": _tag(webhook)})
 
 
 def _with_secret(new: webhooks.NewSecret, *, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tokenwell.credentials.fields import UrlField
@@ -37,8 +38,23 @@ class PreferencesChange(Strict):
     kinds = KindsField(required=False)
 
 
+class DeliveryAnswer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    webhook = serializers.UUIDField(
+        source="webhook_id", allow_null=True, help_text="null: by e-mail."
+    )
+    state = serializers.ChoiceField(choices=STATES)
+    tries = serializers.IntegerField()
+    started_at = serializers.DateTimeField()
+    next_at = serializers.DateTimeField(allow_null=True)
+    status = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+    delivered_at = serializers.DateTimeField(allow_null=True)
+
+
 class WebhookAnswer(serializers.ModelSerializer[Webhook]):
     kinds = serializers.ListField(child=serializers.ChoiceField(choices=CHOICES))
+    last_delivery = serializers.SerializerMethodField()
 
     class Meta:
         model = Webhook
@@ -52,8 +68,15 @@ class WebhookAnswer(serializers.ModelSerializer[Webhook]):
             "failing_since",
             "rotated_at",
             "created_at",
+            "last_delivery",
         )
         read_only_fields = fields
+
+    @extend_schema_field(DeliveryAnswer(allow_null=True))
+    def get_last_delivery(self, webhook: Webhook) -> Any:
+        # One row from the end of an index; there are 20 webhooks at most.
+        newest = webhook.deliveries.order_by("-id").first()
+        return DeliveryAnswer(newest).data if newest else None
 
 
 class NewSecretAnswer(WebhookAnswer):
@@ -98,20 +121,6 @@ class NoticeLine(serializers.Serializer[Any]):
 
     def get_subject(self, notice: Notice) -> str:
         return words.subject(notice)
-
-
-class DeliveryAnswer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    webhook = serializers.UUIDField(
-        source="webhook_id", allow_null=True, help_text="null: by e-mail."
-    )
-    state = serializers.ChoiceField(choices=STATES)
-    tries = serializers.IntegerField()
-    started_at = serializers.DateTimeField()
-    next_at = serializers.DateTimeField(allow_null=True)
-    status = serializers.IntegerField(allow_null=True)
-    reason = serializers.CharField()
-    delivered_at = serializers.DateTimeField(allow_null=True)
 
 
 class LoggedDelivery(DeliveryAnswer):

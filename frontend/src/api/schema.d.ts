@@ -495,7 +495,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Show a webhook, never its secret. */
+        get: operations["notices_webhooks_retrieve"];
         put?: never;
         post?: never;
         /** Delete a webhook with its log. */
@@ -1521,6 +1522,7 @@ export interface components {
             readonly rotated_at: string | null;
             /** Format: date-time */
             readonly created_at: string;
+            readonly last_delivery: components["schemas"]["DeliveryAnswer"] | null;
             /** @description Shown once. It verifies what is posted. */
             readonly secret: string;
         };
@@ -1677,7 +1679,7 @@ export interface components {
             /** Format: date-time */
             since: string | null;
             /** Format: date-time */
-            until: string;
+            until: string | null;
         };
         Permissions: {
             entries: components["schemas"]["EntryAnswer"][];
@@ -2158,6 +2160,7 @@ export interface components {
             readonly rotated_at: string | null;
             /** Format: date-time */
             readonly created_at: string;
+            readonly last_delivery: components["schemas"]["DeliveryAnswer"] | null;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -3355,6 +3358,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewSecretAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_webhooks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -65,3 +65,16 @@ export type NewEntry = Schemas["NewEntry"];
 export type Severity = Schemas["SeverityEnum"];
 export type Event = Schemas["EventAnswer"];
 export type EventFilter = NonNullable<operations["events_list"]["parameters"]["query"]>;
+
+/** What one can choose to hear of; notices tell of two things more. */
+export type NewsKind = Schemas["NewsKind"];
+export type Notice = Schemas["NoticeAnswer"];
+export type NoticePreferences = Schemas["PreferencesAnswer"];
+export type NoticePreferencesChange = Schemas["PreferencesChange"];
+export type Webhook = Schemas["WebhookAnswer"];
+export type NewWebhook = Schemas["NewWebhook"];
+export type WebhookChange = Schemas["WebhookChange"];
+export type DeliveryState = Schemas["DeliveryState"];
+/** One way of one notice, and how far it is. */
+export type Delivery = Schemas["DeliveryAnswer"];
+export type LoggedDelivery = Schemas["LoggedDelivery"];

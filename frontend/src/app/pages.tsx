@@ -4,6 +4,7 @@ import { ContainerPage } from "@/features/containers/container-page";
 import { CredentialPage } from "@/features/credentials/credential-page";
 import { NewCredentialPage } from "@/features/credentials/new-credential-page";
 import { useAuthorizeFromAfar } from "@/features/credentials/use-authorize-from-afar";
+import { WebhookPage } from "@/features/notices/webhook-page";
 import { OverviewPage } from "@/features/overview/overview-page";
 import { CredentialRecord } from "@/features/record/credential-record";
 import { RecordPage } from "@/features/record/record-page";
@@ -19,6 +20,7 @@ const container = getRouteApi("/frame/containers/$id");
 const newCredential = getRouteApi("/frame/credentials/new");
 const credential = getRouteApi("/frame/credentials/$id");
 const service = getRouteApi("/frame/services/$id");
+const webhook = getRouteApi("/frame/notices/webhooks/$id");
 const record = getRouteApi("/frame/record");
 
 export function SignInRoute() {
@@ -76,6 +78,11 @@ export function CredentialRoute() {
 
 export function ServiceRoute() {
   return <ServicePage id={service.useParams().id} />;
+}
+
+export function WebhookRoute() {
+  const { id } = webhook.useParams();
+  return <WebhookPage key={id} id={id} />;
 }
 
 export function RecordRoute() {

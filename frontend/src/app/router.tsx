@@ -11,6 +11,7 @@ import { topQuery } from "@/api/containers";
 import { isNotFound } from "@/api/problem";
 import { sessionQuery } from "@/api/session";
 import { AuthorizationProblemPage } from "@/features/credentials/authorization-problem-page";
+import { NoticesPage } from "@/features/notices/notices-page";
 import { ServiceListPage } from "@/features/services/service-list-page";
 import { PageSkeleton } from "@/ui/skeletons";
 import { Frame } from "./frame";
@@ -23,6 +24,7 @@ import {
   RecordRoute,
   ServiceRoute,
   SignInRoute,
+  WebhookRoute,
 } from "./pages";
 import { Nowhere, RouteProblem } from "./route-problem";
 import * as search from "./search";
@@ -109,6 +111,18 @@ const recordRoute = createRoute({
   component: RecordRoute,
 });
 
+const noticesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/notices",
+  component: NoticesPage,
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/notices/webhooks/$id",
+  component: WebhookRoute,
+});
+
 const authorizationProblemRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/authorization-problem",
@@ -129,6 +143,8 @@ const routeTree = rootRoute.addChildren([
     servicesRoute,
     serviceRoute,
     recordRoute,
+    noticesRoute,
+    webhookRoute,
     authorizationProblemRoute,
   ]),
 ]);

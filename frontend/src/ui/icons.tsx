@@ -91,3 +91,11 @@ export function SearchIcon(props: IconProps) {
     </Icon>
   );
 }
+
+export function RepeatIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M13 8a5 5 0 1 1-1.6-3.7M13.2 2v2.8h-2.8" />
+    </Icon>
+  );
+}

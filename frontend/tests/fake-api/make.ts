@@ -9,12 +9,15 @@ import type {
   Event,
   Item,
   ItemCredential,
+  LoggedDelivery,
   NeedRow,
+  Notice,
   Overview,
   Person,
   Right,
   ServiceAccount,
   StoredSecret,
+  Webhook,
 } from "@/api/types";
 
 const ALL_RIGHTS: Right[] = [
@@ -287,6 +290,59 @@ export function makeAuthorization(more: Partial<Authorization> = {}): Authorizat
     created_at: inDays(-0.001),
     expires_at: inDays(0.006),
     ended_at: inDays(0),
+    ...more,
+  };
+}
+
+export function makeWebhook(more: Partial<Webhook> & { url: string }): Webhook {
+  return {
+    id: `webhook-${new URL(more.url).host}`,
+    description: "",
+    kinds: ["needs_authorization", "uncertain", "error", "ending", "recovered"],
+    is_enabled: true,
+    disabled_reason: "",
+    failing_since: null,
+    rotated_at: null,
+    created_at: inDays(-10),
+    last_delivery: null,
+    ...more,
+  };
+}
+
+export function makeDelivery(more: Partial<LoggedDelivery> & { id: string }): LoggedDelivery {
+  return {
+    webhook: "webhook-hooks.example",
+    state: "delivered",
+    tries: 1,
+    started_at: inDays(-1),
+    next_at: null,
+    status: 204,
+    reason: "",
+    delivered_at: inDays(-1),
+    notice: {
+      id: `notice-${more.id}`,
+      kind: "test",
+      subject: `Test: ${more.id}`,
+      host: "hooks.example",
+      count: 0,
+      created_at: inDays(-1),
+    },
+    ...more,
+  };
+}
+
+export function makeNotice(more: Partial<Notice> & { subject: string }): Notice {
+  return {
+    id: more.subject,
+    kind: "needs_authorization",
+    host: "login.example.com",
+    count: 1,
+    created_at: inDays(-2),
+    what_happened: "It can't be renewed any more without a person.",
+    what_it_means: "Programs get no token from it until somebody authorizes it again.",
+    what_to_do: "Open it and press Authorize.",
+    credentials: [{ id: "crm", path: "/team/crm", error: "invalid_grant", ends_at: null }],
+    deliveries: [],
     ...more,
   };
 }

@@ -2,6 +2,7 @@ import { setupServer } from "msw/node";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
+import { noticeHandlers } from "./notices";
 import { overviewHandlers } from "./overview";
 import { providerHandlers } from "./providers";
 import { recordHandlers } from "./record";
@@ -17,6 +18,7 @@ export const server = setupServer(
   ...providerHandlers,
   ...inquiryHandlers,
   ...overviewHandlers,
+  ...noticeHandlers,
   ...credentialHandlers,
 );
 

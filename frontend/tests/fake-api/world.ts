@@ -7,11 +7,15 @@ import type {
   Event,
   Inquiry,
   Item,
+  LoggedDelivery,
+  Notice,
+  NoticePreferences,
   Overview,
   Person,
   Provider,
   ServiceAccount,
   TokenFacts,
+  Webhook,
 } from "@/api/types";
 import { makeContainer, makeItem, makeOverview, makePerson } from "./make";
 
@@ -38,6 +42,11 @@ type World = {
   overview: Overview;
   /** The requests of each credential. */
   attempts: Attempt[];
+  preferences: NoticePreferences;
+  webhooks: Webhook[];
+  /** What was posted to webhooks, the newest first. */
+  deliveries: LoggedDelivery[];
+  notices: Notice[];
   pageSize: number;
 };
 
@@ -60,6 +69,14 @@ function begin(): World {
     tokenFacts: null,
     overview: makeOverview(),
     attempts: [],
+    preferences: {
+      email: "alice@example.com",
+      kinds: ["needs_authorization", "uncertain", "error", "ending", "recovered"],
+      email_is_set_up: true,
+    },
+    webhooks: [],
+    deliveries: [],
+    notices: [],
     pageSize: 100,
   };
 }

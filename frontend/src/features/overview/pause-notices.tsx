@@ -16,7 +16,13 @@ export function PauseNotices({ paused }: Pick<Overview, "paused">) {
       <Stack gap="xs">
         {paused.map(({ sentence, until }) => (
           <Text key={sentence} size="sm" style={{ overflowWrap: "anywhere" }}>
-            {sentence} {text.until} <RelativeTime at={until} />.
+            {sentence}
+            {until && (
+              <>
+                {" "}
+                {text.until} <RelativeTime at={until} />.
+              </>
+            )}
           </Text>
         ))}
       </Stack>

@@ -58,6 +58,13 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "api_key.updated": "Key changed",
     "api_key.deleted": "Key deleted",
   },
+  Webhooks: {
+    "webhook.created": "Webhook made",
+    "webhook.updated": "Webhook changed",
+    "webhook.deleted": "Webhook deleted",
+    "webhook.secret_rotated": "Secret rotated",
+    "webhook.disabled": "Webhook disabled",
+  },
   People: {
     "session.signed_in": "Signed in",
     "session.sign_in_failed": "Sign-in failed",

@@ -5,6 +5,7 @@ export const text = {
   signIn: "Sign in",
   required: "Needed to sign in.",
   menu: "User menu",
+  notices: "Notices",
   signOut: "Sign out",
   dark: "Dark",
   light: "Light",

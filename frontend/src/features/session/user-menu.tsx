@@ -2,6 +2,7 @@ import { Button, Menu, useMantineColorScheme, type MantineColorScheme } from "@m
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { signOut } from "@/api/session";
 import type { Person } from "@/api/types";
+import { LinkMenuItem } from "@/ui/link";
 import { text } from "./text";
 
 const SCHEMES: [MantineColorScheme, string][] = [
@@ -45,6 +46,7 @@ export function UserMenu({ person, onSignedOut }: Props) {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <LinkMenuItem to="/notices">{text.notices}</LinkMenuItem>
         <Menu.Item
           onClick={() => {
             leave.mutate();

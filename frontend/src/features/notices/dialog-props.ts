@@ -1,0 +1,4 @@
+/** What each dialog about a webhook is given. */
+import type { Webhook } from "@/api/types";
+
+export type WebhookDialogProps = { webhook: Webhook; onClose: () => void };

@@ -1,0 +1,58 @@
+import { Box, Switch, Table, Text } from "@mantine/core";
+import { describe } from "@/api/describe";
+import type { NewsKind } from "@/api/types";
+import { ProblemAlert } from "@/ui/problem-alert";
+import classes from "./notices.module.css";
+import { ALL_KINDS } from "./states";
+import { KINDS, text } from "./text";
+import type { usePreferenceVerbs } from "./use-preferences";
+
+type Verb = ReturnType<typeof usePreferenceVerbs>["setKind"];
+
+/** Each kind of news, with a switch that is saved at once. */
+export function KindTable({ kinds, verb }: { kinds: NewsKind[]; verb: Verb }) {
+  return (
+    <Table aria-label={text.kindsTable}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{text.columns.kind}</Table.Th>
+          <Table.Th className={classes.switch}>{text.columns.email}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {ALL_KINDS.map((kind) => (
+          <Row key={kind} kind={kind} isOn={kinds.includes(kind)} verb={verb} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Row({ kind, isOn, verb }: { kind: NewsKind; isOn: boolean; verb: Verb }) {
+  const { word, sentence } = KINDS[kind];
+  const error = verb.variables?.kind === kind ? verb.error : null;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text fw={500}>{word}</Text>
+        <Text size="sm" c="dimmed">
+          {sentence}
+        </Text>
+        {error && (
+          <Box mt="xs">
+            <ProblemAlert {...describe(error)} />
+          </Box>
+        )}
+      </Table.Td>
+      <Table.Td className={classes.switch}>
+        <Switch
+          aria-label={text.switch(word)}
+          checked={isOn}
+          onChange={(event) => {
+            verb.mutate({ kind, isOn: event.currentTarget.checked });
+          }}
+        />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
