@@ -15,11 +15,15 @@ from chaos import stack, table
 from chaos.table import Row
 from launcher.data_folder import CannotStart
 
-SCENARIOS = ("herd", "kill9", "freeze", "late")
+SCENARIOS = (
+    *("herd", "kill9", "freeze", "late", "broker", "postgres"),
+    *("stampede", "mixed", "bulkhead"),
+)
 # Of each break, the scenarios that have to find it.
 BREAKS = {
     "fence": ("late",),
     "journal": ("herd",),
+    "spool": ("postgres",),
     "swap": ("herd",),
     "ttl": ("herd",),
 }

@@ -13,12 +13,16 @@ from uuid import UUID
 import django
 import redis
 from django.conf import settings
+from django.db import DatabaseError
 
 django.setup()
 
 # Only now, since models can be imported only in a Django that is set up.
 from tokenwell.config.celery import app  # noqa: E402
 from tokenwell.credentials import claims, exchange, tokens  # noqa: E402
+from tokenwell.credentials import spool as on_disk  # noqa: E402
+from tokenwell.credentials.claims import Claim  # noqa: E402
+from tokenwell.oauth.messages import Response  # noqa: E402
 
 _NOBODY_ELSE = """c.open_attempt IS NULL
     AND (c.lease_until IS NULL OR c.lease_until < now())"""
@@ -66,10 +70,24 @@ def ttl() -> None:
     tokens.renew = renew_locked
 
 
-# A break of the spool has its place here, once there is one.
+def spool() -> None:
+    """Drop an answer that the database does not take, as who knows of no such answers does."""
+
+    def write(claim: Claim, response: Response) -> bool:
+        return False
+
+    def keep_in_the_end(claim: Claim, response: Response) -> UUID | None:
+        raise DatabaseError(claim.attempt)
+
+    # Neither on the disk, nor once more on another connection.
+    on_disk.write = write
+    exchange._keep_in_the_end = keep_in_the_end
+
+
 BREAKS: dict[str, Callable[[], None]] = {
     "fence": fence,
     "journal": journal,
+    "spool": spool,
     "swap": swap,
     "ttl": ttl,
 }

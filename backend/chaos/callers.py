@@ -61,6 +61,17 @@ def ask_at_once(
         return list(threads.map(ask, range(clients)))
 
 
+def ask(door: Door, credential: UUID) -> HandedOut | int:
+    """Ask once; give what was handed out, or the status of a refusal, 0 for no answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=_PATIENCE)
+    try:
+        return _ask(connection, door, credential)
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
 def _ask(connection: http.client.HTTPConnection, door: Door, credential: UUID) -> HandedOut | int:
     asked_at = time.time()
     headers = {"Authorization": f"Bearer {door.key}", "Host": f"localhost:{door.port}"}

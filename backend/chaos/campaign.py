@@ -1,7 +1,6 @@
 """Run scenarios on a stack, and gather what they found."""
 
 import importlib
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ django.setup()
 # Only now, since models can be imported only in a Django that is set up.
 from django.core.management import call_command  # noqa: E402
 
-from chaos import invariants, plaintext, scene  # noqa: E402
+from chaos import invariants, plaintext, progress, scene  # noqa: E402
 from chaos.facts import Violation  # noqa: E402
 from chaos.plaintext import Tap  # noqa: E402
 from chaos.stack import Stack  # noqa: E402
@@ -59,10 +58,5 @@ def _played(stage: Stage, tap: Tap) -> Row:
     row.violations += plaintext.look_for(stage.stack, tap)
     row.violations += invariants.check_strangers(stage.stack.stranger.ledger())
     row.seconds = time.monotonic() - began
-    _say(f"{stage.name}: {len(row.violations)} violations, {row.seconds:.0f} s")
+    progress.say(f"{stage.name}: {len(row.violations)} violations, {row.seconds:.0f} s")
     return row
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()

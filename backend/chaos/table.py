@@ -9,6 +9,7 @@ from chaos.facts import Violation
 
 _HEADS = ("scenario", "rounds", "kills", "sends", "violations")
 _MOST_WORDS = 20
+_RECORD = "each renewal that was kept is told once; the record is no chain that could be verified"
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ def as_text(rows: Sequence[Row]) -> str:
     for row in rows:
         text += _words(row)
     text += [f"{row.scenario}: note: {note}" for row in rows for note in row.notes]
+    text.append(f"I5: note: {_RECORD}")
     return "\n".join(text)
 
 

@@ -16,12 +16,14 @@ from django.conf import settings
 
 from chaos import inside
 from chaos.stack import Stack
+from launcher import processes
 from launcher.processes import Process
 from launcher.supervisor import Supervisor
 from tokenwell.credentials import tasks
 
 _LOOK = 0.01
 _INTERACTIVE = "interactive"
+_CELERY = ("celery", "-A", "tokenwell.config.celery")
 _PATIENCE = 30.0
 
 
@@ -130,15 +132,16 @@ def lanes(
     *,
     count: int,
     broken: str = "",
+    program: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[list[Lane]]:
-    """Run lanes as long as the block lasts."""
+    """Run lanes as long as the block lasts; by a program of the campaign in place of Celery's."""
     with stack.supervised() as supervisor:
         made = []
         for number in range(count):
             lane = f"{name}-{number}"
             crash_file = stack.data.path / f"{lane}.crash"
-            command = _command(lane, queues=lane, size=1, broken=broken)
+            command = _command(lane, queues=lane, size=1, broken=broken, program=program)
             own = {**(environment or {}), "TOKENWELL_CRASH_FILE": str(crash_file)}
             _start(stack, supervisor, lane, command, environment=own)
             valkey = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE + 5)
@@ -149,15 +152,33 @@ def lanes(
 
 @contextmanager
 def crew(
-    stack: Stack, name: str, *, size: int, pool: str = "prefork", broken: str = ""
+    stack: Stack,
+    name: str,
+    *,
+    size: int,
+    pool: str = "prefork",
+    queues: str = "interactive,refresh,maintenance",
+    broken: str = "",
+    program: Sequence[str] = (),
 ) -> Iterator[Crew]:
     """Run one worker of many, children or threads as the pool has it, on the product's queues."""
     with stack.supervised() as supervisor:
-        queues = "interactive,refresh,maintenance"
-        command = _command(name, queues=queues, size=size, pool=pool, broken=broken)
+        command = _command(
+            name, queues=queues, size=size, pool=pool, broken=broken, program=program
+        )
         _start(stack, supervisor, name, command)
         supervisor.wait_until_ready(_nothing)
         yield Crew(redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE + 5))
+
+
+@contextmanager
+def beat(stack: Stack, name: str) -> Iterator[None]:
+    """Run beat, by the very command of the deployment, as long as the block lasts."""
+    with stack.supervised() as supervisor:
+        schedule = stack.data.path / f"{name}.schedule"
+        _start(stack, supervisor, name, processes.beat(schedule=str(schedule)))
+        supervisor.wait_until_ready(_nothing)
+        yield
 
 
 def is_gone(pid: int) -> bool:
@@ -174,13 +195,18 @@ def wake(pid: int, number: int) -> None:
 
 
 def _command(
-    name: str, *, queues: str, size: int, pool: str = "prefork", broken: str
+    name: str,
+    *,
+    queues: str,
+    size: int,
+    pool: str = "prefork",
+    broken: str,
+    program: Sequence[str] = (),
 ) -> Sequence[str]:
-    celery = [sys.executable, "-m", "celery", "-A", "tokenwell.config.celery"]
     if broken:
-        celery = [sys.executable, "-m", "chaos.broken", broken]
+        program = ("chaos.broken", broken)
     return [
-        *celery,
+        *(sys.executable, "-m", *(program or _CELERY)),
         *("worker", "-Q", queues, "-n", f"{name}@%h", "--pool", pool),
         *("--concurrency", str(size), "--include", "chaos.inside", "--loglevel", "INFO"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),

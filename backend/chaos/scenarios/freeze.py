@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chaos import clockwork, evidence, scene, workers
+from chaos import clockwork, evidence, progress, scene, workers
 from chaos.facts import Violation
 from chaos.families import Mode
 from chaos.rest import come_to_rest
@@ -54,7 +54,7 @@ def play(stage: Stage) -> Row:
     lanes_count = len(_KINDS) + 1
     with workers.lanes(stage.stack, stage.name, count=lanes_count, broken=stage.broken) as lanes:
         *icy, other = lanes
-        for number in range(rounds):
+        for number in progress.told(range(rounds), stage.name):
             frozen = _freeze(stage, icy, name=f"{stage.name}-{number}")
             began = time.monotonic()
             _go_on_without(other, frozen)

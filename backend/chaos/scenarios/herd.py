@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from functools import partial
 
-from chaos import callers, clockwork, evidence, invariants, scene, workers
+from chaos import callers, clockwork, evidence, invariants, progress, scene, workers
 from chaos.callers import Door
 from chaos.facts import HandedOut, Kept, Violation
 from chaos.families import Mode
@@ -57,7 +57,7 @@ def _rounds(
     found: list[Violation] = []
     name = f"{stage.name}-{pool}"
     with workers.crew(stage.stack, name, size=size, pool=pool, broken=stage.broken) as crew:
-        for number in range(count):
+        for number in progress.told(range(count), name):
             is_slow = number % _SLOW_EACH == _SLOW_EACH - 1
             stage.stack.provider.order(subject.families[0], _SLOW if is_slow else _QUICK)
             found += _round(stage, subject, door, crew)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chaos import clockwork, evidence, rewrap, scene, workers
+from chaos import clockwork, evidence, giving_back, progress, rewrap, scene, workers
 from chaos.facts import Violation
 from chaos.families import Mode
 from chaos.rest import come_to_rest
@@ -54,10 +54,13 @@ def play(stage: Stage) -> Row:
         ) as others,
     ):
         players = Set(stage, container, senders[0], others[0])
-        for _ in range(rounds):
+        for _ in progress.told(range(rounds), stage.name):
             for race in RACES:
                 _run(players, race, row)
+            row.rounds += 1
+            row.violations += giving_back.play(stage, container, players.other)
     row.notes.append(f"races: {', '.join(race.name for race in RACES)}")
+    row.notes.append(f"a token is given back after {giving_back.FAILURES} failures of its provider")
     return row
 
 
