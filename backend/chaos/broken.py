@@ -6,7 +6,7 @@ never in the product's code, and goes on as Celery does.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ django.setup()
 
 # Only now, since models can be imported only in a Django that is set up.
 from tokenwell.config.celery import app  # noqa: E402
-from tokenwell.credentials import claims, exchange, tokens  # noqa: E402
+from tokenwell.credentials import claims, exchange, together, tokens  # noqa: E402
 from tokenwell.credentials import spool as on_disk  # noqa: E402
 from tokenwell.credentials.claims import Claim  # noqa: E402
 from tokenwell.oauth.messages import Response  # noqa: E402
@@ -36,6 +36,7 @@ class NothingToBreak(Exception):
 def fence() -> None:
     """Keep an answer whatever version is current by now."""
     exchange._RENEWED = _without(exchange._RENEWED, " AND token_version = %(from_version)s")
+    together._LOCK = _without(together._LOCK, " AND c.token_version = w.version")
 
 
 def journal() -> None:
@@ -76,7 +77,7 @@ def spool() -> None:
     def write(claim: Claim, response: Response) -> bool:
         return False
 
-    def keep_in_the_end(claim: Claim, response: Response) -> UUID | None:
+    def keep_in_the_end(claim: Claim, response: Response, tries: Sequence[float]) -> UUID | None:
         raise DatabaseError(claim.attempt)
 
     # Neither on the disk, nor once more on another connection.

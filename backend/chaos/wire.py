@@ -5,6 +5,7 @@ It reads just enough of the protocol (PostgreSQL, Frontend/Backend Protocol, Mes
 to tell when a transaction that stores tokens is committed.
 """
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PIECE = 65536
-_STORES = b'INSERT INTO "credentials_tokenset"'
+_STORES = re.compile(rb'INSERT INTO "?credentials_tokenset')
 _COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
 _COMMITTED = b"COMMIT\x00"
 
@@ -79,7 +80,7 @@ class Wire:
     ) -> None:
         stores = False
         for piece in _pieces(caller):
-            stores = stores or _STORES in piece
+            stores = stores or _STORES.search(piece) is not None
             if piece.endswith(_COMMIT):
                 if stores and self._is_armed.is_set():
                     self._is_armed.clear()
