@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.engine import credentials as made
-from tests.fake_provider import Provider, raw, refusal
+from tests.fake_provider import Provider, granting, raw, refusal
 from tokenwell.accounts.models import User
 from tokenwell.credentials import hosts, tasks, tokens
 from tokenwell.credentials.models import Credential, CredentialClock, ProviderHost
@@ -177,14 +177,14 @@ def test_host_that_has_refused_more_than_it_bears_is_asked_for_less(
     provider: Provider, root: User
 ) -> None:
     _many(provider, root, 1)
-    ProviderHost.objects.create(host=provider.host, pace=10)
+    ProviderHost.objects.create(host=provider.host, pace=16)
 
     first = hosts.admit({provider.host: 100})[provider.host]
     second = hosts.admit({provider.host: 100})[provider.host]
 
-    assert first.requests == 10
+    assert first.requests == 4
     assert second.requests <= 1
-    assert second.wait_seconds == pytest.approx(0.1)
+    assert second.wait_seconds == pytest.approx(0.125)
 
 
 def test_share_that_is_given_out_ahead_is_not_given_again(provider: Provider, root: User) -> None:
@@ -197,15 +197,16 @@ def test_share_that_is_given_out_ahead_is_not_given_again(provider: Provider, ro
     assert _host(provider).paced_until == until
 
 
-def test_burst_that_is_refused_is_one_lesson(provider: Provider, root: User) -> None:
+def test_pace_is_learned_from_what_was_borne_of_a_burst(provider: Provider, root: User) -> None:
     _many(provider, root, 20)
+    granted = [granting(access_token=f"a-{n}", refresh_token=f"r-{n}") for n in range(10)]
+    provider.scripted = [*granted]
     provider.always = raw("slow down", status=429, Retry_After="1")
 
-    tasks.refresh_due()
+    tokens.renew(tokens.due())
 
-    pace = _host(provider).pace
     assert len(provider.ledger) == 20
-    assert pace == 10
+    assert _host(provider).pace == pytest.approx(8)
 
 
 def test_good_answers_of_a_host_without_trouble_write_nothing(

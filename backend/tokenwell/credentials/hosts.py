@@ -33,16 +33,15 @@ _PROBE_SECONDS = 60  # as long as a lease: by then it is known how the request e
 _LONGEST_HOLD, _LONGEST_HOLD_BY_ONE = timedelta(hours=24), timedelta(minutes=5)
 # So many credentials have to fail before all others of the host wait.
 _WITNESSES = 3
-_BURST_SECONDS = 1.0
-_SLOWEST, _FASTEST = 0.5, 100.0
-_SLOWER, _FASTER = 0.5, 1.25
+# Of what a host has borne in a second, so much is asked for steadily, and the rest at most in a
+# burst: together they never come to more in any second.
+_SHARE, _BURST_SECONDS = 0.8, 0.25
+_SLOWEST, _FASTEST, _FASTER = 0.5, 100.0, 1.25
 # So long a pace is kept before it is tried whether the host bears more.
 _FASTER_AFTER = timedelta(minutes=10)
-# A burst is refused as a whole: that is one lesson, not many.
-_SLOWER_AFTER = timedelta(seconds=10)
 
-_LATELY = """
-SELECT count(*) FROM credentials_refreshattempt a
+_BORNE = """
+SELECT count(*) FILTER (WHERE a.status IS DISTINCT FROM 429) FROM credentials_refreshattempt a
 JOIN credentials_credentialclock c USING (credential_id)
 WHERE a.id >= %(since)s AND c.host = %(host)s
   AND a.started_at BETWEEN %(sent)s - interval '1 second' AND %(sent)s
@@ -95,7 +94,7 @@ def _paced(row: ProviderHost, pace: float, wanted: int, now: datetime) -> Admiss
     left = now + timedelta(seconds=_BURST_SECONDS) - given_up_to
     number = max(min(wanted, floor(left.total_seconds() * pace + 1e-6)), 0)
     row.paced_until = given_up_to + timedelta(seconds=number / pace)
-    return Admission(number, wait_seconds=1 / pace)
+    return Admission(number, wait_seconds=max(1 / pace, _BURST_SECONDS / 2))
 
 
 def note(claim: Claim, failure: Failure | None) -> None:
@@ -143,22 +142,23 @@ def _hold(claim: Claim, seconds: int | None, *, is_refused: bool) -> None:
         until = now + min(timedelta(seconds=seconds or 1), longest)
         row.held_until, row.held_by = max(row.held_until or until, until), claim.credential.pk
         row.last_error, row.last_error_at = "throttled" if is_refused else "unavailable", now
-        if is_refused and (row.paced_since is None or now - row.paced_since > _SLOWER_AFTER):
-            row.pace = max((row.pace or _lately(claim)) * _SLOWER, _SLOWEST)
-            row.paced_since = now
-            row.paced_until = row.held_until
+        if is_refused:
+            # With each refusal of a burst it gets nearer to what the host has borne of it.
+            bears = max(_borne(claim) * _SHARE, _SLOWEST)
+            row.pace = min(row.pace or bears, bears)
+            row.paced_since, row.paced_until = now, row.held_until
         row.save()
 
 
-def _lately(claim: Claim) -> float:
+def _borne(claim: Claim) -> float:
     """
-    Count what was sent within a second: more than the host bears.
+    Count what was sent within a second and not refused.
 
     The second before the request that was refused, however long the refusal took.
     """
     with connection.cursor() as cursor:
         since, sent = first_of(claim.started_at - timedelta(seconds=2)), claim.started_at
-        cursor.execute(_LATELY, {"host": claim.host, "since": since, "sent": sent})
+        cursor.execute(_BORNE, {"host": claim.host, "since": since, "sent": sent})
         return min(float(cursor.fetchone()[0]), _FASTEST)
 
 
