@@ -63,7 +63,9 @@ test("credentials that nobody has authorized yet are not called healthy", async 
   renderApp(PAGE);
 
   expect(
-    await screen.findByText("Nothing needs you: 3 of 5 credentials are healthy."),
+    await screen.findByText(
+      "Nothing needs you: 3 of 5 credentials are healthy, the others are not in use.",
+    ),
   ).toBeVisible();
 });
 

@@ -7,7 +7,9 @@ export const text = {
   allHealthy: (total: number) =>
     total === 1 ? "The one credential is healthy." : `All ${many(total)} are healthy.`,
   noneNeedsYou: (healthy: number, total: number) =>
-    `Nothing needs you: ${String(healthy)} of ${many(total)} are healthy.`,
+    healthy === 0
+      ? "Nothing needs you. No credential is in use yet."
+      : `Nothing needs you: ${String(healthy)} of ${many(total)} are healthy, the others are not in use.`,
   needYou: (needing: number, total: number) =>
     total === 1
       ? "The one credential needs you."
