@@ -21,6 +21,7 @@ SCENARIOS = (
 )
 # Of each break, the scenarios that have to find it.
 BREAKS = {
+    "epoch": ("postgres",),
     "fence": ("late",),
     "journal": ("herd",),
     "spool": ("postgres",),

@@ -14,6 +14,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from chaos import invariants, plaintext, progress, scene  # noqa: E402
+from chaos.cluster import NotFollowing  # noqa: E402
 from chaos.facts import Violation  # noqa: E402
 from chaos.plaintext import Tap  # noqa: E402
 from chaos.stack import Stack  # noqa: E402
@@ -53,7 +54,7 @@ def _played(stage: Stage, tap: Tap) -> Row:
     began = time.monotonic()
     try:
         row = play(stage)
-    except NoAnswer as error:
+    except (NoAnswer, NotFollowing) as error:
         row = Row(stage.name, violations=[Violation("I3", f"given up: {error}")])
     row.violations += plaintext.look_for(stage.stack, tap)
     row.violations += invariants.check_strangers(stage.stack.stranger.ledger())

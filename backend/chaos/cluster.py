@@ -49,7 +49,9 @@ class Cluster:
     def standby(self) -> Iterator["Standby"]:
         """Run a copy that follows this cluster, as long as the block lasts."""
         folder = Path(tempfile.mkdtemp(prefix="tokenwell-standby-"))
-        shutil.chown(folder, self._server.system_user) if self._server.system_user else None
+        if self._server.system_user is not None:
+            # PostgreSQL refuses to run as root.
+            shutil.chown(folder, self._server.system_user)
         standby = Standby(self._server, folder)
         try:
             standby.begin(self.socket)
