@@ -37,15 +37,29 @@ def test_one_that_takes_long_is_kept_for_longer(clock: _Clock) -> None:
     looks = iter(range(10))
 
     def look() -> int:
-        clock.now += 2.0
+        clock.now += 0.4
         return next(looks)
 
     figure = Kept(look, seconds=5)
 
     assert figure() == 0
-    clock.now += 199.0
+    clock.now += 39.0
     assert figure() == 0
     clock.now += 1.5
+    assert figure() == 1
+
+
+def test_none_is_kept_so_long_that_it_tells_of_another_day(clock: _Clock) -> None:
+    looks = iter(range(10))
+
+    def look() -> int:
+        clock.now += 4.0
+        return next(looks)
+
+    figure = Kept(look, seconds=5)
+
+    assert figure() == 0
+    clock.now += 61.0
     assert figure() == 1
 
 

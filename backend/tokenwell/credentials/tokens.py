@@ -1,6 +1,7 @@
 """Renew tokens: claim, send, keep, judge. One refresh is a batch of one."""
 
 import logging
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -146,7 +147,7 @@ def _renew_due(ends: float) -> int:
         ThreadPoolExecutor(LANES, thread_name_prefix="renew") as lanes,
     ):
         while time.monotonic() < ends and not stopping.is_wanted() and (seen := due()):
-            renew_batch = tracing.carried(partial(_renew_batch, arriving))
+            renew_batch = tracing.carried(partial(_renew_batch, arriving, threading.Event()))
             done = list(lanes.map(renew_batch, _batches(seen)))
             now_sent = sum(number for number, _ in done)
             waits = [seconds for _, seconds in done if seconds is not None]
@@ -165,12 +166,17 @@ def _batches(seen: Mapping[UUID, int]) -> Iterator[dict[UUID, int]]:
         yield batch
 
 
-def _renew_batch(arriving: Arrivals, seen: Mapping[UUID, int]) -> tuple[int, float | None]:
+def _renew_batch(
+    arriving: Arrivals, is_paced: threading.Event, seen: Mapping[UUID, int]
+) -> tuple[int, float | None]:
     """Send the requests of a batch; say how many, and when more may come."""
-    if stopping.is_wanted():
+    # What a paced host bears is for those with the least time left: they are in the first batch.
+    if stopping.is_wanted() or is_paced.is_set():
         return 0, None
     try:
         admitted = admission.admit(seen, at_once=False)
+        if admitted.wait_seconds is not None:
+            is_paced.set()
         claimed = claims.claim_renewals(admitted.seen, probed_hosts=admitted.probed_hosts)
         ready = _ready(claimed)
         for claim, answer in exchange.send_all(ready):
