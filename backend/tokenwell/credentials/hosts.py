@@ -36,7 +36,10 @@ _WITNESSES = 3
 # Of what a host has borne in a second, so much is asked for steadily, and the rest at most in a
 # burst: together they never come to more in any second.
 _SHARE, _BURST_SECONDS = 0.8, 0.25
-_SLOWEST, _FASTEST, _FASTER = 0.5, 100.0, 1.25
+_SLOWEST, _FASTEST = 0.5, 100.0
+_SLOWER, _FASTER = 0.9, 1.25
+# Refusals of requests that left within this time of the first one teach the same.
+_ONE_BURST = timedelta(seconds=5)
 # So long a pace is kept before it is tried whether the host bears more.
 _FASTER_AFTER = timedelta(minutes=10)
 
@@ -44,7 +47,7 @@ _BORNE = """
 SELECT count(*) FILTER (WHERE a.status IS DISTINCT FROM 429) FROM credentials_refreshattempt a
 JOIN credentials_credentialclock c USING (credential_id)
 WHERE a.id >= %(since)s AND c.host = %(host)s
-  AND a.started_at BETWEEN %(sent)s - interval '1 second' AND %(sent)s
+  AND a.started_at BETWEEN %(at)s - interval '500 ms' AND %(at)s + interval '500 ms'
 """
 
 
@@ -143,23 +146,30 @@ def _hold(claim: Claim, seconds: int | None, *, is_refused: bool) -> None:
         row.held_until, row.held_by = max(row.held_until or until, until), claim.credential.pk
         row.last_error, row.last_error_at = "throttled" if is_refused else "unavailable", now
         if is_refused:
-            # With each refusal of a burst it gets nearer to what the host has borne of it.
-            bears = max(_borne(claim) * _SHARE, _SLOWEST)
-            row.pace = min(row.pace or bears, bears)
-            row.paced_since, row.paced_until = now, row.held_until
+            _slow_down(row, claim)
+            row.paced_until = row.held_until
         row.save()
 
 
-def _borne(claim: Claim) -> float:
-    """
-    Count what was sent within a second and not refused.
+def _slow_down(row: ProviderHost, claim: Claim) -> None:
+    """Learn from a refusal how many requests a second a host bears."""
+    began = row.paced_since
+    if began is not None and claim.started_at - began <= _ONE_BURST:
+        # With each refusal of a burst it gets nearer to what was borne of it.
+        row.pace = _borne(claim.host, began)
+    else:
+        row.paced_since = claim.started_at
+        borne = _borne(claim.host, claim.started_at)
+        row.pace = borne if row.pace is None else max(min(row.pace * _SLOWER, borne), _SLOWEST)
 
-    The second before the request that was refused, however long the refusal took.
-    """
+
+def _borne(host: str, at: datetime) -> float:
+    """Count what was sent within the second around a time and not refused, less a reserve."""
     with connection.cursor() as cursor:
-        since, sent = first_of(claim.started_at - timedelta(seconds=2)), claim.started_at
-        cursor.execute(_BORNE, {"host": claim.host, "since": since, "sent": sent})
-        return min(float(cursor.fetchone()[0]), _FASTEST)
+        since = first_of(at - timedelta(seconds=2))
+        cursor.execute(_BORNE, {"host": host, "since": since, "at": at})
+        number: int = cursor.fetchone()[0]
+    return max(min(number * _SHARE, _FASTEST), _SLOWEST)
 
 
 def _failed(claim: Claim, failure: Failure) -> None:
