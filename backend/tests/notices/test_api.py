@@ -17,7 +17,7 @@ from tokenwell.accounts import people
 from tokenwell.accounts.models import User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
-from tokenwell.notices import deliveries, posting, tasks
+from tokenwell.notices import api, deliveries, posting, tasks
 from tokenwell.notices.kinds import CHOICES
 from tokenwell.notices.models import Delivery, NoticePreference, Webhook
 
@@ -336,3 +336,16 @@ def test_without_a_broker_it_is_sent_by_the_next_poke(monkeypatch: pytest.Monkey
     tasks.wake(task)
 
     task.apply_async.assert_called_once_with(expires=10)
+
+
+def test_nobody_has_the_workers_post_without_end(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "_MOST_A_MINUTE", 3)
+    new = make_webhook(personas.bob, URL)
+    address = f"notices/webhooks/{new.webhook.pk}/test"
+
+    answers = [send(personas.bob, "post", address) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [202, 202, 202, 429]
+    assert answers[-1]["Retry-After"] == "60"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,10 @@ from tokenwell.notices.kinds import NoticeKind
 from tokenwell.notices.models import Delivery, Notice, Webhook
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.pagination import Pages
+from tokenwell.web.problems import Problem
 from tokenwell.web.serializers import take_nothing
+
+_MOST_A_MINUTE = 30
 
 
 class NoticesView(APIView):
@@ -130,6 +134,7 @@ class TestView(APIView):
         """Have a test notice posted; how it went is in the log of deliveries."""
         webhook = get_object_or_404(_webhooks(request), pk=webhook_id)
         take_nothing(request.data)
+        _need_calm(user_of(request))
         delivery = deliveries.test(webhook, now=timezone.now())
         tasks.wake(tasks.post)
         return Response(serializers.delivery(delivery), status=202)
@@ -159,9 +164,29 @@ class RedeliverView(APIView):
         rows = Delivery.objects.filter(notice__person=user_of(request))
         delivery = get_object_or_404(rows.select_related("notice", "webhook"), pk=delivery_id)
         take_nothing(request.data)
+        _need_calm(user_of(request))
         deliveries.redeliver(delivery, now=timezone.now())
         tasks.wake(tasks.post if delivery.webhook_id else tasks.mail)
         return Response(serializers.delivery(delivery), status=202)
+
+
+def _need_calm(user: User) -> None:
+    """
+    Keep one person from having the workers post without end.
+
+    :raises Problem: they have begun too much within a minute.
+    """
+    begun = Delivery.objects.filter(
+        notice__person=user, started_at__gt=timezone.now() - timedelta(minutes=1)
+    )
+    if begun.count() >= _MOST_A_MINUTE:
+        raise Problem(
+            "too-many-requests",
+            status=429,
+            title="That was a lot within a minute.",
+            detail="Wait a minute, then try again.",
+            retry_after=60,
+        )
 
 
 def _webhooks(request: Request) -> QuerySet[Webhook]:
