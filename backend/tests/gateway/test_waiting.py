@@ -12,7 +12,7 @@ from tests.gateway.service import Answer, Service
 from tests.gateway.worker import Worker, call_of
 from tests.personas import Personas
 from tokenwell.credentials import clients, delivery
-from tokenwell.credentials.models import Credential, CredentialClock, ProviderHost
+from tokenwell.credentials.models import Credential, CredentialClock, Engine, ProviderHost
 from tokenwell.credentials.states import State
 from tokenwell.gateway import vending
 
@@ -187,6 +187,19 @@ def test_caller_is_told_at_once_how_long_the_provider_is_left_alone(
     assert (answer.status, answer.problem) == (503, "provider-unavailable")
     assert 60 <= int(answer.headers["Retry-After"]) <= 70
     assert provider.ledger == []
+
+
+def test_caller_is_told_at_once_that_an_operator_has_to_look_first(
+    service: Service, credential: Credential, provider: Provider
+) -> None:
+    Engine.objects.update_or_create(pk=1, defaults={"restored_at": timezone.now()})
+
+    waits = service.fetch(credential)
+    Engine.objects.update(resumed=["at_expiry_once"])
+    goes_on = service.fetch(credential)
+
+    assert (waits.status, waits.headers["Retry-After"]) == (503, "60")
+    assert (goes_on.status, len(provider.ledger)) == (200, 1)
 
 
 def test_caller_is_told_at_once_that_the_client_is_refused(

@@ -128,14 +128,19 @@ SELECT place, key_id, user_id, username, is_valid, id, path, ancestors, is_seen,
 FROM judged
 """
 # For how long nothing is sent for this credential, in seconds: because of itself, its provider's
-# host, or its client. Looked at only where the token that is there does not do.
+# host, its client, or an operator who has to look first. Looked at only where the token that is
+# there does not do.
 _WAITS = """extract(epoch FROM greatest(
     l.retry_at,
     (
         SELECT greatest(h.closed_until, h.held_until)
         FROM credentials_providerhost h WHERE h.host = l.host
     ),
-    (SELECT p.probe_at FROM credentials_pausedclient p WHERE p.client = l.client)
+    (SELECT p.probe_at FROM credentials_pausedclient p WHERE p.client = l.client),
+    (
+        SELECT now() + interval '1 minute' FROM credentials_engine e
+        WHERE e.restored_at >= t.obtained_at AND c.unknown_outcome <> ALL(e.resumed)
+    )
 ) - now())::float8"""
 # Whoever gets what a token was exchanged for has to be one who may use that token too, and so
 # on where it is the outcome of an exchange itself (RFC 8693).
