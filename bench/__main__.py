@@ -19,6 +19,7 @@ from bench import (
     provider_search,
     providers_load,
     refresh_batch,
+    revoke_drill,
     token_fetch,
     worker_memory,
 )
@@ -39,6 +40,8 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "providers_load": providers_load.measure,
     "oauth_read": oauth_read.measure,
     "provider_search": provider_search.measure,
+    # The last: it leaves nothing that could be renewed.
+    "revoke_drill": revoke_drill.measure,
 }
 
 

@@ -35,6 +35,7 @@ def fill(container: Container, by: User) -> None:
         "grant_type": "authorization_code",
         "authorization_endpoint": f"{url}/authorize",
         "token_endpoint": f"{url}/token",
+        "revocation_endpoint": f"{url}/revoke",
         "client_id": CLIENT_ID,
         "client_secret": CLIENT_SECRET,
         "scope": "profile offline",

@@ -28,11 +28,13 @@ class SlowProvider:
         self._spent: set[str] = set()
         self._requests = 0
         self._repeats = 0
+        self._revocations = 0
 
     def application(self) -> web.Application:
         """Give the addresses."""
         application = web.Application()
         application.router.add_post("/token", self.token)
+        application.router.add_post("/revoke", self.revoke)
         application.router.add_get("/ledger", self.ledger)
         return application
 
@@ -52,9 +54,21 @@ class SlowProvider:
             }
         )
 
+    async def revoke(self, _request: web.Request) -> web.Response:
+        """Take a token back (RFC 7009 2.2)."""
+        self._revocations += 1
+        await asyncio.sleep(self._seconds)
+        return web.Response()
+
     async def ledger(self, _request: web.Request) -> web.Response:
-        """Say how many token requests there were, and how many spent a token once more."""
-        return web.json_response({"token_requests": self._requests, "repeats": self._repeats})
+        """Say how many requests there were, and how many spent a token once more."""
+        return web.json_response(
+            {
+                "token_requests": self._requests,
+                "repeats": self._repeats,
+                "revocations": self._revocations,
+            }
+        )
 
 
 def ledger(port: int) -> dict[str, int]:

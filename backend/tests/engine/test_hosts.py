@@ -187,6 +187,18 @@ def test_host_that_has_refused_more_than_it_bears_is_asked_for_less(
     assert second.wait_seconds == pytest.approx(0.125)
 
 
+@pytest.mark.parametrize("pace", [0.5, 1, 3, 8, 100])
+def test_one_request_may_go_however_slow_the_pace(
+    provider: Provider, root: User, pace: float
+) -> None:
+    ProviderHost.objects.create(host=provider.host, pace=pace)
+
+    admissions = [hosts.admit({provider.host: 1})[provider.host].requests for _ in range(2)]
+
+    assert admissions[0] == 1
+    assert admissions[1] == (1 if pace >= 8 else 0)
+
+
 def test_share_that_is_given_out_ahead_is_not_given_again(provider: Provider, root: User) -> None:
     until = timezone.now() + timedelta(seconds=30)
     ProviderHost.objects.create(host=provider.host, pace=10, paced_until=until)

@@ -94,7 +94,8 @@ def _admit(row: ProviderHost, wanted: int, *, at_once: bool, now: datetime) -> A
 
 def _paced(row: ProviderHost, pace: float, wanted: int, now: datetime) -> Admission:
     given_up_to = max(row.paced_until or now, now)
-    left = now + timedelta(seconds=_BURST_SECONDS) - given_up_to
+    # However slow the pace, there is one when the time of the one before is over.
+    left = now + timedelta(seconds=max(_BURST_SECONDS, 1 / pace)) - given_up_to
     number = max(min(wanted, floor(left.total_seconds() * pace + 1e-6)), 0)
     row.paced_until = given_up_to + timedelta(seconds=number / pace)
     return Admission(number, wait_seconds=max(1 / pace, _BURST_SECONDS / 2))
