@@ -15,7 +15,7 @@ MOST_SECONDS_EACH = 60 / 5000
 
 def measure(stack: Stack) -> Result:
     """Revoke all at the slow provider: nothing there can be renewed afterwards."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "bench.revoking", f"127.0.0.1:{stack.slow_port}"],
         env=dict(stack.environment),
         cwd=BACKEND,
