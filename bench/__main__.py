@@ -48,9 +48,7 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
 def main(arguments: Sequence[str]) -> int:
     """Measure the rows that the command line names; give the exit code."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument(
-        "rows", nargs="*", metavar="ROW", help=f"one of: {', '.join(ROWS)}"
-    )
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"one of: {', '.join(ROWS)}")
     chosen = parser.parse_args(arguments).rows or list(ROWS)
     if unknown := sorted(set(chosen) - set(ROWS)):
         parser.error(f"there is no row {unknown[0]}; there are: {', '.join(ROWS)}")

@@ -46,9 +46,7 @@ def measure(stack: Stack) -> Result:
             rounds.append(_Round(whole, _at_provider(stack, consenter)))
     figures = {
         "flows_per_second": round(flows / median(each.own for each in rounds), 1),
-        "flows_per_second_with_provider": round(
-            flows / median(each.whole for each in rounds), 1
-        ),
+        "flows_per_second_with_provider": round(flows / median(each.whole for each in rounds), 1),
         "seconds": [round(each.whole, 3) for each in rounds],
         "provider_seconds": [round(each.provider, 3) for each in rounds],
         "ratio": round(median(each.provider / each.whole for each in rounds), 3),
@@ -67,10 +65,7 @@ def _through_tokenwell(
 
     def go_back(browser: Browser, back: Back) -> None:
         answer = browser.get(back.path)
-        if (
-            answer.status != 303
-            or "authorization-problem" in answer.headers["location"]
-        ):
+        if answer.status != 303 or "authorization-problem" in answer.headers["location"]:
             raise RuntimeError("the callback was refused")
 
     began = time.perf_counter()

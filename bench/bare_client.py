@@ -23,9 +23,7 @@ _WARM_UP = 200
 async def measure(port: int, count: int, *, at_once: int) -> dict[str, float]:
     """Send so many token requests, and time them; a few ahead open the connections."""
     address = f"http://localhost:{port}/token"
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0)
-    ) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         await _send(session, address, _bodies(_WARM_UP), at_once=at_once)
         bodies = _bodies(count)
         began, busy = time.perf_counter(), time.process_time()
@@ -71,7 +69,5 @@ async def _work(
 
 
 if __name__ == "__main__":
-    took = asyncio.run(
-        measure(int(sys.argv[1]), int(sys.argv[2]), at_once=int(sys.argv[3]))
-    )
+    took = asyncio.run(measure(int(sys.argv[1]), int(sys.argv[2]), at_once=int(sys.argv[3])))
     sys.stdout.write(f"{json.dumps(took)}\n")

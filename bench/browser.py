@@ -59,15 +59,11 @@ class Browser:
         :raises RuntimeError: it does not let us in.
         """
         self.get("/api/v1/session")
-        answer = self.post_json(
-            "/api/v1/session", {"username": username, "password": password}
-        )
+        answer = self.post_json("/api/v1/session", {"username": username, "password": password})
         if answer.status != 200:
             raise RuntimeError(f"signing in was answered with {answer.status}")
 
-    def _send(
-        self, method: str, path: str, body: str | None, headers: Mapping[str, str]
-    ) -> Answer:
+    def _send(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         self._connection.request(method, path, body, {**headers, "Cookie": cookies})
         response = self._connection.getresponse()

@@ -50,9 +50,7 @@ SET state = 'authorized', token_version = 1, token_set = t.id, ends_at = t.expir
     host = 'host-' || (('x' || right(c.credential_id::text, 4))::bit(16)::int %% %s)
 FROM credentials_tokenset t WHERE t.credential_id = c.credential_id AND c.token_set IS NULL
 """
-_ANY = (
-    "SELECT credential_id FROM credentials_credentialclock ORDER BY random() LIMIT %s"
-)
+_ANY = "SELECT credential_id FROM credentials_credentialclock ORDER BY random() LIMIT %s"
 _MAKE_DUE = """
 UPDATE credentials_credentialclock SET refresh_at = now() - interval '1 second'
 WHERE credential_id = ANY(%s)

@@ -35,9 +35,7 @@ class Consenter:
 
     def begin(self, credential: str) -> Back:
         """Press Authorize and Save, and give consent; the browser has yet to go back."""
-        started = self.alice.post_json(
-            f"/api/v1/credentials/{credential}/authorize", {}
-        ).json()
+        started = self.alice.post_json(f"/api/v1/credentials/{credential}/authorize", {}).json()
         return Back(self._consent(started["url"]), credential, started["authorization"])
 
     def exchange_form(self) -> str:
@@ -78,8 +76,6 @@ class Consenter:
         found = _FORM_TOKEN.search(self._provider.get(address).body)
         if found is None:
             raise RuntimeError("the provider does not ask for consent")
-        form = urlencode(
-            {"csrfmiddlewaretoken": found[1].decode(), "decision": "allow"}
-        )
+        form = urlencode({"csrfmiddlewaretoken": found[1].decode(), "decision": "allow"})
         back = urlsplit(self._provider.post_form(address, form).headers["location"])
         return f"{back.path}?{back.query}"

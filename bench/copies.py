@@ -8,9 +8,7 @@ from django.db.models import Model
 from tokenwell.credentials.models import Credential
 
 
-def copy(
-    model: type[Model], first: Credential, *, to: str, own: Mapping[str, str]
-) -> None:
+def copy(model: type[Model], first: Credential, *, to: str, own: Mapping[str, str]) -> None:
     """Repeat the row of the first credential, but for what each has of its own."""
     table = model._meta.db_table
     columns = [str(field.column) for field in model._meta.local_concrete_fields]

@@ -19,9 +19,7 @@ _LEFT = """
 SELECT count(*) FROM credentials_credentialclock
 WHERE host = %(host)s AND (refresh_at <= now() OR open_attempt IS NOT NULL)
 """
-_VERSIONS = (
-    "SELECT sum(token_version) FROM credentials_credentialclock WHERE host = %(host)s"
-)
+_VERSIONS = "SELECT sum(token_version) FROM credentials_credentialclock WHERE host = %(host)s"
 
 
 def host(port: int) -> str:

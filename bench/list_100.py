@@ -74,15 +74,11 @@ def _median_ms(read: Callable[[], int]) -> float:
     return median(took)
 
 
-def _statements(
-    database: psycopg.Connection[Any], alice: Browser, container: str
-) -> float:
+def _statements(database: psycopg.Connection[Any], alice: Browser, container: str) -> float:
     """Count for the whole request, from the session to the last row."""
     with statements.logged(database):
         for _ in range(_SETTLE):
-            alice.get(
-                _PAGE.format(container)
-            )  # until every connection writes them down
+            alice.get(_PAGE.format(container))  # until every connection writes them down
         with statements.counted(database, "api") as count:
             for _ in range(EACH):
                 alice.get(_PAGE.format(container))

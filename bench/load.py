@@ -107,9 +107,7 @@ def ask(port: int, request: bytes) -> tuple[bytes, dict[str, str]]:
     if not head.startswith(_GOOD):
         raise ConnectionError(f"asked for a token, the answer is {status}")
     headers = dict(line.split(": ", 1) for line in lines)
-    return body, {
-        name: value for name, value in headers.items() if name.lower() not in _SERVERS
-    }
+    return body, {name: value for name, value in headers.items() if name.lower() not in _SERVERS}
 
 
 def wait_for(port: int) -> None:
@@ -164,10 +162,7 @@ def _is_whole(answer: bytes) -> bool:
 
 
 def _work(pipe: Connection, plan: Plan) -> None:
-    sockets = {
-        one.fileno(): one
-        for one in (connect(plan.port) for _ in range(plan.connections))
-    }
+    sockets = {one.fileno(): one for one in (connect(plan.port) for _ in range(plan.connections))}
     pipe.send("ready")
     pipe.recv()
     pipe.send(_run(sockets, plan))

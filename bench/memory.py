@@ -31,9 +31,7 @@ def measure(stack: Stack) -> Result:
         "fetches": run.answers,
     }
     missed = [
-        f"{name} has more than {aim} MiB"
-        for name, aim in AIMS_MIB.items()
-        if after[name] > aim
+        f"{name} has more than {aim} MiB" for name, aim in AIMS_MIB.items() if after[name] > aim
     ]
     if run.answers != FETCHES:
         missed.append(f"{FETCHES - run.answers} fetches were not answered with a token")
@@ -57,10 +55,7 @@ def _name_of(process: Path) -> str:
     """Give the name by which we started it, or by which one that we started did."""
     environment = dict(
         pair.partition("=")[::2]
-        for pair in (process / "environ")
-        .read_bytes()
-        .decode(errors="replace")
-        .split("\0")
+        for pair in (process / "environ").read_bytes().decode(errors="replace").split("\0")
     )
     is_ours = environment.get("LAUNCHER_PID") == str(os.getpid())
     return environment.get("PGAPPNAME", "") if is_ours else ""

@@ -22,9 +22,7 @@ FIELDS = {
     "scope": "openid email profile https://api.example/read",
 }
 NESTED = {"ok": True, "data": FIELDS}
-ODD = habits.read(
-    {"answer": {"root": "data", "ok": {"ok": True}}, "scope_separator": ","}
-)
+ODD = habits.read({"answer": {"root": "data", "ok": {"ok": True}}, "scope_separator": ","})
 
 
 def measure(_stack: Stack) -> Result:

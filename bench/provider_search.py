@@ -25,9 +25,7 @@ def measure(stack: Stack) -> Result:
         timeout=120,
     )
     if done.returncode != 0:
-        return Result(
-            "provider_search", {"error": done.stderr[-500:]}, ["it did not run"]
-        )
+        return Result("provider_search", {"error": done.stderr[-500:]}, ["it did not run"])
     taken = sorted(json.loads(done.stdout))
     slow = taken[int(len(taken) * 0.95)]
     figures = {

@@ -85,8 +85,7 @@ def _processor(runs: Sequence[dict[str, float]]) -> float:
 def _missed(figures: dict[str, Any]) -> list[str]:
     limits = {
         f"ratio is below {LEAST_RATIO}": figures["ratio"] < LEAST_RATIO,
-        "not every request renewed one credential": figures["requests"]
-        != figures["renewed"],
+        "not every request renewed one credential": figures["requests"] != figures["renewed"],
         "a refresh token was spent twice": figures["spent_twice"] != 0,
     }
     words = [words for words, is_missed in limits.items() if is_missed]

@@ -52,9 +52,7 @@ def fill() -> dict[str, Any]:
     with transaction.atomic():
         alice = people.create_user(USER, password=password, by=SYSTEM)
         team = tree.create_container(tree.root(), "team", by=alice, address=None)
-        service = service_accounts.create(
-            "bench", description="", by=SYSTEM, created_by=alice
-        )
+        service = service_accounts.create("bench", description="", by=SYSTEM, created_by=alice)
         entries.give(
             team,
             Entry(alice, Facet.CONTAINER, Value.READ_WRITE),
@@ -66,8 +64,7 @@ def fill() -> dict[str, Any]:
         full = tree.create_container(team, "full", by=alice, address=None)
         consented = tree.create_container(team, "consented", by=alice, address=None)
         authorized = [
-            str(_consented(consented, alice, f"login-{number}").pk)
-            for number in range(CONSENTED)
+            str(_consented(consented, alice, f"login-{number}").pk) for number in range(CONSENTED)
         ]
         many = _many(full, alice)
         seed_due.fill(tree.create_container(team, "due", by=alice, address=None), alice)
@@ -81,9 +78,7 @@ def fill() -> dict[str, Any]:
         "container": str(full.pk),
         "credentials": many,
         "consented": authorized,
-        "redirect_uri": redirects.redirect_uri(
-            **clients.endpoints(os.environ["DEMO_URL"])
-        ),
+        "redirect_uri": redirects.redirect_uri(**clients.endpoints(os.environ["DEMO_URL"])),
     }
 
 

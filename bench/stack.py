@@ -74,9 +74,7 @@ class Stack:
 def running() -> Iterator[Stack]:
     """Run everything that the rows need, for as long as the block lasts."""
     with ExitStack() as stack:
-        folder = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="tokenwell-bench-"))
-        )
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tokenwell-bench-")))
         data = DataFolder(folder)
         data.prepare()
         say("starting PostgreSQL and Valkey")

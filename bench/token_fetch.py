@@ -17,14 +17,10 @@ LEAST_RATIO = 0.6
 ROUNDS = 4
 SECONDS = 3.0
 CONNECTIONS = 64
-FEWER = (
-    24  # measured as well, without a limit: requests that come together help each other
-)
+FEWER = 24  # measured as well, without a limit: requests that come together help each other
 SPREAD = 1_000  # credentials that are asked for in turn
 _COUNTED = 200
-_SETTLE = (
-    1_000  # requests until every connection of the pool writes its statements down
-)
+_SETTLE = 1_000  # requests until every connection of the pool writes its statements down
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +31,7 @@ class _Sides:
 
     def with_fewer(self) -> Self:
         """Give the same for fewer clients."""
-        fetch, bare = (
-            replace(plan, connections=FEWER) for plan in (self.fetch, self.bare)
-        )
+        fetch, bare = (replace(plan, connections=FEWER) for plan in (self.fetch, self.bare))
         return replace(self, fetch=fetch, bare=bare)
 
 
@@ -103,10 +97,7 @@ def _sides(stack: Stack) -> _Sides:
     if load.ask(bare, asked[0])[0] != body:
         raise RuntimeError("the two sides do not give the same bytes")
     return _Sides(
-        *(
-            Plan(port, asked, CONNECTIONS, seconds=SECONDS)
-            for port in (stack.port, bare, constant)
-        )
+        *(Plan(port, asked, CONNECTIONS, seconds=SECONDS) for port in (stack.port, bare, constant))
     )
 
 
@@ -114,9 +105,7 @@ def _in_turn(sides: _Sides) -> tuple[list[Run], list[Run]]:
     fetches: list[Run] = []
     bares: list[Run] = []
     for number in range(ROUNDS):
-        say(
-            f"token_fetch: round {number + 1} of {ROUNDS}, {sides.fetch.connections} connections"
-        )
+        say(f"token_fetch: round {number + 1} of {ROUNDS}, {sides.fetch.connections} connections")
         for plan, runs in ((sides.fetch, fetches), (sides.bare, bares)):
             runs.append(load.drive(plan))
     return fetches, bares
@@ -154,10 +143,7 @@ def _rates(runs: Sequence[Run]) -> list[int]:
 def _missed(figures: dict[str, object]) -> list[str]:
     limits = {
         f"ratio is below {LEAST_RATIO}": float(str(figures["ratio"])) < LEAST_RATIO,
-        "statements_per_request is above 1": float(
-            str(figures["statements_per_request"])
-        )
-        > 1,
+        "statements_per_request is above 1": float(str(figures["statements_per_request"])) > 1,
         "records_per_answer is not 1": figures["records_per_answer"] != 1,
         "other_answers is not 0": figures["other_answers"] != 0,
     }

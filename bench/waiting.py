@@ -11,9 +11,7 @@ _PATIENCE = 60.0
 _LOOK = 0.01
 
 
-def wait_until_granted(
-    database: psycopg.Connection[Any], authorizations: Sequence[str]
-) -> None:
+def wait_until_granted(database: psycopg.Connection[Any], authorizations: Sequence[str]) -> None:
     """
     Wait until all are granted.
 
