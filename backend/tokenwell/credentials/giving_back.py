@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -52,11 +52,15 @@ def give_back(ids: Sequence[UUID]) -> None:
             sealed = secrets.reveal_bytes(rows[one], "request")
             ready.append((one, msgspec.json.decode(sealed, type=Request)))
         except (CannotOpen, msgspec.MsgspecError):
-            _end(rows[one], "refused", Action.TOKEN_NOT_GIVEN_BACK)
+            _end(rows[one], "refused", Action.TOKEN_NOT_GIVEN_BACK, now=database_now())
     # Nobody holds a connection while a provider thinks.
     close_old_connections()
-    for one, answer in http.send_all(ready, deadline=deadline_in(_SECONDS), at_once=AT_ONCE):
-        _settle(rows[one], _error(answer))
+    answers = list(http.send_all(ready, deadline=deadline_in(_SECONDS), at_once=AT_ONCE))
+    # In one commit: what it does not note is given back once more, which does no harm.
+    with transaction.atomic():
+        now = database_now()
+        for one, answer in answers:
+            _settle(rows[one], _error(answer), now=now)
 
 
 def due() -> list[UUID]:
@@ -83,21 +87,20 @@ def _error(answer: Response | OutboundError) -> str:
     return ""
 
 
-def _settle(row: Revocation, error: str) -> None:
-    now = database_now()
+def _settle(row: Revocation, error: str, *, now: datetime) -> None:
     if not error:
-        _end(row, "given-back", Action.TOKEN_GIVEN_BACK)
+        _end(row, "given-back", Action.TOKEN_GIVEN_BACK, now=now)
     elif now - row.created_at > _GIVEN_UP_AFTER or error == "refused":
-        _end(row, error, Action.TOKEN_NOT_GIVEN_BACK)
+        _end(row, error, Action.TOKEN_NOT_GIVEN_BACK, now=now)
     else:
         wait = min(_FIRST_RETRY * 2 ** min(row.tries, 10), _LONGEST_RETRY)
         Revocation.objects.filter(pk=row.pk).update(due_at=now + wait)
 
 
 @transaction.atomic
-def _end(row: Revocation, outcome: str, action: Action) -> None:
+def _end(row: Revocation, outcome: str, action: Action, *, now: datetime) -> None:
     ended = Revocation.objects.filter(pk=row.pk, ended_at__isnull=True).update(
-        outcome=outcome, due_at=None, request=None, ended_at=database_now()
+        outcome=outcome, due_at=None, request=None, ended_at=now
     )
     if ended:
         target = Target("credential", row.credential_id, row.path)
