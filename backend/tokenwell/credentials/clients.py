@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from tokenwell.credentials import news, schedule
 from tokenwell.credentials.models import Credential, CredentialClock, PausedClient
 from tokenwell.encryption import secrets
-from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.encryption.sealing import CannotOpen, joined
 from tokenwell.oauth.client import ClientAuthentication
 
 _NO_PROOF = ClientAuthentication.NONE.value
@@ -41,8 +41,7 @@ def fingerprint(credential: Credential) -> bytes | None:
         credential.client_authentication.encode(),
         secret,
     )
-    text = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    return salted_hmac("tokenwell.client", text, algorithm="sha256").digest()[:16]
+    return salted_hmac("tokenwell.client", joined(parts), algorithm="sha256").digest()[:16]
 
 
 def pause(clock: CredentialClock, error: str, *, now: datetime) -> bool:
