@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from tokenwell.credentials import (
     advice,
     device_flow,
     exchange,
+    hosts,
     public_keys,
     redirects,
     requirements,
@@ -27,7 +27,6 @@ from tokenwell.credentials.models import (
     CredentialClock,
     Inquiry,
     PausedClient,
-    ProviderHost,
     TokenSet,
 )
 from tokenwell.credentials.states import AuthorizationState, InquiryKind, State
@@ -305,9 +304,7 @@ def _waits_for(clock: CredentialClock) -> str:
     """Say whether all of its host or its client wait, and it with them."""
     if PausedClient.objects.filter(client=clock.client).exists():
         return "client"
-    is_left_alone = Q(closed_until__gt=Now()) | Q(held_until__gt=Now())
-    hosts = ProviderHost.objects.filter(is_left_alone, pk=clock.host)
-    return "host" if hosts.exists() else ""
+    return "host" if hosts.left_alone().filter(pk=clock.host).exists() else ""
 
 
 def _open_attempt(user: User, credential: Credential) -> UUID | None:

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import Error, connection
 
 from tokenwell import tracing
 from tokenwell.credentials import exchange, settling, spool, together
@@ -114,7 +114,7 @@ class Arrivals:
                 self._kept.put(each)
 
     def _keep_alone(self, group: "list[tuple[Claim, Response, Token]]", error: Exception) -> None:
-        self._is_database_away = isinstance(error, (DatabaseError, InterfaceError))
+        self._is_database_away = isinstance(error, Error)
         for claim, answer, _ in group:
             self._submit(claim, answer)
 
@@ -131,7 +131,7 @@ class Arrivals:
                 self._is_database_away = False
                 spool.remove(claim.attempt)
         except Exception as error:
-            self._is_database_away = isinstance(error, (DatabaseError, InterfaceError))
+            self._is_database_away = isinstance(error, Error)
             logger.exception("an answer could not be kept: %s", claim.attempt)
         else:
             self._judges.submit(tracing.carried(_judge), claim, answer)

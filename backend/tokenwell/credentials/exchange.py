@@ -10,13 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import (
-    DatabaseError,
-    InterfaceError,
-    close_old_connections,
-    connection,
-    transaction,
-)
+from django.db import Error, close_old_connections, connection, transaction
 from django.utils import timezone
 
 from tokenwell.crashes import crash_point
@@ -107,7 +101,7 @@ def _with_nonce(claim: Claim, answer: Answer) -> Request | None:
         return None
     # Kept with the answer: a server may say it in this refusal alone (RFC 9449 8.2).
     claim.credential.clock.dpop_nonce = nonce
-    with suppress(DatabaseError, InterfaceError):
+    with suppress(Error):
         # Only a help for the next one: it is kept with the answer as well.
         CredentialClock.objects.filter(pk=claim.credential.pk).update(dpop_nonce=nonce)
     try:
@@ -138,7 +132,7 @@ def keep(claim: Claim, response: Response) -> UUID | None:
         is_safe = spool.write(claim, response)
         if is_safe:
             tally.count("spooled", host=claim.host)
-        if not isinstance(error, (DatabaseError, InterfaceError)):
+        if not isinstance(error, Error):
             raise
         kept = _keep_in_the_end(claim, response, _SAFE_AFTER if is_safe else _KEEP_AFTER)
         spool.remove(claim.attempt)
@@ -151,7 +145,7 @@ def _keep_in_the_end(claim: Claim, response: Response, tries: Sequence[float]) -
         logger.warning("an answer could not be kept yet: %s", claim.attempt)
         connection.close()
         time.sleep(seconds)
-        with suppress(DatabaseError, InterfaceError):
+        with suppress(Error):
             return _keep(claim, response)
     connection.close()
     return _keep(claim, response)

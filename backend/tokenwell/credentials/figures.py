@@ -7,11 +7,10 @@ from typing import Any
 
 import redis
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
-from tokenwell.credentials import heartbeats
-from tokenwell.credentials.engine_models import Engine, News, PausedClient, ProviderHost, Tally
+from tokenwell.credentials import heartbeats, hosts
+from tokenwell.credentials.engine_models import Engine, News, PausedClient, Tally
 from tokenwell.credentials.heartbeats import Sign
 from tokenwell.credentials.kept import Kept
 from tokenwell.credentials.models import RefreshAttempt
@@ -133,7 +132,7 @@ def workers() -> list[Sign] | None:
 
 def _hosts() -> list[Host]:
     now = timezone.now()
-    rows = ProviderHost.objects.filter(Q(closed_until__gt=now) | Q(held_until__gt=now))
+    rows = hosts.left_alone()
     return [
         Host(row.host, _ahead(row.closed_until, now), _ahead(row.held_until, now), row.last_error)
         for row in rows.order_by("host")

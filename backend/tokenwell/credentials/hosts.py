@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
 
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
+from django.db import Error, connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from tokenwell.credentials import schedule
 from tokenwell.credentials.claims import Claim
@@ -101,11 +102,16 @@ def _paced(row: ProviderHost, pace: float, wanted: int, now: datetime) -> Admiss
     return Admission(number, wait_seconds=max(1 / pace, _BURST_SECONDS / 2))
 
 
+def left_alone() -> QuerySet[ProviderHost]:
+    """Find the hosts that nothing but a probe is sent to at the moment."""
+    return ProviderHost.objects.filter(Q(closed_until__gt=Now()) | Q(held_until__gt=Now()))
+
+
 def note(claim: Claim, failure: Failure | None) -> None:
     """Note what an answer says of its host; most say nothing new, and cost nothing."""
     try:
         _note(claim, failure)
-    except DatabaseError:
+    except Error:
         # What the answer brought is committed: whoever noted it must not fail for this.
         logger.warning("what an answer says of its host was not noted: %s", claim.host)
 

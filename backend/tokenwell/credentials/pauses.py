@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from tokenwell.credentials import hosts
 from tokenwell.credentials.models import CredentialClock, Engine, PausedClient, ProviderHost
 
 
@@ -21,19 +22,18 @@ class Pause:
 def pauses(clocks: QuerySet[CredentialClock], *, now: datetime) -> list[Pause]:
     """List the pauses that concern some credentials."""
     # The pauses first: as a rule there are none, and then no clock has to be looked at.
-    paused = ProviderHost.objects.filter(Q(closed_until__gt=now) | Q(held_until__gt=now))
-    hosts = {row.host: row for row in paused.order_by("host")}
+    alone = {row.host: row for row in hosts.left_alone().order_by("host")}
     clients = {bytes(row.client): row for row in PausedClient.objects.order_by("host", "client_id")}
     restored = _of_all()
-    if not hosts and not clients:
+    if not alone and not clients:
         return restored
-    concerned = clocks.filter(Q(host__in=hosts) | Q(client__in=clients))
+    concerned = clocks.filter(Q(host__in=alone) | Q(client__in=clients))
     pairs = list(concerned.values_list("host", "client").distinct().order_by())
     at = {host for host, _ in pairs}
     of = {bytes(client) for _, client in pairs if client is not None}
     return [
         *restored,
-        *(_of_host(row, now) for host, row in hosts.items() if host in at),
+        *(_of_host(row, now) for host, row in alone.items() if host in at),
         *(_of_client(row) for client, row in clients.items() if client in of),
     ]
 
