@@ -31,9 +31,10 @@ _GIVEN_UP_AFTER = timedelta(days=30)
 
 # The next try is noted before this one: whoever dies in between has it done again.
 _CLAIM = """
-UPDATE credentials_revocation SET tries = tries + 1, due_at = now() + interval '1 minute'
+UPDATE credentials_revocation
+SET tries = tries + 1, due_at = now() + %(retry)s * interval '1 second'
 WHERE id IN (
-    SELECT id FROM credentials_revocation WHERE id = ANY(%s) AND due_at <= now()
+    SELECT id FROM credentials_revocation WHERE id = ANY(%(ids)s) AND due_at <= now()
     FOR UPDATE SKIP LOCKED
 )
 RETURNING id
@@ -43,7 +44,7 @@ RETURNING id
 def give_back(ids: Sequence[UUID]) -> None:
     """Send some revocations, those that nobody else sends at the moment."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [list(ids)])
+        cursor.execute(_CLAIM, {"ids": list(ids), "retry": _FIRST_RETRY.total_seconds()})
         claimed = {row[0] for row in cursor.fetchall()}
     rows = {row.pk: row for row in Revocation.objects.filter(pk__in=claimed)}
     ready: list[tuple[UUID, Request]] = []
@@ -97,7 +98,7 @@ def _settle(row: Revocation, error: str, *, now: datetime) -> None:
         Revocation.objects.filter(pk=row.pk).update(due_at=now + wait)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _end(row: Revocation, outcome: str, action: Action, *, now: datetime) -> None:
     ended = Revocation.objects.filter(pk=row.pk, ended_at__isnull=True).update(
         outcome=outcome, due_at=None, request=None, ended_at=now
