@@ -55,7 +55,7 @@ def _rights(*rights: Right, **more: Any) -> ByRight:
 
 MAINTAIN = ("maintain_users",)
 _KEY = "services/<uuid:service_id>/keys/<uuid:key_id>"
-_ITEM = "items/<uuid:item_id>/permissions"
+_ITEM = "items/<uuid:item_id>"
 _CONTAINER, _ROOT = "containers/<uuid:container_id>", "containers/root"
 _CREDENTIAL = "credentials/<uuid:credential_id>"
 _AUTHORIZATION = "authorizations/<uuid:authorization_id>"
@@ -91,8 +91,15 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("patch", _ROOT): _rights(CW, body={"name": "new"}),
     ("delete", _ROOT): _rights(CW),
     ("get", f"{_ROOT}/items"): _rights(CR),
-    ("get", _ITEM): _rights(SR),
-    ("put", _ITEM): _rights(SW, body={"entries": []}),
+    ("get", f"{_ITEM}/permissions"): _rights(SR),
+    ("put", f"{_ITEM}/permissions"): _rights(SW, body={"entries": []}),
+    ("post", f"{_ITEM}/permissions/preview"): _rights(SW, body={"entries": []}),
+    ("post", f"{_ITEM}/move/preview"): _rights(CW, body={"parent": "{box}"}),
+    ("get", f"{_ITEM}/access"): _rights(SR),
+    ("get", f"{_ITEM}/access.csv"): _rights(SR),
+    ("get", f"{_ITEM}/access/question"): _rights(SR, query="role={role}&right=credential_use"),
+    ("get", f"{_ITEM}/access/places"): _rights(SR, query="role={role}"),
+    ("get", f"{_ITEM}/access/places.csv"): _rights(SR, query="role={role}"),
     ("post", "credentials"): _rights(CW, FW, body=_NEW_CREDENTIAL, stranger=400),
     ("get", "credentials/by-path"): _rights(FR, query="path=/team/box/crm"),
     ("get", "credentials/redirect-uri"): SignedIn(),

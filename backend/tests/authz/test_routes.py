@@ -72,6 +72,7 @@ class _Place:
         self.credential = make_credential(self.box, "crm", by=personas.alice)
         service = service_accounts.create("robot", description="", by=SYSTEM, created_by=None)
         key = service_accounts.create_key(service, label="prod", by=SYSTEM).key
+        self.role = personas.team.uid
         self.ids = {
             "service_id": service.pk,
             "key_id": key.pk,
@@ -96,8 +97,8 @@ class _Place:
         for name, value in {**self.ids, **ids}.items():
             path = path.replace(f"<uuid:{name}>", str(value))
         path = path.replace("<slug:slug>", catalog().all()[0].slug)
-        query = f"?{need.query}" if isinstance(need, ByRight) and need.query else ""
-        return f"{path}{query}"
+        query = need.query if isinstance(need, ByRight) else ""
+        return f"{path}?{query.replace('{role}', str(self.role))}" if query else path
 
     def body_of(self, route: tuple[str, str]) -> dict[str, Any] | None:
         """Fill in the body of a row; None if it has none."""

@@ -209,6 +209,7 @@ SPECTACULAR_SETTINGS = {
         "Kind": "tokenwell.containers.models.Kind",
         "State": "tokenwell.credentials.answer_serializers.STATES",
         "AuthorizationState": "tokenwell.credentials.states.AuthorizationState",
+        "Right": "tokenwell.containers.serializers.RIGHTS",
         "SubjectKind": ["user", "role", "service"],
         "NextRedirect": ["redirect"],
         "NextDeviceCode": ["device_code"],

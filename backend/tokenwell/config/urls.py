@@ -12,6 +12,7 @@ urlpatterns = [
     path("metrics", metrics.view),
     path("api/v1/", include("tokenwell.accounts.urls")),
     path("api/v1/", include("tokenwell.containers.urls")),
+    path("api/v1/", include("tokenwell.access.urls")),
     path("api/v1/", include("tokenwell.credentials.urls")),
     path("api/v1/", include("tokenwell.providers.urls")),
     path("api/v1/", include("tokenwell.notices.urls")),

@@ -1,24 +1,21 @@
-"""Containers and the permission entries of items, by REST."""
+"""Containers by REST."""
 
-import hashlib
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tokenwell.accounts.authentication import actor_of, user_of
-from tokenwell.accounts.models import Role, User
+from tokenwell.accounts.authentication import user_of
+from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import entries, paths, permissions, serializers, sets, tree
-from tokenwell.containers.inheritance import Facet, Right, Value
-from tokenwell.containers.models import Container, Item, Kind, PermissionEntry
+from tokenwell.containers import paths, permissions, serializers, sets, tree
+from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Container, Item, Kind
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.problems import invalid, not_found
 
@@ -97,31 +94,6 @@ class ContainerView(APIView):
             need_around(user, container)
             tree.delete_container(container, by=user, address=address_of(request._request))
         return Response(status=204)
-
-
-class PermissionsView(APIView):
-    """The permission entries of an item."""
-
-    @extend_schema(responses=serializers.Permissions)
-    def get(self, request: Request, item_id: UUID) -> Response:
-        """Show what is said at an item, and what is said around it."""
-        user = user_of(request)
-        item = _secured_item(user, item_id, Right.SECURITY_READ)
-        return _permissions(item)
-
-    @extend_schema(request=serializers.NewPermissions, responses=serializers.Permissions)
-    def put(self, request: Request, item_id: UUID) -> Response:
-        """Say all entries of an item anew."""
-        user = user_of(request)
-        form = serializers.NewPermissions(data=request.data)
-        with transaction.atomic():
-            sets.lock_tree()
-            item = _secured_item(user, item_id, Right.SECURITY_WRITE)
-            check_match(request, _entries_tag(item))
-            form.is_valid(raise_exception=True)
-            said = _entries(form.validated_data["entries"])
-            entries.replace(item, said, by=actor_of(request))
-        return _permissions(item)
 
 
 def find_container(
@@ -212,62 +184,3 @@ def _need_to_move(user: User, container: Container, parent: Container) -> None:
     permissions.need(user, Right.CONFIGURATION_WRITE, parent)
     permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside)
     permissions.need_on_all(user, Right.CREDENTIAL_USE, inside)
-
-
-def _secured_item(user: User, item_id: UUID, right: Right) -> Item:
-    if user.has_perm("accounts.override_security"):
-        return get_object_or_404(Item, pk=item_id)
-    item = permissions.find(user, Item.objects.all(), item_id)
-    permissions.need(user, right, item)
-    return item
-
-
-def _permissions(item: Item) -> Response:
-    chain = [*item.ancestors, item.pk]
-    rows = PermissionEntry.objects.filter(item_id__in=chain).select_related("user", "role")
-    said = sorted(rows, key=lambda entry: (chain.index(entry.item_id), entry.facet, entry.pk))
-    crumbs = {crumb["id"]: crumb for crumb in paths.breadcrumb_of(item)}
-    answer = {
-        "entries": [_words(entry) for entry in said if entry.item_id == item.pk],
-        "inherited": [
-            {**_words(entry), "from": crumbs[entry.item_id]}
-            for entry in said
-            if entry.item_id != item.pk
-        ],
-    }
-    headers = {"ETag": _entries_tag(item)}
-    return Response(serializers.Permissions(answer).data, headers=headers)
-
-
-def _words(entry: PermissionEntry) -> dict[str, Any]:
-    if entry.role:
-        subject = {"kind": "role", "id": entry.role.uid, "name": entry.role.name}
-    elif entry.user:
-        kind = "service" if entry.user.is_service else "user"
-        subject = {"kind": kind, "id": entry.user.pk, "name": entry.user.username}
-    return {"subject": subject, "facet": entry.facet, "value": entry.value}
-
-
-def _entries_tag(item: Item) -> str:
-    rows = PermissionEntry.objects.filter(item=item).order_by("pk")
-    said = "".join(f"{pk}{value}" for pk, value in rows.values_list("pk", "value"))
-    return etag(item.pk, hashlib.sha256(said.encode()).hexdigest()[:16])
-
-
-def _entries(said: list[dict[str, Any]]) -> list[entries.Entry]:
-    users = User.objects.in_bulk([entry["user"] for entry in said if "user" in entry])
-    uids = [entry["role"] for entry in said if "role" in entry]
-    roles = Role.objects.in_bulk(uids, field_name="uid")
-    if any(
-        entry["user"] not in users if "user" in entry else entry["role"] not in roles
-        for entry in said
-    ):
-        raise invalid(entries="One of the users or roles is not there any more.")
-    return [
-        entries.Entry(
-            users[entry["user"]] if "user" in entry else roles[entry["role"]],
-            Facet(entry["facet"]),
-            Value(entry["value"]),
-        )
-        for entry in said
-    ]

@@ -8,10 +8,10 @@ from django.db import transaction
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
-from tokenwell.containers import sets, tree
-from tokenwell.containers.inheritance import Facet, Value, values_of
-from tokenwell.containers.models import Item, PermissionEntry
-from tokenwell.web.problems import invalid
+from tokenwell.containers import permissions, sets, tree
+from tokenwell.containers.inheritance import Facet, Right, Value, facets_of, values_of
+from tokenwell.containers.models import Item, Kind, PermissionEntry
+from tokenwell.web.problems import Problem, invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     """
     Say all the entries of an item anew; what is in effect is right when this is committed.
 
-    :raises Problem: a value that the facet does not have, or two for one subject and facet.
+    :raises Problem: a value that the facet does not have, two for one subject and facet, or
+        nobody would be left who may change the permissions of the root.
     """
-    _check(entries)
+    _check(item, entries)
     sets.lock_tree()
     tree.read_again(item)
     wanted = {_key(entry.user, entry.role, entry.facet): entry for entry in entries}
@@ -55,6 +56,7 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     ]
     if not (gone or new or other):
         return
+    holds = item.parent_id is None and _secures(item)
     PermissionEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
     for entry, value in other:
         PermissionEntry.objects.filter(pk=entry.pk).update(value=value)
@@ -65,6 +67,8 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
         for entry in new
     )
     sets.settle(item)
+    if holds and not _secures(item):
+        raise _locks_out()
     facts = {
         "added": [_words(entry.user, entry.role, entry.facet, entry.value) for entry in new],
         "changed": [
@@ -104,8 +108,27 @@ def _said(item: Item) -> list[Entry]:
     ]
 
 
-def _check(entries: Collection[Entry]) -> None:
+def _secures(item: Item) -> bool:
+    """Tell whether somebody may change what is said at an item."""
+    return bool(permissions.holders_of(Right.SECURITY_WRITE, [item.pk])[item.pk])
+
+
+def _locks_out() -> Problem:
+    return Problem(
+        "last-administrator",
+        status=409,
+        title="Nobody could change the permissions of the root any more.",
+        detail="Give Security: Read, Write on the root to an active person first. Nothing was"
+        " changed.",
+    )
+
+
+def _check(item: Item, entries: Collection[Entry]) -> None:
+    facets = facets_of(is_container=item.kind == Kind.CONTAINER)
     for entry in entries:
+        if entry.facet not in facets:
+            words = ", ".join(facet.capitalize() for facet in Facet if facet in facets)
+            raise invalid(entries=f"On a credential an entry is about one of: {words}.")
         if entry.value not in values_of(entry.facet):
             allowed = ", ".join(sorted(values_of(entry.facet)))
             raise invalid(entries=f"{entry.facet.capitalize()} is one of: {allowed}.")

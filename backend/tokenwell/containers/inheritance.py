@@ -35,6 +35,7 @@ class Right(StrEnum):
     SECURITY_WRITE = "security_write"
 
 
+_OF_CREDENTIALS = frozenset({Facet.CONFIGURATION, Facet.CREDENTIAL, Facet.SECURITY})
 _READ_WRITE = frozenset({Facet.CONTAINER, Facet.CONFIGURATION, Facet.SECURITY})
 
 
@@ -43,6 +44,11 @@ def values_of(facet: Facet) -> frozenset[Value]:
     if facet in _READ_WRITE:
         return frozenset({Value.READ, Value.READ_WRITE, Value.NO_ACCESS})
     return frozenset({Value.USE, Value.NO_ACCESS})
+
+
+def facets_of(*, is_container: bool) -> frozenset[Facet]:
+    """Say what entries may be about: nothing is in a credential, to see or to start."""
+    return frozenset(Facet) if is_container else _OF_CREDENTIALS
 
 
 def rights_given(facet: Facet, value: Value) -> frozenset[Right]:

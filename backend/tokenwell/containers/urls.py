@@ -1,4 +1,4 @@
-"""Addresses of containers and permissions."""
+"""Addresses of containers."""
 
 from django.urls import path
 
@@ -9,5 +9,4 @@ urlpatterns = [
     path("containers/by-path", api.ContainerByPathView.as_view()),
     path("containers/<uuid:container_id>", api.ContainerView.as_view()),
     path("containers/root", api.ContainerView.as_view(), {"container_id": "root"}),
-    path("items/<uuid:item_id>/permissions", api.PermissionsView.as_view()),
 ]

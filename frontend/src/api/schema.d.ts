@@ -400,6 +400,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the people and services with rights on an item, each with the reasons. */
+        get: operations["items_access_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/access.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the whole list as CSV: one line for each person and reason. */
+        get: operations["items_access.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/access/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the places with rights of their own; what is in them inherits those. */
+        get: operations["items_access_places_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/access/places.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the whole list as CSV. */
+        get: operations["items_access_places.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/access/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answer with the reason. */
+        get: operations["items_access_question_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/move/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who would gain and who would lose what; nothing is moved. */
+        post: operations["items_move_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/permissions": {
         parameters: {
             query?: never;
@@ -412,6 +514,23 @@ export interface paths {
         /** Say all entries of an item anew. */
         put: operations["items_permissions_update"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/permissions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who would gain and who would lose what; nothing is changed. */
+        post: operations["items_permissions_preview_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -947,7 +1066,7 @@ export interface components {
             /** Format: uuid */
             parent: string | null;
             breadcrumb: components["schemas"]["Crumb"][];
-            rights: components["schemas"]["RightsEnum"][];
+            rights: components["schemas"]["Right"][];
             is_fixed: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1047,7 +1166,7 @@ export interface components {
             missing: string[];
             status: components["schemas"]["StatusAnswer"];
             public_warning: boolean;
-            rights: components["schemas"]["RightsEnum"][];
+            rights: components["schemas"]["Right"][];
             /** Format: date-time */
             created_at: string;
             created_by: string | null;
@@ -1176,6 +1295,12 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        Effects: {
+            /** @description How many people and services it concerns. */
+            people: number;
+            /** @description The first 100 of them, by name. */
+            effects: components["schemas"]["PersonEffect"][];
+        };
         EntryAnswer: {
             subject: components["schemas"]["Subject"];
             facet: components["schemas"]["FacetEnum"];
@@ -1222,6 +1347,11 @@ export interface components {
          * @enum {string}
          */
         GrantTypeEnum: "authorization_code" | "implicit" | "password" | "client_credentials" | "device_code" | "jwt_bearer" | "token_exchange";
+        Holder: {
+            person: components["schemas"]["Subject"];
+            rights: components["schemas"]["Right"][];
+            reasons: components["schemas"]["ReasonAnswer"][];
+        };
         HourAnswer: {
             /** Format: date-time */
             begins_at: string;
@@ -1270,7 +1400,7 @@ export interface components {
             kind: components["schemas"]["ItemAnswerKindEnum"];
             name: string;
             path: string;
-            rights: components["schemas"]["RightsEnum"][];
+            rights: components["schemas"]["Right"][];
             /** Format: date-time */
             modified_at: string | null;
             credential: components["schemas"]["ItemCredential"] | null;
@@ -1301,6 +1431,12 @@ export interface components {
             label?: string;
             is_enabled?: boolean;
         };
+        /**
+         * @description * `container` - Container
+         *     * `credential` - Credential
+         * @enum {string}
+         */
+        Kind: "container" | "credential";
         KnownScope: {
             name: string;
             text: string;
@@ -1508,6 +1644,16 @@ export interface components {
         NewPermissions: {
             entries: components["schemas"]["NewEntry"][];
         };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewPlace: {
+            /** Format: uuid */
+            parent: string;
+        };
         NewSecretAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -1645,6 +1791,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["EventAnswer"][];
         };
+        PaginatedHolderList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Holder"][];
+        };
         PaginatedItemAnswerList: {
             /** Format: uri */
             next: string | null;
@@ -1666,6 +1819,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["NoticeAnswer"][];
         };
+        PaginatedPlaceList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Place"][];
+        };
         PaginatedServiceAnswerList: {
             /** Format: uri */
             next: string | null;
@@ -1682,6 +1842,9 @@ export interface components {
             until: string | null;
         };
         Permissions: {
+            kind: components["schemas"]["Kind"];
+            path: string;
+            may_change: boolean;
             entries: components["schemas"]["EntryAnswer"][];
             inherited: components["schemas"]["InheritedEntry"][];
         };
@@ -1691,12 +1854,24 @@ export interface components {
             id: string;
             name: string;
         };
+        PersonEffect: {
+            person: components["schemas"]["Subject"];
+            gains: components["schemas"]["Touched"][];
+            loses: components["schemas"]["Touched"][];
+        };
         /**
          * @description * `S256` - S256
          *     * `unsupported` - unsupported
          * @enum {string}
          */
         PkceEnum: "S256" | "unsupported";
+        Place: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            path: string;
+            rights: components["schemas"]["Right"][];
+        };
         PlaceholderOption: {
             value: string;
             label: string;
@@ -1908,6 +2083,15 @@ export interface components {
          * @enum {string}
          */
         PurposeEnum: "renew" | "authorize";
+        ReasonAnswer: {
+            facet: components["schemas"]["FacetEnum"];
+            value: components["schemas"]["ValueEnum"];
+            /** @description Whom the entry names. */
+            subject: components["schemas"]["Subject"];
+            /** @description The roles from the person's own to the one that the entry names. */
+            through: components["schemas"]["Subject"][];
+            from: components["schemas"]["Crumb"];
+        };
         RedirectUri: {
             redirect_uri: string | null;
         };
@@ -1925,7 +2109,7 @@ export interface components {
          *     * `security_write` - security_write
          * @enum {string}
          */
-        RightsEnum: "container_read" | "container_write" | "configuration_read" | "configuration_write" | "credential_use" | "service_use" | "security_read" | "security_write";
+        Right: "container_read" | "container_write" | "configuration_read" | "configuration_write" | "credential_use" | "service_use" | "security_read" | "security_write";
         SecretAnswer: {
             is_set: boolean;
             /** Format: date-time */
@@ -2120,6 +2304,11 @@ export interface components {
             /** @description The token_version that was answered with 401 where it was used. */
             bad_version?: number;
         };
+        Touched: {
+            right: components["schemas"]["Right"];
+            /** @description On how many containers or credentials. */
+            items: number;
+        };
         /**
          * @description * `oauth2` - oauth2
          * @enum {string}
@@ -2146,6 +2335,17 @@ export interface components {
          * @enum {string}
          */
         ValueEnum: "read" | "read_write" | "use" | "no_access";
+        Verdict: {
+            subject: components["schemas"]["Subject"];
+            right: components["schemas"]["Right"];
+            path: string;
+            allowed: boolean;
+            sentence: string;
+            /** @description The entries that give it. */
+            reasons: components["schemas"]["ReasonAnswer"][];
+            /** @description The entries of this facet that give nothing. */
+            stops: components["schemas"]["ReasonAnswer"][];
+        };
         WebhookAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -3118,6 +3318,216 @@ export interface operations {
             };
         };
     };
+    items_access_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
+                search?: string;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHolderList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "items_access.csv_retrieve": {
+        parameters: {
+            query?: {
+                right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
+                search?: string;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_access_places_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
+                role?: string;
+                user?: string;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPlaceList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "items_access_places.csv_retrieve": {
+        parameters: {
+            query?: {
+                right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
+                role?: string;
+                user?: string;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_access_question_retrieve: {
+        parameters: {
+            query: {
+                right: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
+                role?: string;
+                user?: string;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_move_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     items_permissions_retrieve: {
         parameters: {
             query?: never;
@@ -3172,6 +3582,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_permissions_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPermissions"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -1,0 +1,109 @@
+"""
+Who gains and who loses what by a change of the tree, before it is made.
+
+There is one implementation: the change is made, looked at, and taken back.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from tokenwell.access import standing
+from tokenwell.access.standing import NOBODY, Holders
+from tokenwell.accounts.models import User
+from tokenwell.containers import sets, tree
+from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Item, Kind
+
+_OF_CONTAINERS = frozenset({Right.CONTAINER_READ, Right.CONTAINER_WRITE, Right.SERVICE_USE})
+_OF_BOTH = frozenset({Right.SECURITY_READ, Right.SECURITY_WRITE})
+
+
+@dataclass(slots=True)
+class Effect:
+    """What one person or service gains and loses: rights, each on how many items."""
+
+    gains: Counter[Right] = field(default_factory=Counter)
+    loses: Counter[Right] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """How many items of each kind have the same set."""
+
+    containers: int
+    credentials: int
+
+    def concerned_by(self, right: Right) -> int:
+        if right in _OF_BOTH:
+            return self.containers + self.credentials
+        return self.containers if right in _OF_CONTAINERS else self.credentials
+
+
+def preview(item: Item, change: Callable[[], object]) -> dict[UUID, Effect]:
+    """
+    Say what a change of an item's entries or place would do, by person; nothing is changed.
+
+    :raises Problem: what the change itself would say.
+    """
+    with transaction.atomic():
+        sets.lock_tree()
+        tree.read_again(item)
+        below, old = _below(item), item.permission_set_id
+        before = standing.read(below)
+        change()
+        # Of all sets at and below an item only the one it has itself can become another.
+        new = Item.objects.get(pk=item.pk).permission_set_id
+        becomes = {set_id: new if set_id == old else set_id for set_id in below}
+        after = standing.read(becomes.values())
+        found = _differences(below, becomes, before, after)
+        effects = _by_person(found)
+        transaction.set_rollback(True)
+    return effects
+
+
+def _below(item: Item) -> dict[UUID, _Below]:
+    items = Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
+    rows = items.values("permission_set_id").annotate(
+        containers=Count("pk", filter=Q(kind=Kind.CONTAINER)),
+        credentials=Count("pk", filter=Q(kind=Kind.CREDENTIAL)),
+    )
+    return {row["permission_set_id"]: _Below(row["containers"], row["credentials"]) for row in rows}
+
+
+def _differences(
+    below: dict[UUID, _Below],
+    becomes: dict[UUID, UUID],
+    before: dict[tuple[UUID, Right], Holders],
+    after: dict[tuple[UUID, Right], Holders],
+) -> Counter[tuple[Right, Holders, Holders]]:
+    """Count the items by what happened to them; many sets share it, so people are few times."""
+    found: Counter[tuple[Right, Holders, Holders]] = Counter()
+    for set_id, items in below.items():
+        for right in Right:
+            had = before.get((set_id, right), NOBODY)
+            has = after.get((becomes[set_id], right), NOBODY)
+            if had != has:
+                found[right, had, has] += items.concerned_by(right)
+    return found
+
+
+def _by_person(found: Counter[tuple[Right, Holders, Holders]]) -> dict[UUID, Effect]:
+    people = standing.people_of(holders for _, had, has in found for holders in (had, has))
+    effects: dict[UUID, Effect] = {}
+    for (right, had, has), number in found.items():
+        for user_id in people[has] - people[had]:
+            effects.setdefault(user_id, Effect()).gains[right] += number
+        for user_id in people[had] - people[has]:
+            effects.setdefault(user_id, Effect()).loses[right] += number
+    return effects
+
+
+def named(effects: dict[UUID, Effect], *, limit: int) -> list[tuple[User, Effect]]:
+    """Give the first of those that a change concerns, by name."""
+    users = User.objects.filter(pk__in=effects).order_by("username")[:limit]
+    return [(user, effects[user.pk]) for user in users]

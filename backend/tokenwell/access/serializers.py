@@ -1,0 +1,108 @@
+"""What the API says of permissions, their effects and their reasons, and what it takes."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tokenwell.containers.inheritance import Facet, Value
+from tokenwell.containers.models import Kind
+from tokenwell.containers.serializers import RIGHTS, Crumb
+from tokenwell.web.serializers import Strict
+
+
+class Subject(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["user", "role", "service"])
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class EntryAnswer(serializers.Serializer[Any]):
+    subject = Subject()
+    facet = serializers.ChoiceField(choices=list(Facet))
+    value = serializers.ChoiceField(choices=list(Value))
+
+
+class InheritedEntry(EntryAnswer):
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # `from` can't be the name of an attribute.
+        return {**super().get_fields(), "from": Crumb()}
+
+
+class Permissions(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    path = serializers.CharField()
+    may_change = serializers.BooleanField()
+    entries = EntryAnswer(many=True)
+    inherited = InheritedEntry(many=True)
+
+
+class NewEntry(Strict):
+    user = serializers.UUIDField(required=False, help_text="A user or a service.")
+    role = serializers.UUIDField(required=False)
+    facet = serializers.ChoiceField(choices=list(Facet))
+    value = serializers.ChoiceField(choices=list(Value))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("user" in attrs) == ("role" in attrs):
+            raise serializers.ValidationError("Name either a user or a role.")
+        return attrs
+
+
+class NewPermissions(Strict):
+    entries = NewEntry(many=True, max_length=1000)  # type: ignore[call-arg]
+
+
+class NewPlace(Strict):
+    parent = serializers.UUIDField()  # type: ignore[assignment]
+
+
+class Touched(serializers.Serializer[Any]):
+    right = serializers.ChoiceField(choices=RIGHTS)
+    items = serializers.IntegerField(help_text="On how many containers or credentials.")
+
+
+class PersonEffect(serializers.Serializer[Any]):
+    person = Subject()
+    gains = Touched(many=True)
+    loses = Touched(many=True)
+
+
+class Effects(serializers.Serializer[Any]):
+    people = serializers.IntegerField(help_text="How many people and services it concerns.")
+    effects = PersonEffect(many=True, help_text="The first 100 of them, by name.")
+
+
+class ReasonAnswer(serializers.Serializer[Any]):
+    facet = serializers.ChoiceField(choices=list(Facet))
+    value = serializers.ChoiceField(choices=list(Value))
+    subject = Subject(help_text="Whom the entry names.")
+    through = Subject(
+        many=True, help_text="The roles from the person's own to the one that the entry names."
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # `from` can't be the name of an attribute.
+        return {**super().get_fields(), "from": Crumb()}
+
+
+class Holder(serializers.Serializer[Any]):
+    person = Subject()
+    rights = serializers.ListField(child=serializers.ChoiceField(choices=RIGHTS))
+    reasons = ReasonAnswer(many=True)
+
+
+class Place(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    path = serializers.CharField()
+    rights = serializers.ListField(child=serializers.ChoiceField(choices=RIGHTS))
+
+
+class Verdict(serializers.Serializer[Any]):
+    subject = Subject()
+    right = serializers.ChoiceField(choices=RIGHTS)
+    path = serializers.CharField()
+    allowed = serializers.BooleanField()
+    sentence = serializers.CharField()
+    reasons = ReasonAnswer(many=True, help_text="The entries that give it.")
+    stops = ReasonAnswer(many=True, help_text="The entries of this facet that give nothing.")
