@@ -54,6 +54,8 @@ def _rights(*rights: Right, **more: Any) -> ByRight:
 
 
 MAINTAIN = ("maintain_users",)
+READ_PEOPLE = ("read_users", "maintain_users")
+_USER, _ROLE = "users/<uuid:user_id>", "roles/<uuid:role_id>"
 _KEY = "services/<uuid:service_id>/keys/<uuid:key_id>"
 _ITEM = "items/<uuid:item_id>"
 _CONTAINER, _ROOT = "containers/<uuid:container_id>", "containers/root"
@@ -71,7 +73,19 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("get", "session"): Anyone(),
     ("post", "session"): Anyone(),
     ("delete", "session"): Anyone(),
-    ("get", "people"): ByPrivilege(("read_users", "maintain_users")),
+    ("get", "people"): ByPrivilege(READ_PEOPLE),
+    ("get", "users"): ByPrivilege(READ_PEOPLE),
+    ("post", "users"): ByPrivilege(MAINTAIN, {"username": "new"}),
+    ("get", _USER): ByPrivilege(READ_PEOPLE),
+    ("patch", _USER): ByPrivilege(MAINTAIN, {"first_name": "x"}),
+    ("post", f"{_USER}/password"): ByPrivilege(MAINTAIN),
+    ("get", "roles"): ByPrivilege(READ_PEOPLE),
+    ("post", "roles"): ByPrivilege(MAINTAIN, {"name": "new"}),
+    ("get", _ROLE): ByPrivilege(READ_PEOPLE),
+    ("patch", _ROLE): ByPrivilege(MAINTAIN, {"name": "new"}),
+    ("delete", _ROLE): ByPrivilege(MAINTAIN),
+    ("put", f"{_ROLE}/members"): ByPrivilege(MAINTAIN, {"users": [], "roles": []}),
+    ("post", f"{_ROLE}/members/preview"): ByPrivilege(MAINTAIN, {"users": [], "roles": []}),
     ("get", "services"): ByPrivilege(MAINTAIN),
     ("post", "services"): ByPrivilege(MAINTAIN, {"name": "new"}),
     ("get", "services/<uuid:service_id>"): ByPrivilege(MAINTAIN),

@@ -75,6 +75,8 @@ class _Place:
         self.role = personas.team.uid
         self.ids = {
             "service_id": service.pk,
+            "user_id": personas.charlie.pk,
+            "role_id": personas.team.uid,
             "key_id": key.pk,
             "container_id": self.inner.pk,
             "item_id": self.inner.pk,

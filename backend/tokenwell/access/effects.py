@@ -1,5 +1,5 @@
 """
-Who gains and who loses what by a change of the tree, before it is made.
+Who gains and who loses what by a change of the tree or of roles, before it is made.
 
 There is one implementation: the change is made, looked at, and taken back.
 """
@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tokenwell.access import standing
 from tokenwell.access.standing import NOBODY, Holders
-from tokenwell.accounts.models import User
+from tokenwell.accounts.locks import lock_memberships
+from tokenwell.accounts.memberships import ways_up_from
+from tokenwell.accounts.models import Role, User
 from tokenwell.containers import sets, tree
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Item, Kind
+from tokenwell.containers.models import Item, Kind, RoleRight
 
 _OF_CONTAINERS = frozenset({Right.CONTAINER_READ, Right.CONTAINER_WRITE, Right.SERVICE_USE})
 _OF_BOTH = frozenset({Right.SECURITY_READ, Right.SECURITY_WRITE})
@@ -53,7 +55,8 @@ def preview(item: Item, change: Callable[[], object]) -> dict[UUID, Effect]:
     with transaction.atomic():
         sets.lock_tree()
         tree.read_again(item)
-        below, old = _below(item), item.permission_set_id
+        items = Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
+        below, old = _counted(items), item.permission_set_id
         before = standing.read(below)
         change()
         # Of all sets at and below an item only the one it has itself can become another.
@@ -61,13 +64,37 @@ def preview(item: Item, change: Callable[[], object]) -> dict[UUID, Effect]:
         becomes = {set_id: new if set_id == old else set_id for set_id in below}
         after = standing.read(becomes.values())
         found = _differences(below, becomes, before, after)
-        effects = _by_person(found)
+        people = standing.people_of(each for _, had, has in found for each in (had, has))
+        effects = _by_person(found, people, people)
         transaction.set_rollback(True)
     return effects
 
 
-def _below(item: Item) -> dict[UUID, _Below]:
-    items = Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
+def preview_members(role: Role, change: Callable[[], object]) -> dict[UUID, Effect]:
+    """
+    Say what a change of a role's members would do, by person; nothing is changed.
+
+    :raises Problem: what the change itself would say.
+    """
+    with transaction.atomic():
+        lock_memberships()
+        # Who comes into the role comes into those around it; nobody else's rights change.
+        concerned = RoleRight.objects.filter(group__in=ways_up_from(role))
+        set_ids = set(concerned.values_list("content_object_id", flat=True))
+        holders = standing.read(set_ids)
+        below = _counted(Item.objects.filter(permission_set__in=set_ids))
+        before = standing.people_of(holders.values())
+        change()
+        after = standing.people_of(holders.values())
+        found: Counter[tuple[Right, Holders, Holders]] = Counter()
+        for (set_id, right), who in holders.items():
+            found[right, who, who] += below[set_id].concerned_by(right)
+        effects = _by_person(found, before, after)
+        transaction.set_rollback(True)
+    return effects
+
+
+def _counted(items: QuerySet[Item]) -> dict[UUID, _Below]:
     rows = items.values("permission_set_id").annotate(
         containers=Count("pk", filter=Q(kind=Kind.CONTAINER)),
         credentials=Count("pk", filter=Q(kind=Kind.CREDENTIAL)),
@@ -92,13 +119,16 @@ def _differences(
     return found
 
 
-def _by_person(found: Counter[tuple[Right, Holders, Holders]]) -> dict[UUID, Effect]:
-    people = standing.people_of(holders for _, had, has in found for holders in (had, has))
+def _by_person(
+    found: Counter[tuple[Right, Holders, Holders]],
+    before: dict[Holders, frozenset[UUID]],
+    after: dict[Holders, frozenset[UUID]],
+) -> dict[UUID, Effect]:
     effects: dict[UUID, Effect] = {}
     for (right, had, has), number in found.items():
-        for user_id in people[has] - people[had]:
+        for user_id in after[has] - before[had]:
             effects.setdefault(user_id, Effect()).gains[right] += number
-        for user_id in people[had] - people[has]:
+        for user_id in before[had] - after[has]:
             effects.setdefault(user_id, Effect()).loses[right] += number
     return effects
 

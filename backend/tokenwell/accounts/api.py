@@ -1,15 +1,14 @@
-"""Session, services and people by REST."""
+"""Session and services by REST."""
 
 import hashlib
 import json
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,12 +16,10 @@ from rest_framework.views import APIView
 
 from tokenwell.accounts import serializers, service_accounts, sessions
 from tokenwell.accounts.authentication import SessionAuthentication, actor_of, user_of
-from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
+from tokenwell.accounts.models import ApiKey, ServiceAccount, User
+from tokenwell.accounts.privileges import need_to_maintain
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.pagination import Pages
-from tokenwell.web.problems import not_permitted
-
-MOST_PEOPLE = 20
 
 
 class SessionView(APIView):
@@ -66,7 +63,7 @@ class ServicesView(APIView):
     @extend_schema(responses=serializers.ServiceAnswer(many=True))
     def get(self, request: Request) -> Response:
         """List the services, by name."""
-        _check_maintains(request)
+        need_to_maintain(user_of(request))
         pages = ServicePages()
         rows = pages.paginate_queryset(_services(), request, view=self) or []
         return pages.get_paginated_response(serializers.ServiceAnswer(rows, many=True).data)
@@ -74,7 +71,7 @@ class ServicesView(APIView):
     @extend_schema(request=serializers.NewService, responses={201: serializers.ServiceAnswer})
     def post(self, request: Request) -> Response:
         """Make a service, without keys and without rights."""
-        _check_maintains(request)
+        need_to_maintain(user_of(request))
         form = serializers.NewService(data=request.data)
         form.is_valid(raise_exception=True)
         service = service_accounts.create(
@@ -146,21 +143,6 @@ class KeyView(APIView):
         return Response(status=204)
 
 
-class PeopleView(APIView):
-    """Users, roles and services, to pick one from."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("search", str)], responses=serializers.Person(many=True)
-    )
-    def get(self, request: Request) -> Response:
-        """Find at most 20 users, roles and services by a part of their name."""
-        user = user_of(request)
-        if not (user.has_perm("accounts.read_users") or user.has_perm("accounts.maintain_users")):
-            raise not_permitted("This needs the privilege to read users and roles.")
-        search = request.query_params.get("search", "").replace("\x00", "")
-        return Response(_people(search.strip()))
-
-
 def _session(user: object) -> Response:
     session = {
         "user": user if isinstance(user, User) else None,
@@ -171,18 +153,13 @@ def _session(user: object) -> Response:
     return Response(serializers.Session(session).data)
 
 
-def _check_maintains(request: Request) -> None:
-    if not user_of(request).has_perm("accounts.maintain_users"):
-        raise not_permitted("This needs the privilege to maintain users, roles and services.")
-
-
 def _services() -> QuerySet[ServiceAccount]:
     rows = ServiceAccount.objects.select_related("user", "created_by").prefetch_related("keys")
     return rows.annotate(name=F("user__username"))
 
 
 def _service(request: Request, service_id: UUID) -> ServiceAccount:
-    _check_maintains(request)
+    need_to_maintain(user_of(request))
     return get_object_or_404(_services(), pk=service_id)
 
 
@@ -197,17 +174,6 @@ def _tag(service: ServiceAccount) -> str:
 
 
 def _key(request: Request, service_id: UUID, key_id: UUID) -> ApiKey:
-    _check_maintains(request)
+    need_to_maintain(user_of(request))
     keys = ApiKey.objects.select_related("service__user")
     return get_object_or_404(keys, pk=key_id, service_id=service_id)
-
-
-def _people(search: str) -> list[dict[str, Any]]:
-    users = User.objects.filter(username__icontains=search).order_by("username")[:MOST_PEOPLE]
-    roles = Role.objects.filter(name__icontains=search).order_by("name")[:MOST_PEOPLE]
-    found: list[dict[str, Any]] = [
-        {"kind": "service" if user.is_service else "user", "id": user.pk, "name": user.username}
-        for user in users
-    ]
-    found += [{"kind": "role", "id": role.uid, "name": role.name} for role in roles]
-    return sorted(found, key=lambda person: person["name"].lower())[:MOST_PEOPLE]

@@ -24,7 +24,9 @@ class SessionUser(serializers.Serializer[User]):
     is_administrator = serializers.BooleanField(source="is_staff")
 
     @extend_schema_field(
-        serializers.ListField(child=serializers.ChoiceField(choices=people.PRIVILEGES))
+        serializers.ListField(
+            child=serializers.ChoiceField(choices=[(name, name) for name in people.PRIVILEGES])
+        )
     )
     def get_privileges(self, user: User) -> list[str]:
         return people.privileges_of(user)

@@ -1,4 +1,4 @@
-"""Addresses of session, services and people."""
+"""Addresses of session and services."""
 
 from django.urls import path
 
@@ -10,5 +10,4 @@ urlpatterns = [
     path("services/<uuid:service_id>", api.ServiceView.as_view()),
     path("services/<uuid:service_id>/keys", api.KeysView.as_view()),
     path("services/<uuid:service_id>/keys/<uuid:key_id>", api.KeyView.as_view()),
-    path("people", api.PeopleView.as_view()),
 ]

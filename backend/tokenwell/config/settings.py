@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
         "State": "tokenwell.credentials.answer_serializers.STATES",
         "AuthorizationState": "tokenwell.credentials.states.AuthorizationState",
         "Right": "tokenwell.containers.serializers.RIGHTS",
+        "Privilege": "tokenwell.access.people_serializers.PRIVILEGE",
         "SubjectKind": ["user", "role", "service"],
         "NextRedirect": ["redirect"],
         "NextDeviceCode": ["device_code"],

@@ -786,6 +786,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles by name, each with what is nested in it. */
+        get: operations["roles_list"];
+        put?: never;
+        /** Make a role that nobody is in. */
+        post: operations["roles_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a role with who was put into it, and where it is nested. */
+        get: operations["roles_retrieve"];
+        put?: never;
+        post?: never;
+        /** Delete a role; who was in it loses what it gave. */
+        delete: operations["roles_destroy"];
+        options?: never;
+        head?: never;
+        /** Rename a role, or say anew which privileges it gives. */
+        patch: operations["roles_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say all the members of a role anew. */
+        put: operations["roles_members_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}/members/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who would gain and who would lose what; nothing is changed. */
+        post: operations["roles_members_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -888,6 +959,59 @@ export interface paths {
         put?: never;
         /** Fetch a fresh access token; for services. */
         post: operations["token_by_path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the people by name; with the privilege to read or maintain users. */
+        get: operations["users_list"];
+        put?: never;
+        /** Make a person's account. This answer is the only one that ever shows the password. */
+        post: operations["users_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a person with their roles and privileges. */
+        get: operations["users_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a person; disabling ends their sessions at once. */
+        patch: operations["users_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new password for a person, shown this once; their sessions end. */
+        post: operations["users_password_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1641,6 +1765,17 @@ export interface components {
          *     A name that is misspelled would else be lost without a word, and a value that only
          *     the server sets could be pushed in.
          */
+        NewMembers: {
+            /** @description Users and services. */
+            users: string[];
+            roles: string[];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
         NewPermissions: {
             entries: components["schemas"]["NewEntry"][];
         };
@@ -1653,6 +1788,15 @@ export interface components {
         NewPlace: {
             /** Format: uuid */
             parent: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewRole: {
+            name: string;
         };
         NewSecretAnswer: {
             /** Format: uuid */
@@ -1682,6 +1826,44 @@ export interface components {
             name: string;
             /** @default  */
             description: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewUser: {
+            username: string;
+            /** @default  */
+            first_name: string;
+            /** @default  */
+            last_name: string;
+            email?: string;
+        };
+        NewUserAnswer: {
+            /** Format: uuid */
+            id: string;
+            username: string;
+            first_name: string;
+            last_name: string;
+            email: string;
+            is_active: boolean;
+            is_administrator: boolean;
+            /** Format: date-time */
+            last_login: string | null;
+            /** Format: date-time */
+            date_joined: string;
+            /** @description Given to the person. */
+            privileges: components["schemas"]["Privilege"][];
+            /** @description Those by a role too. */
+            effective_privileges: components["schemas"]["Privilege"][];
+            /** @description That the person was put into. */
+            roles: components["schemas"]["Person"][];
+            /** @description All of them, nested ones too. */
+            effective_roles: components["schemas"]["Person"][];
+            /** @description Shown once; it is kept nowhere. */
+            password: string;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -1826,12 +2008,26 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Place"][];
         };
+        PaginatedRoleAnswerList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["RoleAnswer"][];
+        };
         PaginatedServiceAnswerList: {
             /** Format: uri */
             next: string | null;
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["ServiceAnswer"][];
+        };
+        PaginatedUserAnswerList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["UserAnswer"][];
         };
         PauseAnswer: {
             host: string;
@@ -1903,7 +2099,7 @@ export interface components {
          *     * `set_own_password` - set_own_password
          * @enum {string}
          */
-        PrivilegesEnum: "maintain_users" | "override_security" | "read_users" | "view_log" | "export_secrets" | "maintain_settings" | "stop_jobs" | "set_own_password";
+        Privilege: "maintain_users" | "override_security" | "read_users" | "view_log" | "export_secrets" | "maintain_settings" | "stop_jobs" | "set_own_password";
         /** @description What went wrong (RFC 9457). The type stays the same between releases. */
         Problem: {
             /** @example urn:tokenwell:problem:not-found */
@@ -2110,6 +2306,37 @@ export interface components {
          * @enum {string}
          */
         Right: "container_read" | "container_write" | "configuration_read" | "configuration_write" | "credential_use" | "service_use" | "security_read" | "security_write";
+        RoleAnswer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            is_fixed: boolean;
+            /** @description How many people and services have it. */
+            people: number;
+            /** @description The roles that were put into it. */
+            inner: string[];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        RoleChange: {
+            name?: string;
+            privileges?: components["schemas"]["Privilege"][];
+        };
+        RoleDetails: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            is_fixed: boolean;
+            privileges: components["schemas"]["Privilege"][];
+            /** @description Users, services and roles that were put into it. */
+            members: components["schemas"]["Person"][];
+            /** @description The roles that it was put into. */
+            within: components["schemas"]["Person"][];
+        };
         SecretAnswer: {
             is_set: boolean;
             /** Format: date-time */
@@ -2151,7 +2378,7 @@ export interface components {
             username: string;
             display_name: string;
             email: string;
-            readonly privileges: components["schemas"]["PrivilegesEnum"][];
+            readonly privileges: components["schemas"]["Privilege"][];
             is_administrator: boolean;
         };
         /**
@@ -2172,6 +2399,10 @@ export interface components {
              * @description When a source was looked at last.
              */
             verified: string;
+        };
+        ShownOnce: {
+            /** @description Shown once; it is kept nowhere. */
+            password: string;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -2327,6 +2558,57 @@ export interface components {
          * @enum {string}
          */
         UsagesEnum: "http";
+        UserAnswer: {
+            /** Format: uuid */
+            id: string;
+            username: string;
+            first_name: string;
+            last_name: string;
+            email: string;
+            is_active: boolean;
+            is_administrator: boolean;
+            /** Format: date-time */
+            last_login: string | null;
+            /** Format: date-time */
+            date_joined: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        UserChange: {
+            username?: string;
+            first_name?: string;
+            last_name?: string;
+            email?: string;
+            is_active?: boolean;
+            is_administrator?: boolean;
+            privileges?: components["schemas"]["Privilege"][];
+        };
+        UserDetails: {
+            /** Format: uuid */
+            id: string;
+            username: string;
+            first_name: string;
+            last_name: string;
+            email: string;
+            is_active: boolean;
+            is_administrator: boolean;
+            /** Format: date-time */
+            last_login: string | null;
+            /** Format: date-time */
+            date_joined: string;
+            /** @description Given to the person. */
+            privileges: components["schemas"]["Privilege"][];
+            /** @description Those by a role too. */
+            effective_privileges: components["schemas"]["Privilege"][];
+            /** @description That the person was put into. */
+            roles: components["schemas"]["Person"][];
+            /** @description All of them, nested ones too. */
+            effective_roles: components["schemas"]["Person"][];
+        };
         /**
          * @description * `read` - read
          *     * `read_write` - read_write
@@ -4187,6 +4469,233 @@ export interface operations {
             };
         };
     };
+    roles_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRoleAnswerList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_members_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_members_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     services_list: {
         parameters: {
             query?: {
@@ -4561,6 +5070,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                is_active?: boolean;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUserAnswerList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewUserAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_password_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOnce"];
                 };
             };
             /** @description A problem; its type says which. */
