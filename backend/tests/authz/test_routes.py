@@ -328,6 +328,8 @@ def test_id_of_another_kind_and_what_is_none_are_not_found(
 ) -> None:
     wrong = {
         "service_id": personas.root.pk,
+        "user_id": place.ids["service_id"],
+        "role_id": personas.root.pk,
         "key_id": place.ids["service_id"],
         "container_id": place.credential.pk,
         "item_id": place.ids["service_id"],

@@ -4,7 +4,7 @@ import type { components, operations, paths } from "./schema";
 type Schemas = components["schemas"];
 
 export type { paths };
-export type Right = Schemas["RightsEnum"];
+export type Right = Schemas["Right"];
 export type Person = Schemas["SessionUser"];
 export type SignIn = Schemas["SignIn"];
 
