@@ -309,7 +309,7 @@ def test_body_never_reaches_what_is_hidden(personas: Personas, place: _Place) ->
 def test_unknown_field_is_refused_and_nothing_changes(
     personas: Personas, dora: User, place: _Place, route: tuple[str, str]
 ) -> None:
-    body = {**(place.body_of(route) or {}), "is_administrator": True}
+    body = {**(place.body_of(route) or {}), "token_version": True}
     _give(dora, frozenset(Right), route, place)
     before = AuditEvent.objects.count()
 
@@ -318,7 +318,7 @@ def test_unknown_field_is_refused_and_nothing_changes(
     answer = send(person, route[0], place.address_of(route), body)
 
     assert answer.status_code == 400
-    assert answer.json()["errors"] == {"is_administrator": ["This field is not known here."]}
+    assert answer.json()["errors"] == {"token_version": ["This field is not known here."]}
     assert AuditEvent.objects.count() == before
 
 

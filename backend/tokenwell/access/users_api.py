@@ -22,6 +22,7 @@ from tokenwell.containers import bootstrap, sets
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import not_permitted
+from tokenwell.web.serializers import take_nothing
 
 _NAMES = ("username", "first_name", "last_name", "email")
 
@@ -96,6 +97,7 @@ class PasswordView(APIView):
     @extend_schema(request=None, responses=people_serializers.ShownOnce)
     def post(self, request: Request, user_id: UUID) -> Response:
         """Make a new password for a person, shown this once; their sessions end."""
+        take_nothing(request.data)
         with transaction.atomic():
             user = _changeable(request, user_id)
             password = people.random_password()
