@@ -130,7 +130,8 @@ def test_secret_that_is_empty_or_left_out_stays(
     alice.patch(_url(credential), {**body, "scope": "read"}, JSON)
 
     assert secrets.reveal(read_again(credential), "client_secret") == SECRET
-    assert last_event("credential.updated").facts == {"fields": ["scope"]}
+    values = {"scope": {"before": "read write", "after": "read"}}
+    assert last_event("credential.updated").facts == {"fields": ["scope"], "values": values}
 
 
 def test_secret_that_is_null_is_cleared(alice: Client, credential: Credential) -> None:

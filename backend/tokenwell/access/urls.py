@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from tokenwell.access import people_api, permissions_api, reports_api, roles_api, users_api
+from tokenwell.access import (
+    people_api,
+    permissions_api,
+    record_api,
+    reports_api,
+    roles_api,
+    users_api,
+)
 
 _ITEM = "items/<uuid:item_id>"
 
 _ROLE = "roles/<uuid:role_id>"
 
 urlpatterns = [
+    path("events", record_api.EventsView.as_view()),
+    path("events.csv", record_api.EventsCsvView.as_view()),
+    path("events.jsonl", record_api.EventsLinesView.as_view()),
+    path(f"{_ITEM}/events", record_api.ItemEventsView.as_view()),
     path("people", people_api.PeopleView.as_view()),
     path("users", users_api.UsersView.as_view()),
     path("users/<uuid:user_id>", users_api.UserView.as_view()),

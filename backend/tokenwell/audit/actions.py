@@ -78,6 +78,8 @@ class Action(StrEnum):
     WEBHOOK_ROTATED = "webhook.secret_rotated"
     WEBHOOK_DISABLED = "webhook.disabled"
 
+    RECORD_EXPORTED = "record.exported"
+
     ANSWER_STRANDED = "engine.answer_stranded"
     ENGINE_RESTORED = "engine.restored"
     ENGINE_RESUMED = "engine.resumed"
@@ -142,6 +144,7 @@ _SENTENCES = {
     Action.WEBHOOK_DELETED: "{actor} deleted a webhook to {path}",
     Action.WEBHOOK_ROTATED: "{actor} made a new secret for a webhook to {path}",
     Action.WEBHOOK_DISABLED: "{actor} disabled a webhook to {path}: {reason}",
+    Action.RECORD_EXPORTED: "{actor} took a copy of the record",
     Action.ANSWER_STRANDED: "An answer for {path} was kept on the disk and fits no more",
     Action.ENGINE_RESTORED: "The database was found to be restored from a backup; nothing is"
     " renewed until an operator says so",
@@ -164,6 +167,7 @@ _GRAVE = {
     Action.TOKEN_OF_OTHER_ACCOUNT: Severity.ERROR,
     Action.TOKEN_NOT_GIVEN_BACK: Severity.WARNING,
     Action.WEBHOOK_DISABLED: Severity.WARNING,
+    Action.RECORD_EXPORTED: Severity.WARNING,
     Action.ANSWER_STRANDED: Severity.ERROR,
     Action.ENGINE_RESTORED: Severity.ERROR,
     Action.ENGINE_RESUMED: Severity.WARNING,

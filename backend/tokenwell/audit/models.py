@@ -1,6 +1,7 @@
 """The table of the record. It grows for ever, so it is partitioned by month from the start."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from tokenwell.audit.actions import Severity
@@ -43,6 +44,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_id", "-id"], name="audit_target"),
             models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            GinIndex(fields=["within"], name="audit_within"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """What the API says of credentials. No secret is among it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import PolymorphicProxySerializer
@@ -253,42 +252,3 @@ class TokenFactsAnswer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField(allow_null=True)
     # Of a token that is a JWT; null where it is none.
     claims = serializers.DictField(allow_null=True)
-
-
-class ActorAnswer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["user", "service", "system"])
-    id = serializers.UUIDField(allow_null=True)
-    name = serializers.CharField()
-
-
-class TargetAnswer(serializers.Serializer[Any]):
-    kind = serializers.CharField()
-    id = serializers.UUIDField(allow_null=True)
-    path = serializers.CharField()
-
-
-class EventAnswer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    at = serializers.DateTimeField()
-    action = serializers.CharField()
-    sentence = serializers.CharField()
-    actor = ActorAnswer()
-    target = TargetAnswer()
-    address = serializers.CharField(allow_null=True)
-    severity = serializers.ChoiceField(choices=["info", "warning", "error"])
-    facts = serializers.DictField()
-
-
-def event(row: Any, sentence: str) -> Mapping[str, Any]:
-    """Give an event of the record as the API tells it."""
-    return {
-        "id": row.id,
-        "at": row.at,
-        "action": row.action,
-        "sentence": sentence,
-        "actor": {"kind": row.actor_kind, "id": row.actor_id, "name": row.actor_name},
-        "target": {"kind": row.target_kind, "id": row.target_id, "path": row.target_path},
-        "address": row.address,
-        "severity": row.severity,
-        "facts": row.facts,
-    }

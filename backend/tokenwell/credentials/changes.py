@@ -12,7 +12,16 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
 from tokenwell.containers import sets, tree
 from tokenwell.containers.models import Container, Kind
-from tokenwell.credentials import authorize, forms, keys, news, outcomes, revoke, secret_fields
+from tokenwell.credentials import (
+    authorize,
+    forms,
+    keys,
+    news,
+    outcomes,
+    revoke,
+    secret_fields,
+    told_changes,
+)
 from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
@@ -73,6 +82,7 @@ def update(
     changed = [name for name, value in values.items() if getattr(credential, name) != value]
     had, who = secret_fields.those_set(credential), actor(by, address)
     before = (bytes(credential.destination), credential.destination_epoch)
+    values_told = told_changes.told(credential, values, changed)
     for name in changed:
         setattr(credential, name, values[name])
     is_touched = bool(changed or given)
@@ -87,7 +97,10 @@ def update(
         _forgive(credential)
     keys.make_missing(credential)
     if is_touched:
-        _record_update(credential, changed, sorted(given), moved=moved, by=by, address=address)
+        facts: dict[str, Any] = {"fields": sorted(changed) + sorted(given)}
+        if values_told:
+            facts["values"] = values_told
+        _record_update(credential, facts, moved=moved, by=actor(by, address))
     return credential
 
 
@@ -246,17 +259,10 @@ def _forgive(credential: Credential) -> None:
 
 
 def _record_update(
-    credential: Credential,
-    changed: list[str],
-    given: list[str],
-    *,
-    moved: bool,
-    by: User,
-    address: str | None,
+    credential: Credential, facts: Mapping[str, Any], *, moved: bool, by: Actor
 ) -> None:
-    fields = sorted(changed) + given
-    by_whom, target = actor(by, address), tree.target(credential)
-    record(Action.CREDENTIAL_UPDATED, by=by_whom, on=target, facts={"fields": fields})
+    target = tree.target(credential)
+    record(Action.CREDENTIAL_UPDATED, by=by, on=target, facts=facts)
     if moved:
-        where = [name for name in changed if name in DESTINATION]
-        record(Action.DESTINATION_CHANGED, by=by_whom, on=target, facts={"fields": where})
+        where = [name for name in facts["fields"] if name in DESTINATION]
+        record(Action.DESTINATION_CHANGED, by=by, on=target, facts={"fields": where})

@@ -23,5 +23,4 @@ urlpatterns = [
     path("inquiries/<uuid:inquiry_id>", inquiry_api.InquiryView.as_view()),
     path("overview", overview_api.OverviewView.as_view()),
     path("overview/count", overview_api.CountView.as_view()),
-    path("events", record_api.EventsView.as_view()),
 ]

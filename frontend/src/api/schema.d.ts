@@ -362,6 +362,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give all that is asked for as CSV, the newest first. */
+        get: operations["events.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give all that is asked for, one event a line, the newest first. */
+        get: operations["events.jsonl_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inquiries": {
         parameters: {
             query?: never;
@@ -477,6 +511,23 @@ export interface paths {
         };
         /** Answer with the reason. */
         get: operations["items_access_question_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what happened here and below, but for places that the asker may not look into. */
+        get: operations["items_events_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3332,8 +3383,12 @@ export interface operations {
     credentials_events_list: {
         parameters: {
             query?: {
+                /** @description An action, or all that begin with `subject.` */
                 action?: string;
+                /** @description Who did it. */
                 actor?: string;
+                /** @description Where the actor came from. */
+                address?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
@@ -3341,8 +3396,12 @@ export interface operations {
                 severity?: "error" | "info" | "warning";
                 /** @description ISO 8601 */
                 since?: string;
+                /** @description What it was done to. */
+                target?: string;
                 /** @description ISO 8601 */
                 until?: string;
+                /** @description A container, with all that was below it. */
+                within?: string;
             };
             header?: never;
             path: {
@@ -3501,8 +3560,12 @@ export interface operations {
     events_list: {
         parameters: {
             query?: {
+                /** @description An action, or all that begin with `subject.` */
                 action?: string;
+                /** @description Who did it. */
                 actor?: string;
+                /** @description Where the actor came from. */
+                address?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
@@ -3510,8 +3573,12 @@ export interface operations {
                 severity?: "error" | "info" | "warning";
                 /** @description ISO 8601 */
                 since?: string;
+                /** @description What it was done to. */
+                target?: string;
                 /** @description ISO 8601 */
                 until?: string;
+                /** @description A container, with all that was below it. */
+                within?: string;
             };
             header?: never;
             path?: never;
@@ -3525,6 +3592,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedEventAnswerList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "events.csv_retrieve": {
+        parameters: {
+            query?: {
+                /** @description An action, or all that begin with `subject.` */
+                action?: string;
+                /** @description Who did it. */
+                actor?: string;
+                /** @description Where the actor came from. */
+                address?: string;
+                severity?: "error" | "info" | "warning";
+                /** @description ISO 8601 */
+                since?: string;
+                /** @description What it was done to. */
+                target?: string;
+                /** @description ISO 8601 */
+                until?: string;
+                /** @description A container, with all that was below it. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "events.jsonl_retrieve": {
+        parameters: {
+            query?: {
+                /** @description An action, or all that begin with `subject.` */
+                action?: string;
+                /** @description Who did it. */
+                actor?: string;
+                /** @description Where the actor came from. */
+                address?: string;
+                severity?: "error" | "info" | "warning";
+                /** @description ISO 8601 */
+                since?: string;
+                /** @description What it was done to. */
+                target?: string;
+                /** @description ISO 8601 */
+                until?: string;
+                /** @description A container, with all that was below it. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
                 };
             };
             /** @description A problem; its type says which. */
@@ -3763,6 +3918,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_events_list: {
+        parameters: {
+            query?: {
+                /** @description An action, or all that begin with `subject.` */
+                action?: string;
+                /** @description Who did it. */
+                actor?: string;
+                /** @description Where the actor came from. */
+                address?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                severity?: "error" | "info" | "warning";
+                /** @description ISO 8601 */
+                since?: string;
+                /** @description What it was done to. */
+                target?: string;
+                /** @description ISO 8601 */
+                until?: string;
+                /** @description A container, with all that was below it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEventAnswerList"];
                 };
             };
             /** @description A problem; its type says which. */
