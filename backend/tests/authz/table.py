@@ -94,6 +94,8 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("post", "services/<uuid:service_id>/keys"): ByPrivilege(MAINTAIN, {"label": "x"}),
     ("patch", _KEY): ByPrivilege(MAINTAIN, {"label": "x"}),
     ("delete", _KEY): ByPrivilege(MAINTAIN),
+    ("post", f"{_KEY}/rotate"): ByPrivilege(MAINTAIN, {"overlap_hours": 1}),
+    ("get", "keys"): ByPrivilege(MAINTAIN),
     ("get", "events"): ByPrivilege(("view_log",)),
     ("get", "events.csv"): ByPrivilege(("view_log",)),
     ("get", "events.jsonl"): ByPrivilege(("view_log",)),

@@ -3,16 +3,20 @@
 from django.urls import path
 
 from tokenwell.access import (
+    keys_api,
     people_api,
     permissions_api,
     record_api,
     reports_api,
     roles_api,
+    services_api,
     users_api,
 )
 
 _ITEM = "items/<uuid:item_id>"
 
+_SERVICE = "services/<uuid:service_id>"
+_KEY = f"{_SERVICE}/keys/<uuid:key_id>"
 _ROLE = "roles/<uuid:role_id>"
 
 urlpatterns = [
@@ -24,6 +28,12 @@ urlpatterns = [
     path("users", users_api.UsersView.as_view()),
     path("users/<uuid:user_id>", users_api.UserView.as_view()),
     path("users/<uuid:user_id>/password", users_api.PasswordView.as_view()),
+    path("services", services_api.ServicesView.as_view()),
+    path(_SERVICE, services_api.ServiceView.as_view()),
+    path(f"{_SERVICE}/keys", keys_api.KeysView.as_view()),
+    path(_KEY, keys_api.KeyView.as_view()),
+    path(f"{_KEY}/rotate", keys_api.RotateView.as_view()),
+    path("keys", keys_api.AllKeysView.as_view()),
     path("roles", roles_api.RolesView.as_view()),
     path(_ROLE, roles_api.RoleView.as_view()),
     path(f"{_ROLE}/members", roles_api.RoleMembersView.as_view()),

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser, Group, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -140,6 +141,10 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField()
     is_enabled = models.BooleanField(default=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
+    # Where it may be used from, as networks, and for which containers and credentials; where
+    # nothing is said, anywhere and for all that the service may use.
+    networks = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    limited_to = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
 
     class Meta:
         default_permissions = ()

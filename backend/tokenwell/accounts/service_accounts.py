@@ -4,17 +4,19 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from tokenwell.accounts import roles
+from tokenwell.accounts.key_limits import UNLIMITED, KeyLimits
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User
 from tokenwell.accounts.names import need_free
 from tokenwell.accounts.people import target
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
-from tokenwell.web.problems import invalid
+from tokenwell.web.problems import Problem, invalid
 
 LONGEST_LIFE = timedelta(days=366)
 USUAL_LIFE = timedelta(days=90)
@@ -93,7 +95,12 @@ def delete(service: ServiceAccount, *, by: Actor) -> None:
 
 @transaction.atomic
 def create_key(
-    service: ServiceAccount, *, label: str, by: Actor, expires_at: datetime | None = None
+    service: ServiceAccount,
+    *,
+    label: str,
+    by: Actor,
+    expires_at: datetime | None = None,
+    limits: KeyLimits = UNLIMITED,
 ) -> NewKey:
     """
     Make a key, ``twk_<prefix>.<256 random bits>``.
@@ -113,22 +120,63 @@ def create_key(
         hash=hash_of(text),
         created_at=now,
         expires_at=expires_at,
+        networks=list(limits.networks),
+        limited_to=list(limits.limited_to),
     )
-    record(
-        Action.KEY_CREATED,
-        by=by,
-        on=target(service.user),
-        facts={"label": label, "prefix": prefix, "expires_at": expires_at.isoformat()},
-    )
+    facts = {"label": label, "prefix": prefix, "expires_at": expires_at.isoformat()}
+    record(Action.KEY_CREATED, by=by, on=target(service.user), facts={**facts, **_told(limits)})
     return NewKey(key, text)
 
 
 @transaction.atomic
+def rotate_key(key: ApiKey, *, overlap: timedelta, by: Actor) -> NewKey:
+    """
+    Make a key that takes the place of another, which goes on for as long as the two overlap.
+
+    The new one has the label, the limits and the length of life of the old one.
+
+    :raises Problem: the old one has ended or is disabled.
+    """
+    keys = ApiKey.objects.select_for_update(of=("self",)).select_related("service__user")
+    key = keys.get(pk=key.pk)
+    now = timezone.now()
+    if not key.is_enabled or key.expires_at <= now:
+        raise Problem(
+            "key-ended",
+            status=409,
+            title=f"The key {key.label} is not in use any more.",
+            detail="Make a new key instead.",
+        )
+    new = create_key(
+        key.service,
+        label=key.label,
+        by=by,
+        expires_at=now + (key.expires_at - key.created_at),
+        limits=KeyLimits(tuple(key.networks), tuple(key.limited_to)),
+    )
+    key.expires_at = min(key.expires_at, now + overlap)
+    key.save(update_fields=["expires_at"])
+    facts = {"label": key.label, "prefix": key.prefix, "expires_at": key.expires_at.isoformat()}
+    record(Action.KEY_ROTATED, by=by, on=target(key.service.user), facts=facts)
+    return new
+
+
+@transaction.atomic
 def update_key(
-    key: ApiKey, *, by: Actor, label: str | None = None, is_enabled: bool | None = None
+    key: ApiKey,
+    *,
+    by: Actor,
+    label: str | None = None,
+    is_enabled: bool | None = None,
+    networks: tuple[str, ...] | None = None,
+    limited_to: tuple[UUID, ...] | None = None,
 ) -> None:
-    """Name a key anew, disable or enable it."""
+    """Name a key anew, disable or enable it, or limit it otherwise."""
     changed = []
+    for name, limit in (("networks", networks), ("limited_to", limited_to)):
+        if limit is not None and list(limit) != getattr(key, name):
+            setattr(key, name, list(limit))
+            changed.append(name)
     if label is not None and label != key.label:
         key.label = label
         changed.append("label")
@@ -137,7 +185,8 @@ def update_key(
         changed.append("is_enabled")
     if changed:
         key.save(update_fields=changed)
-        facts = {"label": key.label, "prefix": key.prefix, "fields": changed}
+        facts: dict[str, object] = {"label": key.label, "prefix": key.prefix, "fields": changed}
+        facts |= _told(KeyLimits(tuple(key.networks), tuple(key.limited_to)))
         record(Action.KEY_UPDATED, by=by, on=target(key.service.user), facts=facts)
 
 
@@ -147,6 +196,12 @@ def delete_key(key: ApiKey, *, by: Actor) -> None:
     facts = {"label": key.label, "prefix": key.prefix}
     record(Action.KEY_DELETED, by=by, on=target(key.service.user), facts=facts)
     key.delete()
+
+
+def _told(limits: KeyLimits) -> dict[str, object]:
+    """Tell the limits of a key, where there are any."""
+    told = {"networks": limits.networks, "limited_to": [str(one) for one in limits.limited_to]}
+    return {name: list(values) for name, values in told.items() if values}
 
 
 def hash_of(text: str) -> bytes:

@@ -33,6 +33,7 @@ class Action(StrEnum):
     SERVICE_DELETED = "service.deleted"
     KEY_CREATED = "api_key.created"
     KEY_UPDATED = "api_key.updated"
+    KEY_ROTATED = "api_key.rotated"
     KEY_DELETED = "api_key.deleted"
 
     CONTAINER_CREATED = "container.created"
@@ -104,6 +105,7 @@ _SENTENCES = {
     Action.SERVICE_DELETED: "{actor} deleted the service {path}",
     Action.KEY_CREATED: "{actor} made the key {label} for {path}",
     Action.KEY_UPDATED: "{actor} changed the key {label} of {path}: {fields}",
+    Action.KEY_ROTATED: "{actor} let the key {label} of {path} end for a new one",
     Action.KEY_DELETED: "{actor} deleted the key {label} of {path}",
     Action.CONTAINER_CREATED: "{actor} created {path}",
     Action.CONTAINER_RENAMED: "{actor} renamed {before} to {path}",

@@ -14,6 +14,13 @@ def refusal(found: Found, *, purpose: str) -> Problem | None:
     """Say why this caller gets no token of this credential, now or ever; None: it may wait."""
     if found.id is None or not found.is_seen:
         return not_found()
+    if not found.is_meant:
+        return Problem(
+            "key-not-for-this",
+            status=403,
+            title=f"This key is not meant for {found.path}.",
+            detail="Use the one that is, or have somebody who maintains services change it.",
+        )
     if not found.may_use:
         return not_permitted(f"This needs Credential: Use on {found.path}.")
     if purpose not in (found.usages or ()):
@@ -24,6 +31,16 @@ def refusal(found: Found, *, purpose: str) -> Problem | None:
             detail="Somebody who may change it has to tick it under Allow usage for.",
         )
     return _of_state(found)
+
+
+def not_at_home(address: str | None) -> Problem:
+    """Refuse a key at an address that it may not be used from; whatever it is asked for."""
+    return Problem(
+        "address-not-allowed",
+        status=403,
+        title=f"This key may not be used from {address or 'this address'}.",
+        detail="Ask from one of its networks, or have somebody who maintains services change them.",
+    )
 
 
 def not_renewed(found: Found) -> Problem:

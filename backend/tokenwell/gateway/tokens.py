@@ -54,6 +54,8 @@ def give(asked: Asked) -> Given:
     try:
         if not found.is_valid:
             raise not_authenticated()
+        if not found.is_at_home:
+            raise refusals.not_at_home(asked.address)
         has_waited = not found.is_served
         if has_waited:
             found = _wait(asked, found, path, least)

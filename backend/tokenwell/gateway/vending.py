@@ -43,6 +43,10 @@ found AS (
     SELECT q.place, q.purpose, q.life, q.bad_version, q.address,
            k.id AS key_id, u.id AS user_id, u.username,
            k.is_enabled AND k.expires_at > now() AND u.is_active AS is_valid,
+           k.networks = '{{}}' OR coalesce(q.address <<= ANY(k.networks::inet[]), false)
+               AS is_at_home,
+           k.limited_to = '{{}}' OR coalesce(k.limited_to && (i.ancestors || i.id), false)
+               AS is_meant,
            i.id, i.ancestors,
            (
                SELECT '/' || string_agg(
@@ -95,7 +99,7 @@ found AS (
 judged AS MATERIALIZED (
     SELECT found.*,
            coalesce(
-               is_valid AND may_use
+               is_valid AND is_at_home AND is_meant AND may_use
                AND purpose = ANY(usages)
                AND state IN ('authorized', 'uncertain')
                AND access_token IS NOT NULL
@@ -121,9 +125,9 @@ recorded AS (
            jsonb_build_object('purpose', purpose, 'version', token_version)
     FROM judged WHERE is_served
 )
-SELECT place, key_id, user_id, username, is_valid, id, path, ancestors, is_seen, may_use, usages,
-       grant_type, state, token_version, token_set, open_attempt, last_error,
-       unknown_outcome, destination, destination_epoch, access_token, token_type,
+SELECT place, key_id, user_id, username, is_valid, is_at_home, is_meant, id, path, ancestors,
+       is_seen, may_use, usages, grant_type, state, token_version, token_set, open_attempt,
+       last_error, unknown_outcome, destination, destination_epoch, access_token, token_type,
        expires_at, lives, waits, has_refresh_token, scope, is_served
 FROM judged
 """
@@ -196,6 +200,8 @@ class Found:
     user_id: UUID
     username: str
     is_valid: bool
+    is_at_home: bool  # the address is one that the key may be used from
+    is_meant: bool  # the key is for this credential, or for all
     id: UUID | None
     path: str | None
     ancestors: list[UUID] | None

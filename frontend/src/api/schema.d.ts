@@ -588,6 +588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys that still work, or those of them that nobody used for some days. */
+        get: operations["keys_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -976,8 +993,25 @@ export interface paths {
         delete: operations["services_keys_destroy"];
         options?: never;
         head?: never;
-        /** Name a key anew, disable or enable it. */
+        /** Name a key anew, disable or enable it, or limit it otherwise. */
         patch: operations["services_keys_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a key that takes the place of this one, which works on for a while. */
+        post: operations["services_keys_rotate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session": {
@@ -1111,6 +1145,8 @@ export interface components {
             readonly is_enabled: boolean;
             /** Format: date-time */
             readonly last_used_at: string | null;
+            readonly networks: string[];
+            readonly limited_to: string[];
         };
         /** @description A request to the token endpoint; of the answer no more than its status. */
         AttemptAnswer: {
@@ -1605,6 +1641,26 @@ export interface components {
         KeyChange: {
             label?: string;
             is_enabled?: boolean;
+            /** @description Addresses and networks as 192.0.2.0/24. None: anywhere. */
+            networks?: string[];
+            /** @description Ids of containers and credentials. None: all that the service may use. */
+            limited_to?: string[];
+        };
+        KeyOfService: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly label: string;
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
+            readonly is_enabled: boolean;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            readonly networks: string[];
+            readonly limited_to: string[];
+            readonly service: components["schemas"]["Person"];
         };
         /**
          * @description * `container` - Container
@@ -1690,6 +1746,8 @@ export interface components {
             readonly is_enabled: boolean;
             /** Format: date-time */
             readonly last_used_at: string | null;
+            readonly networks: string[];
+            readonly limited_to: string[];
             /** @description Shown once; it is kept nowhere. */
             readonly key: string;
         };
@@ -1809,6 +1867,10 @@ export interface components {
             label: string;
             /** Format: date-time */
             expires_at?: string;
+            /** @description Addresses and networks as 192.0.2.0/24. None: anywhere. */
+            networks?: string[];
+            /** @description Ids of containers and credentials. None: all that the service may use. */
+            limited_to?: string[];
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -2037,6 +2099,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["ItemAnswer"][];
+        };
+        PaginatedKeyOfServiceList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["KeyOfService"][];
         };
         PaginatedLoggedDeliveryList: {
             /** Format: uri */
@@ -2387,6 +2456,19 @@ export interface components {
             members: components["schemas"]["Person"][];
             /** @description The roles that it was put into. */
             within: components["schemas"]["Person"][];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        Rotation: {
+            /**
+             * @description For how long the old key works on.
+             * @default 24
+             */
+            overlap_hours: number;
         };
         SecretAnswer: {
             is_set: boolean;
@@ -4116,6 +4198,41 @@ export interface operations {
             };
         };
     };
+    keys_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Days. */
+                unused_for?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedKeyOfServiceList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     notices_list: {
         parameters: {
             query?: {
@@ -5151,6 +5268,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeyAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_keys_rotate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyAnswer"];
                 };
             };
             /** @description A problem; its type says which. */
