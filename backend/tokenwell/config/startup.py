@@ -13,7 +13,7 @@ from tokenwell.providers.startup import check_templates
 
 logger = logging.getLogger(__name__)
 
-# A batch makes ten thousands of objects, and nearly all of them end by themselves.
+# A batch makes thousands of objects, and nearly all of them end by themselves.
 _NEW_OBJECTS = 10_000
 
 
@@ -45,7 +45,7 @@ def spare_collector() -> None:
     Keep the garbage collector from looking at what lives as long as the process does.
 
     Modules, models and settings are some hundred thousand objects; with each batch of renewals
-    it went through all of them, which took a sixth of the processor's time.
+    it went through all of them, which took a tenth of the processor's time.
     """
     gc.collect()
     gc.freeze()
