@@ -44,17 +44,22 @@ def update(rows: Sequence[Model], *, fields: Sequence[str]) -> None:
 
 
 def _execute(statement: str, fields: Sequence[Any], rows: Sequence[Model]) -> None:
-    text = msgspec.json.encode([_values(row, fields) for row in rows]).decode()
+    text = msgspec.json.encode(_values(rows, fields)).decode()
     with connection.cursor() as cursor:
         cursor.execute(statement, [text])
 
 
-def _values(row: Model, fields: Sequence["Field[Any, Any]"]) -> dict[str, Any]:
-    return {str(field.column): _value(row, field) for field in fields}
+def _values(rows: Sequence[Model], fields: Sequence["Field[Any, Any]"]) -> list[dict[str, Any]]:
+    names = [(str(field.column), field.attname) for field in fields]
+    values = [{column: getattr(row, name) for column, name in names} for row in rows]
+    for field in fields:
+        if isinstance(field, BinaryField):
+            for each in values:
+                each[str(field.column)] = _hexadecimal(each[str(field.column)], field)
+    return values
 
 
-def _value(row: Model, field: "Field[Any, Any]") -> Any:
-    value = getattr(row, field.attname)
-    if value is None or not isinstance(field, BinaryField):
-        return value
+def _hexadecimal(value: Any, field: "BinaryField[Any, Any]") -> str | None:
+    if value is None:
+        return None
     return f"\\x{bytes(field.get_db_prep_value(value, connection).obj).hex()}"

@@ -1,5 +1,6 @@
 """Workers and beat say that they live and what they do, and begin nothing once told to end."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from celery import current_app
 from celery.signals import worker_shutting_down
 
 from tokenwell import stopping
-from tokenwell.config import living, logs
+from tokenwell.config import celery, living, logs
 from tokenwell.config.celery import app
 from tokenwell.credentials import heartbeats, tally
 from tokenwell.credentials.heartbeats import BEAT
@@ -113,3 +114,17 @@ names = [thread.name for thread in threading.enumerate()]
 print("one thread" if names.count("tally") == 1 else names)
 tally.count("refreshes", n=3)
 """
+
+
+def test_collector_is_kept_off_what_was_there_when_the_worker_began() -> None:
+    before = gc.get_threshold()
+    frozen = gc.get_freeze_count()
+
+    celery.spare_collector()
+
+    try:
+        assert gc.get_freeze_count() > frozen
+        assert gc.get_threshold()[0] > before[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

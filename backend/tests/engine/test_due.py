@@ -1,12 +1,13 @@
 """What is due is renewed in the background, and no row keeps others from their turn."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from tests.engine import credentials as made
-from tests.fake_provider import Provider
+from tests.fake_provider import Asked, Provider
 from tokenwell import stopping
 from tokenwell.accounts.models import User
 from tokenwell.credentials import requests, settling, tasks, tokens
@@ -38,6 +39,35 @@ def test_batches_follow_one_another_until_nothing_is_due(
     tasks.refresh_due()
 
     assert set(made.versions(credentials).values()) == {2}
+
+
+def test_more_is_looked_for_while_the_last_batch_is_on_its_way(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The one that ends first is sent first.
+    credentials = [
+        made.authorized(provider, by=root, name=f"c{n}", lives=600 + n) for n in range(4)
+    ]
+    _, _, last_of_look, first_of_next = (made.tokens_of(one)[1] for one in credentials)
+    _batches_of(monkeypatch, 3)
+    monkeypatch.setattr(tokens, "BATCH", 1)
+    monkeypatch.setattr(tokens, "_LOOK_FOR", 3)
+    next_has_come = threading.Event()
+    met = []
+
+    def hold_the_last(asked: Asked) -> None:
+        if asked.form["refresh_token"] == last_of_look:
+            met.append(next_has_come.wait(timeout=10))
+        elif asked.form["refresh_token"] == first_of_next:
+            next_has_come.set()
+
+    provider.look = hold_the_last
+
+    tasks.refresh_due()
+
+    assert met == [True]
+    assert set(made.versions(credentials).values()) == {2}
+    assert len(provider.ledger) == 4
 
 
 def test_worker_that_is_told_to_end_stops_between_batches(

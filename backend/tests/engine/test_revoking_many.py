@@ -1,15 +1,18 @@
 """On a bad day the tokens of many are forgotten and given back, as far as one got."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, raw
 from tokenwell.accounts.models import User
 from tokenwell.audit.actions import Action
+from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import tree
 from tokenwell.containers.models import Container
-from tokenwell.credentials import revoking_many
+from tokenwell.credentials import changes, revoke, revoking_many
 from tokenwell.credentials.models import Credential, Revocation
 from tokenwell.credentials.revoking_many import NothingThere
 from tokenwell.credentials.states import State
@@ -130,3 +133,58 @@ def test_what_an_administrator_suspended_stays_suspended(provider: Provider, roo
 
     assert _states(credential) == [State.SUSPENDED]
     assert made.clock_of(credential).token_set is None
+
+
+def test_many_cost_as_many_statements_as_one(provider: Provider, root: User) -> None:
+    one, *others = [_authorized(provider, root, f"c{n}").pk for n in range(4)]
+
+    with CaptureQueriesContext(connection) as of_one:
+        revoke.revoke_many([one], by=SYSTEM)
+    with CaptureQueriesContext(connection) as of_others:
+        kept = revoke.revoke_many(others, by=SYSTEM)
+
+    assert len(kept) == 6
+    assert len(of_others) == len(of_one)
+
+
+def test_who_was_deleted_meanwhile_does_not_keep_the_others(provider: Provider, root: User) -> None:
+    gone, there = (_authorized(provider, root, name) for name in ("gone", "there"))
+    ids = [gone.pk, there.pk]
+    changes.delete(gone, by=root, address=None)
+
+    kept = revoke.revoke_many(ids, by=SYSTEM)
+
+    assert (len(kept), _states(there)) == (2, [State.REVOKED])
+
+
+def test_what_has_no_address_to_be_given_back_to_is_forgotten_beside_others(
+    provider: Provider, root: User
+) -> None:
+    nowhere = made.authorized(provider, by=root, name="nowhere")
+    somewhere = _authorized(provider, root, "somewhere")
+    provider.always = TAKEN
+
+    *_, last = revoking_many.revoke_all(revoking_many.chosen(everything=True))
+
+    assert (last.revoked, len(provider.ledger)) == (2, 2)
+    assert _states(nowhere, somewhere) == [State.REVOKED, State.REVOKED]
+
+
+def test_each_answer_of_a_batch_counts_by_itself(provider: Provider, root: User) -> None:
+    for name in ("one", "other"):
+        _authorized(provider, root, name)
+    provider.scripted = [TAKEN, raw('{"error": "unsupported_token_type"}', status=400)]
+    provider.always = raw("", status=503)
+
+    *_, last = revoking_many.revoke_all(revoking_many.chosen(everything=True))
+
+    assert last.to_give_back == 2
+    ended = Revocation.objects.filter(ended_at__isnull=False)
+    assert sorted(ended.values_list("outcome", "request")) == [
+        ("given-back", None),
+        ("refused", None),
+    ]
+    told = AuditEvent.objects.filter(
+        action__in=[Action.TOKEN_GIVEN_BACK, Action.TOKEN_NOT_GIVEN_BACK]
+    )
+    assert sorted(told.values_list("facts__error", flat=True)) == ["given-back", "refused"]

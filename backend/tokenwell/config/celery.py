@@ -82,6 +82,14 @@ def tell_ready(**_kwargs: Any) -> None:
 
 
 @worker_ready.connect
+def spare_collector(**_kwargs: Any) -> None:
+    """Have the garbage collector look at what comes from here on alone."""
+    from tokenwell.config import startup  # noqa: PLC0415 - Django is set up only now
+
+    startup.spare_collector()
+
+
+@worker_ready.connect
 def keep_what_waits(**_kwargs: Any) -> None:
     """Keep the answers that a worker of this host left on the disk."""
     from tokenwell.credentials import salvaging  # noqa: PLC0415 - Django is set up only now

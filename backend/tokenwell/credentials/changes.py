@@ -129,7 +129,7 @@ def delete(credential: Credential, *, by: User, address: str | None) -> None:
     The tokens are given back to the provider afterwards (``giving_back.due``).
     """
     credential = locked_credential(credential)
-    revoke.keep_requests(credential)
+    revoke.keep_requests([credential])
     record(Action.CREDENTIAL_DELETED, by=actor(by, address), on=tree.target(credential))
     credential.delete()
 

@@ -1,7 +1,7 @@
 """Claim what is to be sent: in the journal, committed, ahead of the request."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -199,7 +199,7 @@ def claim_renewals(
         )
         rows = cursor.fetchall()
         credentials = _credentials(row[1] for row in rows)
-        token_sets = _token_sets(credentials.values())
+        token_sets = token_sets_of(credentials.values())
         hosts, clients = _troubled(cursor, credentials.values())
     if rows:
         crash_point("CP02")
@@ -251,6 +251,16 @@ def _claim_attempt(statement: str, authorization_id: UUID) -> Claim | None:
     )
 
 
+def token_sets_of(credentials: Iterable[Credential]) -> dict[UUID | None, TokenSet]:
+    """Read the current tokens of some credentials, by the id that their clocks name."""
+    found: dict[UUID | None, TokenSet] = {}
+    by_id = {credential.clock.token_set: credential for credential in credentials}
+    for token_set in TokenSet.objects.filter(pk__in=[key for key in by_id if key]):
+        token_set.credential = by_id[token_set.pk]
+        found[token_set.pk] = token_set
+    return found
+
+
 def _troubled(cursor: Any, credentials: Any) -> tuple[set[str], set[bytes]]:
     """Tell which hosts and clients of these are in trouble."""
     clocks = [credential.clock for credential in credentials]
@@ -266,15 +276,6 @@ def _troubled(cursor: Any, credentials: Any) -> tuple[set[str], set[bytes]]:
 def _credentials(ids: Any) -> dict[UUID, Credential]:
     rows = Credential.objects.select_related("clock").filter(pk__in=list(ids))
     return {row.pk: row for row in rows}
-
-
-def _token_sets(credentials: Any) -> dict[UUID | None, TokenSet]:
-    found: dict[UUID | None, TokenSet] = {}
-    by_id = {credential.clock.token_set: credential for credential in credentials}
-    for token_set in TokenSet.objects.filter(pk__in=[key for key in by_id if key]):
-        token_set.credential = by_id[token_set.pk]
-        found[token_set.pk] = token_set
-    return found
 
 
 def _sender() -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tokenwell.crashes import crash_point
 from tokenwell.credentials import requests, spool, tally
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.locks import lock_with_clock
+from tokenwell.credentials.locks import lock_with_clocks
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE
 from tokenwell.encryption import secrets
@@ -156,7 +156,7 @@ def _keep(claim: Claim, response: Response) -> UUID | None:
     with transaction.atomic(durable=True):
         if claim.authorization is None:
             # Before the journal, as who judges has it (``locks``).
-            lock_with_clock(claim.credential.pk)
+            lock_with_clocks([claim.credential.pk])
         journal = RefreshAttempt.objects.select_for_update().get(pk=claim.attempt)
         if journal.kept_at is not None:
             # The commit before arrived, its acknowledgment did not.

@@ -1,15 +1,16 @@
 """Give tokens back to their providers (RFC 7009), as many at once as there are."""
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 from django.db import close_old_connections, connection, transaction
 
+from tokenwell import many
 from tokenwell.audit.actions import Action
-from tokenwell.audit.log import SYSTEM, Target, record
+from tokenwell.audit.log import SYSTEM, Target, record_all
 from tokenwell.credentials.models import Revocation
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
@@ -28,6 +29,8 @@ _SECONDS = 15.0
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=12)
 _GIVEN_UP_AFTER = timedelta(days=30)
+_GIVEN_BACK, _REFUSED = "given-back", "refused"
+_OF_END = ("outcome", "due_at", "request", "ended_at")
 
 # The next try is noted before this one: whoever dies in between has it done again.
 _CLAIM = """
@@ -48,20 +51,18 @@ def give_back(ids: Sequence[UUID]) -> None:
         claimed = {row[0] for row in cursor.fetchall()}
     rows = {row.pk: row for row in Revocation.objects.filter(pk__in=claimed)}
     ready: list[tuple[UUID, Request]] = []
+    errors: dict[UUID, str] = {}
     for one in (one for one in ids if one in rows):
         try:
             sealed = secrets.reveal_bytes(rows[one], "request")
             ready.append((one, msgspec.json.decode(sealed, type=Request)))
         except (CannotOpen, msgspec.MsgspecError):
-            _end(rows[one], "refused", Action.TOKEN_NOT_GIVEN_BACK, now=database_now())
+            errors[one] = _REFUSED
     # Nobody holds a connection while a provider thinks.
     close_old_connections()
-    answers = list(http.send_all(ready, deadline=deadline_in(_SECONDS), at_once=AT_ONCE))
-    # In one commit: what it does not note is given back once more, which does no harm.
-    with transaction.atomic():
-        now = database_now()
-        for one, answer in answers:
-            _settle(rows[one], _error(answer), now=now)
+    answers = http.send_all(ready, deadline=deadline_in(_SECONDS), at_once=AT_ONCE)
+    errors.update((one, _error(answer)) for one, answer in answers)
+    _settle(errors)
 
 
 def due() -> list[UUID]:
@@ -84,25 +85,31 @@ def _error(answer: Response | OutboundError) -> str:
     except ProviderUnavailable:
         return "no-answer"
     except OAuthError:
-        return "refused"
+        return _REFUSED
     return ""
 
 
-def _settle(row: Revocation, error: str, *, now: datetime) -> None:
-    if not error:
-        _end(row, "given-back", Action.TOKEN_GIVEN_BACK, now=now)
-    elif now - row.created_at > _GIVEN_UP_AFTER or error == "refused":
-        _end(row, error, Action.TOKEN_NOT_GIVEN_BACK, now=now)
-    else:
-        wait = min(_FIRST_RETRY * 2 ** min(row.tries, 10), _LONGEST_RETRY)
-        Revocation.objects.filter(pk=row.pk).update(due_at=now + wait)
+@transaction.atomic
+def _settle(errors: Mapping[UUID, str]) -> None:
+    """Note how some have ended; what is not noted is given back once more, which does no harm."""
+    still_open = Revocation.objects.filter(pk__in=list(errors), ended_at__isnull=True)
+    # In one order, so that two who settle do not wait for each other.
+    rows, now = list(still_open.select_for_update().order_by("pk")), database_now()
+    for row in rows:
+        error = errors[row.pk]
+        if error in ("", _REFUSED) or now - row.created_at > _GIVEN_UP_AFTER:
+            row.outcome, row.ended_at = error or _GIVEN_BACK, now
+            row.request = row.due_at = None
+        else:
+            row.due_at = now + min(_FIRST_RETRY * 2 ** min(row.tries, 10), _LONGEST_RETRY)
+    many.update(rows, fields=_OF_END)
+    ended = [row for row in rows if row.ended_at is not None]
+    _tell(Action.TOKEN_GIVEN_BACK, [row for row in ended if row.outcome == _GIVEN_BACK])
+    _tell(Action.TOKEN_NOT_GIVEN_BACK, [row for row in ended if row.outcome != _GIVEN_BACK])
 
 
-@transaction.atomic(savepoint=False)
-def _end(row: Revocation, outcome: str, action: Action, *, now: datetime) -> None:
-    ended = Revocation.objects.filter(pk=row.pk, ended_at__isnull=True).update(
-        outcome=outcome, due_at=None, request=None, ended_at=now
-    )
-    if ended:
-        target = Target("credential", row.credential_id, row.path)
-        record(action, by=SYSTEM, on=target, facts={"error": outcome})
+def _tell(action: Action, rows: Sequence[Revocation]) -> None:
+    told = [
+        (Target("credential", row.credential_id, row.path), {"error": row.outcome}) for row in rows
+    ]
+    record_all(action, by=SYSTEM, on=told)

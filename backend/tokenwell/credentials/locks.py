@@ -5,6 +5,7 @@ journal, its tokens.
 Whoever takes two of them the other way round may wait for somebody who waits for them.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -13,10 +14,12 @@ from django.db.models.functions import Now
 from tokenwell.credentials.models import Credential, CredentialClock
 from tokenwell.web.problems import not_found
 
-_WITH_CLOCK = """
+# In one order, so that two who lock several never wait for each other.
+_WITH_CLOCKS = """
 SELECT FROM credentials_credential k
 JOIN credentials_credentialclock c ON c.credential_id = k.item_ptr_id
-WHERE k.item_ptr_id = %s
+WHERE k.item_ptr_id = ANY(%s)
+ORDER BY k.item_ptr_id
 FOR UPDATE OF k, c
 """
 
@@ -34,10 +37,17 @@ def locked_credential(credential: Credential) -> Credential:
     return rows.select_related("clock", "parent").get()
 
 
-def lock_with_clock(credential_id: UUID) -> None:
-    """Keep others from changing a credential and its clock until the commit."""
+def lock_with_clocks(ids: Sequence[UUID]) -> None:
+    """Keep others from changing credentials and their clocks until the commit."""
     with connection.cursor() as cursor:
-        cursor.execute(_WITH_CLOCK, [credential_id])
+        cursor.execute(_WITH_CLOCKS, [list(ids)])
+
+
+def locked_with_clocks(ids: Sequence[UUID]) -> list[Credential]:
+    """Lock credentials with their clocks, and read them; without those that were deleted."""
+    lock_with_clocks(ids)
+    # In two statements, as above.
+    return list(Credential.objects.select_related("clock").filter(pk__in=ids).order_by("pk"))
 
 
 def locked_clock(credential_id: UUID) -> CredentialClock | None:

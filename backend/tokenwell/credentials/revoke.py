@@ -1,17 +1,26 @@
 """Revoke: forget the tokens here, and give them back to the provider (RFC 7009)."""
 
 import logging
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
+from tokenwell import many
 from tokenwell.audit.actions import Action
-from tokenwell.audit.log import Actor, record
+from tokenwell.audit.log import Actor, record_all
 from tokenwell.containers import tree
-from tokenwell.credentials import authorize, requests
-from tokenwell.credentials.locks import locked_clock, locked_credential
-from tokenwell.credentials.models import Authorization, Credential, Revocation, TokenSet
+from tokenwell.credentials import authorize, claims, requests
+from tokenwell.credentials.locks import locked_with_clocks
+from tokenwell.credentials.models import (
+    Authorization,
+    Credential,
+    CredentialClock,
+    Revocation,
+    TokenSet,
+)
 from tokenwell.credentials.states import AuthorizationState, State
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
@@ -19,8 +28,15 @@ from tokenwell.oauth import revocation
 from tokenwell.oauth.messages import Request
 from tokenwell.oauth.revocation import Hint
 from tokenwell.web.database_time import database_now
+from tokenwell.web.problems import not_found
 
 logger = logging.getLogger(__name__)
+
+# What the end of its tokens changes in a clock.
+_OF_CLOCK = (
+    *("token_version", "fence", "token_set", "open_attempt", "lease_until"),
+    *("refresh_at", "retry_at", "ends_at", "dies_at", "state", "since"),
+)
 
 
 @transaction.atomic
@@ -29,47 +45,65 @@ def revoke(credential: Credential, *, by: Actor) -> list[UUID]:
     Forget the tokens of a credential at once; its settings and secrets stay.
 
     :returns: the revocations that a worker sends, once this is committed (``giving_back``).
+    :raises Problem: it was deleted meanwhile.
     """
-    credential = locked_credential(credential)
-    clock = locked_clock(credential.pk)
-    kept = keep_requests(credential)
-    TokenSet.objects.filter(credential=credential).delete()
-    if clock is None:
-        return kept
-    now = database_now()
+    there = locked_with_clocks([credential.pk])
+    if not there:
+        raise not_found()
+    return _forget(there, by=by)
+
+
+@transaction.atomic
+def revoke_many(ids: Sequence[UUID], *, by: Actor) -> list[UUID]:
+    """
+    Forget the tokens of several credentials in one commit; those that are gone are left out.
+
+    :returns: the revocations that a worker sends, once this is committed (``giving_back``).
+    """
+    return _forget(locked_with_clocks(ids), by=by)
+
+
+def _forget(credentials: Sequence[Credential], *, by: Actor) -> list[UUID]:
+    kept = keep_requests(credentials)
+    _cancel_attempts(credentials, by=by)
+    TokenSet.objects.filter(credential__in=credentials).delete()
+    clocks, now = [credential.clock for credential in credentials], database_now()
+    for clock in clocks:
+        _stop(clock, now=now)
+    many.update(clocks, fields=_OF_CLOCK)
+    targets = tree.targets(credentials)
+    record_all(Action.CREDENTIAL_REVOKED, by=by, on=[(one, {}) for one in targets.values()])
+    return kept
+
+
+def _stop(clock: CredentialClock, *, now: datetime) -> None:
     clock.token_version += 1  # a renewal that is on its way comes too late
     clock.fence += 1
     clock.token_set = clock.open_attempt = clock.lease_until = None
     clock.refresh_at = clock.retry_at = clock.ends_at = clock.dies_at = None
     if clock.state not in (State.SUSPENDED, State.REVOKED):
         clock.state, clock.since = State.REVOKED.value, now
-    clock.save()
-    _cancel_attempts(credential, by=by)
-    record(Action.CREDENTIAL_REVOKED, by=by, on=tree.target(credential))
-    return kept
 
 
-def keep_requests(credential: Credential) -> list[UUID]:
-    """Seal the requests that give the tokens of a credential back; it may be deleted then."""
-    current = credential.clock.current_tokens()
+def keep_requests(credentials: Sequence[Credential]) -> list[UUID]:
+    """Seal the requests that give the tokens of credentials back; these may be deleted then."""
+    current = claims.token_sets_of(credentials)
+    targets, now = tree.targets(credentials), database_now()
+    kept = []
+    for credential in credentials:
+        for request in _requests(credential, current.get(credential.clock.token_set)):
+            path = targets[credential.pk].path
+            row = Revocation(credential_id=credential.pk, path=path, created_at=now, due_at=now)
+            secrets.seal_into(row, "request", msgspec.json.encode(request))
+            kept.append(row)
+    many.insert(kept)
+    return [row.pk for row in kept]
+
+
+def _requests(credential: Credential, current: TokenSet | None) -> list[Request]:
+    built: list[Request] = []
     if current is None:
-        return []
-    now, kept = database_now(), []
-    for request in _requests(credential, current):
-        row = Revocation(
-            credential_id=credential.pk,
-            path=tree.target(credential).path,
-            created_at=now,
-            due_at=now,
-        )
-        secrets.seal_into(row, "request", msgspec.json.encode(request))
-        row.save(force_insert=True)
-        kept.append(row.pk)
-    return kept
-
-
-def _requests(credential: Credential, current: TokenSet) -> list[Request]:
-    built = []
+        return built
     for hint in _hints(credential, current):
         try:
             built.append(
@@ -102,7 +136,7 @@ def _hints(credential: Credential, current: TokenSet) -> list[Hint]:
     return there
 
 
-def _cancel_attempts(credential: Credential, *, by: Actor) -> None:
-    rows = Authorization.objects.select_related("credential", "person")
-    for authorization in rows.filter(credential=credential, ended_at__isnull=True):
+def _cancel_attempts(credentials: Sequence[Credential], *, by: Actor) -> None:
+    rows = Authorization.objects.select_related("credential", "person").order_by("pk")
+    for authorization in rows.filter(credential__in=credentials, ended_at__isnull=True):
         authorize.end(authorization, AuthorizationState.CANCELLED, error="revoked", by=by)

@@ -1,9 +1,9 @@
 """Revoke the tokens of many credentials at once: the drill for a bad day."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tokenwell.audit.log import Actor
@@ -14,6 +14,8 @@ from tokenwell.credentials.models import Credential, Revocation
 
 OPERATOR = Actor(ActorKind.SYSTEM, None, "manage.py engine revoke-all")
 _BATCH = 100
+# Looked for at once: a look takes as long as there are credentials, however few it finds.
+_LOOK_FOR = 10_000
 
 
 class NothingThere(ValueError):
@@ -62,8 +64,8 @@ def revoke_all(credentials: QuerySet[Credential]) -> Generator[Progress]:
     done, and what was not given back yet is tried by the workers as well.
     """
     revoked = 0
-    while batch := _next(credentials):
-        _forget(batch)
+    for batch in _batches(credentials):
+        revoke.revoke_many(batch, by=OPERATOR)
         revoked += len(batch)
         yield Progress(revoked, _to_give_back())
     while due := giving_back.due():
@@ -71,16 +73,14 @@ def revoke_all(credentials: QuerySet[Credential]) -> Generator[Progress]:
         yield Progress(revoked, _to_give_back())
 
 
-def _next(credentials: QuerySet[Credential]) -> list[Credential]:
-    with_tokens = credentials.filter(clock__token_set__isnull=False)
-    return list(with_tokens.select_related("clock", "parent").order_by("pk")[:_BATCH])
-
-
-@transaction.atomic
-def _forget(batch: list[Credential]) -> None:
-    # In one order, so that two who do this at once do not wait for each other.
-    for credential in batch:
-        revoke.revoke(credential, by=OPERATOR)
+def _batches(credentials: QuerySet[Credential]) -> Iterator[list[UUID]]:
+    """Give those that have tokens, batch by batch, until none is left."""
+    with_tokens = credentials.filter(clock__token_set__isnull=False).order_by("pk")
+    ids = with_tokens.values_list("pk", flat=True)
+    while found := list(ids[:_LOOK_FOR]):
+        for start in range(0, len(found), _BATCH):
+            # Since the look, somebody else may have revoked some of them.
+            yield list(ids.filter(pk__in=found[start : start + _BATCH]))
 
 
 def _to_give_back() -> int:

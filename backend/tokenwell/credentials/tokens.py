@@ -3,10 +3,11 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
+from typing import Self
 from uuid import UUID
 
 from django.db import connection
@@ -30,6 +31,9 @@ from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth.messages import Request
 
 logger = logging.getLogger(__name__)
+
+# How many requests were sent, and after how many seconds more may be.
+_Done = tuple[int, float | None]
 
 _EXCHANGE = GrantType.TOKEN_EXCHANGE.value
 # While the answers of one batch are on their way, another is claimed and sent. Each has half of
@@ -142,34 +146,55 @@ def run(claimed: Sequence[Claim]) -> int:
 def _renew_due(ends: float) -> int:
     """Renew what is due, and settle it all; say how many requests were sent."""
     sent = 0
-    with (
-        Arrivals() as arriving,
-        ThreadPoolExecutor(LANES, thread_name_prefix="renew") as lanes,
-    ):
+    with Arrivals() as arriving, _Lanes(arriving) as lanes:
         while time.monotonic() < ends and not stopping.is_wanted() and (seen := due()):
-            renew_batch = tracing.carried(partial(_renew_batch, arriving, threading.Event()))
-            done = list(lanes.map(renew_batch, _batches(seen)))
-            now_sent = sum(number for number, _ in done)
-            waits = [seconds for _, seconds in done if seconds is not None]
-            if not now_sent and not waits:
-                break
-            if not now_sent:
-                # All that is left is paced: its host bears only so many a second.
-                time.sleep(min(waits))
+            lanes.begin(seen)
+            # Where there is more, it is looked for while the last ones are on their way.
+            now_sent, wait = lanes.finish(but=LANES if len(seen) == _LOOK_FOR else 0)
             sent += now_sent
+            if now_sent:
+                continue
+            if wait is None:
+                break
+            # All that is left is paced: its host bears only so many a second.
+            time.sleep(wait)
+        sent += lanes.finish()[0]
     return sent
 
 
-def _batches(seen: Mapping[UUID, int]) -> Iterator[dict[UUID, int]]:
-    left = iter(seen.items())
-    while batch := dict(islice(left, BATCH)):
-        yield batch
+class _Lanes:
+    """A few threads that renew batch after batch; none has to wait for another."""
+
+    def __init__(self, arriving: Arrivals) -> None:
+        self._arriving = arriving
+        self._threads = ThreadPoolExecutor(LANES, thread_name_prefix="renew")
+        self._under_way: list[tuple[Mapping[UUID, int], Future[_Done]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._threads.shutdown()
+
+    def begin(self, seen: Mapping[UUID, int]) -> None:
+        """Have renewed what is not under way already."""
+        known = {one for batch, _ in self._under_way for one in batch}
+        new = ((one, version) for one, version in seen.items() if one not in known)
+        renew = tracing.carried(partial(_renew_batch, self._arriving, threading.Event()))
+        while batch := dict(islice(new, BATCH)):
+            self._under_way.append((batch, self._threads.submit(renew, batch)))
+
+    def finish(self, *, but: int = 0) -> _Done:
+        """Wait for all batches but the last ones; say what they have sent together."""
+        number = len(self._under_way) - but
+        done = [renewing.result() for _, renewing in self._under_way[:number]]
+        del self._under_way[:number]
+        waits = [wait for _, wait in done if wait is not None]
+        return sum(sent for sent, _ in done), min(waits, default=None)
 
 
-def _renew_batch(
-    arriving: Arrivals, is_paced: threading.Event, seen: Mapping[UUID, int]
-) -> tuple[int, float | None]:
-    """Send the requests of a batch; say how many, and when more may come."""
+def _renew_batch(arriving: Arrivals, is_paced: threading.Event, seen: Mapping[UUID, int]) -> _Done:
+    """Send the requests of a batch."""
     # What a paced host bears is for those with the least time left: they are in the first batch.
     if stopping.is_wanted() or is_paced.is_set():
         return 0, None
