@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
@@ -80,6 +81,15 @@ def poll(authorization_id: UUID) -> bool:
     claim = claims.claim_poll(authorization_id)
     _claim_and_send(claim)
     return claim is not None
+
+
+def put_off(authorization_id: UUID) -> None:
+    """Leave an authorization for the next look, unless it has waited for its turn too long."""
+    rows = Authorization.objects.select_related("credential", "person")
+    waiting = rows.filter(state=AuthorizationState.EXCHANGING, attempt__isnull=True)
+    authorization = waiting.filter(pk=authorization_id, expires_at__lt=Now()).first()
+    if authorization is not None:
+        end(authorization, AuthorizationState.FAILED, error="crowded")
 
 
 def _wants_codes(authorization: Authorization) -> bool:
