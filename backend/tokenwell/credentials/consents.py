@@ -129,7 +129,7 @@ def _brought(claim: Claim, authorization: Authorization) -> Response | None:
 
 def _close_unsent(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    outcomes.close_journal(claim.attempt, "not-sent", now=database_now())
+    outcomes.close_journal(claim.attempt, "not-sent", now=database_now(), error=error)
 
 
 def _settle(claim: Claim, authorization: Authorization, answer: Response | OutboundError) -> None:
@@ -141,7 +141,8 @@ def _settle(claim: Claim, authorization: Authorization, answer: Response | Outbo
     elif authorization.device_code is not None:
         # RFC 8628 3.5: a connection that fails says nothing of the person.
         device_flow.ask_again(authorization, slower=True)
-        outcomes.close_journal(claim.attempt, "unknown", now=database_now())
+        now = database_now()
+        outcomes.close_journal(claim.attempt, "unknown", now=now, error="no-answer")
     else:
         _fail(claim, authorization, "no-answer")
 
@@ -171,7 +172,7 @@ def conclude(claim: Claim, authorization: Authorization, answer: Response) -> No
         return
     except (OAuthError, OutboundError) as failure:
         error = end_by(authorization, failure)
-        outcomes.close_journal(claim.attempt, error, now=database_now())
+        outcomes.close_journal(claim.attempt, "failed", now=database_now(), error=error)
         return
     if _has_to_be_confirmed(claim, authorization, account):
         _ask_to_confirm(authorization, account or UNKNOWN)
@@ -249,7 +250,7 @@ def _ask_to_confirm(authorization: Authorization, account: Account) -> None:
 
 def _fail(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    outcomes.close_journal(claim.attempt, error, now=database_now())
+    outcomes.close_journal(claim.attempt, "failed", now=database_now(), error=error)
 
 
 def _grant(
@@ -321,7 +322,7 @@ def recover(authorization_id: UUID) -> int:
         else:
             end(authorization, AuthorizationState.FAILED, error="no-answer")
         RefreshAttempt.objects.filter(pk=authorization.attempt, ended_at__isnull=True).update(
-            outcome="unknown", ended_at=database_now()
+            outcome="unknown", error="no-answer", ended_at=database_now()
         )
     return 1
 

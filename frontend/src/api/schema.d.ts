@@ -828,6 +828,7 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             outcome: string;
+            error: string;
             status: number | null;
         };
         AuthorizationAnswer: {
