@@ -72,6 +72,14 @@ _WHY = {
     "no-answer": "{host} gave no usable answer",
     "server-error": "{host} was out of order",
 }
+# Of a letter that is collected over several hosts.
+_COLLECTED_WHY = {
+    NoticeKind.NEEDS_AUTHORIZATION: "their providers refused the refresh",
+    NoticeKind.UNCERTAIN: "their providers gave no usable answer",
+    NoticeKind.ERROR: "their providers refuse the request",
+    NoticeKind.ENDING: "{when}",
+    NoticeKind.RECOVERED: "their providers give tokens",
+}
 _DO = {
     "destination-changed": "Open {it}, type the secrets again, then authorize.",
     "invalid_client": "Open {it} and enter the client secret that {host} has now.",
@@ -144,7 +152,13 @@ def _named(notice: Any, *, base: str) -> Iterator[str]:
 
 
 def _host(notice: Any) -> str:
-    return printable(notice.host) or "the provider"
+    return printable(notice.host) or (
+        "several providers" if _is_collected(notice) else "the provider"
+    )
+
+
+def _is_collected(notice: Any) -> bool:
+    return notice.collects_until is not None and not notice.host
 
 
 def _path(notice: Any) -> str:
@@ -152,6 +166,8 @@ def _path(notice: Any) -> str:
 
 
 def _why(notice: Any) -> str:
+    if _is_collected(notice):
+        return _COLLECTED_WHY[NoticeKind(notice.kind)].format(when=_when(notice))
     usual = _USUAL_WHY.get(NoticeKind(notice.kind), "")
     return _WHY.get(_error(notice), usual).format(host=_host(notice), when=_when(notice))
 
@@ -164,7 +180,7 @@ def _when(notice: Any) -> str:
 def _error(notice: Any) -> str:
     """Give the error that all have in common; empty if there is none."""
     errors = {one["error"] for one in notice.credentials}
-    return str(errors.pop()) if len(errors) == 1 else ""
+    return str(errors.pop()) if len(errors) == 1 and not _is_collected(notice) else ""
 
 
 def _moment(instant: str) -> str:
