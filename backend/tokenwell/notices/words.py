@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from tokenwell.notices.kinds import NoticeKind
+from tokenwell.notices.kinds import CHOICES, NoticeKind
 
 _TITLES = {
     NoticeKind.NEEDS_AUTHORIZATION: "Needs authorization",
@@ -15,6 +15,14 @@ _TITLES = {
     NoticeKind.RECOVERED: "Works again",
     NoticeKind.TEST: "Test",
     NoticeKind.WEBHOOK_DISABLED: "Webhook disabled",
+}
+# Of those that people choose from: what it means, in a line.
+_MEANS = {
+    NoticeKind.NEEDS_AUTHORIZATION: "It can't be renewed any more without a person.",
+    NoticeKind.UNCERTAIN: "A renewal ended, and nobody knows whether it worked.",
+    NoticeKind.ERROR: "The provider refuses the settings, so that no new token comes.",
+    NoticeKind.ENDING: "14, 7 and 1 day before the time past which it can't be renewed.",
+    NoticeKind.RECOVERED: "Tokens are renewed again, after you were told of the trouble.",
 }
 
 # What happened, what it means, what to do. {which} is one credential or several.
@@ -84,6 +92,14 @@ _DO = {
     "destination-changed": "Open {it}, type the secrets again, then authorize.",
     "invalid_client": "Open {it} and enter the client secret that {host} has now.",
 }
+
+
+def choices() -> list[dict[str, str]]:
+    """Say of each kind that people choose from how it is called, and what it means."""
+    return [
+        {"kind": kind, "word": _TITLES[NoticeKind(kind)], "sentence": _MEANS[NoticeKind(kind)]}
+        for kind in CHOICES
+    ]
 
 
 def subject(notice: Any) -> str:

@@ -1302,6 +1302,11 @@ export interface components {
             label?: string;
             is_enabled?: boolean;
         };
+        KindAnswer: {
+            kind: components["schemas"]["NewsKind"];
+            word: string;
+            sentence: string;
+        };
         KnownScope: {
             name: string;
             text: string;
@@ -1705,6 +1710,8 @@ export interface components {
         PreferencesAnswer: {
             email: string;
             kinds: components["schemas"]["NewsKind"][];
+            /** @description All that there is to choose from, in words. */
+            choices: components["schemas"]["KindAnswer"][];
             /** @description Whether this installation sends e-mails at all. */
             email_is_set_up: boolean;
         };
