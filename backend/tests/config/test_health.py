@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import redis
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -73,12 +74,13 @@ def test_database_that_is_away_is_no_answer_without_its_words(
 
 
 def test_migration_that_is_missing_is_told_with_what_to_do() -> None:
-    MigrationRecorder(connection).record_unapplied("credentials", "0003_engine")
+    [newest] = MigrationLoader(connection).graph.leaf_nodes("credentials")
+    MigrationRecorder(connection).record_unapplied(*newest)
 
     status, told = _ready()
 
     assert (status, told["database"]) == (503, "migrations are missing: run manage.py migrate")
-    MigrationRecorder(connection).record_applied("credentials", "0003_engine")
+    MigrationRecorder(connection).record_applied(*newest)
 
 
 def test_key_ring_that_can_not_be_used_is_told(settings: Any) -> None:
