@@ -54,6 +54,7 @@ def test_all_is_there() -> None:
             "key_ring": "ok",
             "broker": "ok",
             "workers": "ok",
+            "spool": "ok",
             "due": "ok",
         },
     )
@@ -119,6 +120,19 @@ def test_without_workers_it_is_degraded_and_says_what_nobody_does(
 
     assert (status, told["status"]) == (200, "degraded")
     assert told["workers"] == "nobody is there for: interactive, maintenance, refresh"
+    assert "internal" not in str(told)
+
+
+def test_spool_that_takes_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Sign("refresh:host.internal:1", ("refresh",), spool_trouble="is on a disk that is full")
+    monkeypatch.setattr(heartbeats, "seen", lambda: [Sign("all:host:1", DUTIES), full, full])
+
+    status, told = _ready()
+
+    assert (status, told["status"]) == (200, "degraded")
+    assert told["spool"] == (
+        "SPOOL_FOLDER takes no answers: that of refresh is on a disk that is full"
+    )
     assert "internal" not in str(told)
 
 
