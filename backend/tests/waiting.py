@@ -1,8 +1,19 @@
-"""Wait until somebody waits for a lock: two at once, in an order that the test chooses."""
+"""Wait for what others do: two at once, in an order that the test chooses."""
 
 import time
+from collections.abc import Callable
 
 from django.db import connection
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Come back when something is so."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        if is_so():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it does not come to be so")
 
 
 def wait_until_somebody_waits() -> None:

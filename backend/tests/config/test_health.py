@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import redis
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -53,6 +54,7 @@ def test_all_is_there() -> None:
             "key_ring": "ok",
             "broker": "ok",
             "workers": "ok",
+            "spool": "ok",
             "due": "ok",
         },
     )
@@ -73,12 +75,13 @@ def test_database_that_is_away_is_no_answer_without_its_words(
 
 
 def test_migration_that_is_missing_is_told_with_what_to_do() -> None:
-    MigrationRecorder(connection).record_unapplied("credentials", "0003_engine")
+    [newest] = MigrationLoader(connection).graph.leaf_nodes("credentials")
+    MigrationRecorder(connection).record_unapplied(*newest)
 
     status, told = _ready()
 
     assert (status, told["database"]) == (503, "migrations are missing: run manage.py migrate")
-    MigrationRecorder(connection).record_applied("credentials", "0003_engine")
+    MigrationRecorder(connection).record_applied(*newest)
 
 
 def test_key_ring_that_can_not_be_used_is_told(settings: Any) -> None:
@@ -117,6 +120,19 @@ def test_without_workers_it_is_degraded_and_says_what_nobody_does(
 
     assert (status, told["status"]) == (200, "degraded")
     assert told["workers"] == "nobody is there for: interactive, maintenance, refresh"
+    assert "internal" not in str(told)
+
+
+def test_spool_that_takes_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Sign("refresh:host.internal:1", ("refresh",), spool_trouble="is on a disk that is full")
+    monkeypatch.setattr(heartbeats, "seen", lambda: [Sign("all:host:1", DUTIES), full, full])
+
+    status, told = _ready()
+
+    assert (status, told["status"]) == (200, "degraded")
+    assert told["spool"] == (
+        "SPOOL_FOLDER takes no answers: that of refresh is on a disk that is full"
+    )
     assert "internal" not in str(told)
 
 

@@ -506,7 +506,8 @@ def test_attempts_of_a_credential_are_told_without_what_was_answered(
     now = timezone.now()
     other = make_credential(personas.container, by=personas.alice, name="other")
     _attempt(other, now - DAY, "renewed")
-    _attempt(credential, now - timedelta(hours=1), "refused", status=400)
+    an_hour_ago = now - timedelta(hours=1)
+    _attempt(credential, an_hour_ago, "refused", status=400, error="invalid_grant")
     newest = _attempt(credential, now, "renewed")
 
     rows = alice.get(f"/api/v1/credentials/{credential.pk}/attempts").json()
@@ -518,9 +519,11 @@ def test_attempts_of_a_credential_are_told_without_what_was_answered(
         "started_at": at,
         "ended_at": at,
         "outcome": "renewed",
+        "error": "",
         "status": 200,
     }
     assert [row["outcome"] for row in rows] == ["renewed", "refused"]
+    assert rows[1]["error"] == "invalid_grant"
     assert SECRET not in str(rows)
 
 

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, raw
 from tokenwell.accounts.models import User
+from tokenwell.audit.actions import Action
+from tokenwell.audit.models import AuditEvent
 from tokenwell.credentials import epoch
 from tokenwell.credentials.models import Credential, Engine
 from tokenwell.credentials.states import State
@@ -45,6 +47,18 @@ def test_all_or_one_policy_goes_on_after_a_restore(root: User) -> None:
 
     assert ("Those of immediate" in one, waits) == (True, True)
     assert ("All credentials" in everything, epoch.is_restored()) == (True, False)
+
+
+@pytest.mark.parametrize("which", [["--all"], ["--policy", "immediate"]])
+def test_of_two_who_resume_at_once_one_does_it_and_the_other_is_told(
+    which: list[str], root: User
+) -> None:
+    _restore()
+
+    said = made.at_once(lambda: _engine("resume", *which), times=2)
+
+    assert sorted("nothing was changed" in one for one in said) == [False, True]
+    assert AuditEvent.objects.filter(action=Action.ENGINE_RESUMED).count() == 1
 
 
 def test_without_yes_it_only_counts(credential: Credential) -> None:

@@ -3,13 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, granting
 from tokenwell.accounts.models import User
-from tokenwell.credentials import bulkhead, tokens
-from tokenwell.credentials.models import Credential, CredentialClock
+from tokenwell.credentials import tokens
+from tokenwell.credentials.models import CredentialClock
 
 DAY = 86_400
 
@@ -85,28 +83,3 @@ def test_grant_that_needs_no_person_has_no_end(provider: Provider, root: User) -
 
     assert made.clock_of(credential).dies_at is None
     assert made.clock_of(credential).refresh_at is not None
-
-
-@pytest.fixture
-def credential(provider: Provider, root: User) -> Credential:
-    return made.authorized(provider, by=root)
-
-
-def test_slow_provider_takes_a_share_of_a_worker_and_not_all_of_it(
-    credential: Credential, provider: Provider, root: User
-) -> None:
-    there = Provider()
-    other = made.authorized(there, by=root, name="other")
-    taken = [bulkhead.place(credential.pk) for _ in range(bulkhead.SHARE + 1)]
-
-    got = [place.__enter__() for place in taken]
-    with bulkhead.place(other.pk) as is_free_for_others:
-        pass
-    for place in taken:
-        place.__exit__(None, None, None)
-    with bulkhead.place(credential.pk) as is_free_again:
-        pass
-
-    assert got == [True] * bulkhead.SHARE + [False]
-    assert (is_free_for_others, is_free_again) == (True, True)
-    there.close()

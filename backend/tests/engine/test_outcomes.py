@@ -7,10 +7,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from tests.engine import credentials as made
-from tests.fake_provider import Answer, Provider, raw, refusal
+from tests.fake_provider import Answer, Provider, granting, raw, refusal
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials import recovery, tasks, tokens
+from tokenwell.credentials import authorize, consents, recovery, tasks, tokens
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
 from tokenwell.outbound import http
@@ -301,3 +301,50 @@ def test_record_tells_failures_without_their_secrets(provider: Provider, root: U
     assert [event.action for event in events] == ["token.unavailable", "token.refused"]
     said = [str(event.facts) for event in events]
     assert not any(word in text for text in said for word in (str(refresh_token), made.SECRET))
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refusal("invalid_grant"), "invalid_grant"),
+        (refusal("INVALID_CLIENT", status=401), "invalid_client"),
+        (refusal("Sorry, you sent refresh-1!"), "provider-refused"),
+        (raw("", status=429), "throttled"),
+        (raw("", status=503), "server-error"),
+        (raw("<!doctype html><title>Hello</title>"), "html"),
+        ("reset", "no-answer"),
+        (granting(access_token="a", refresh_token="r"), ""),
+    ],
+)
+def test_journal_says_in_a_word_why_a_renewal_brought_nothing(
+    answer: Answer | str, error: str, provider: Provider, root: User
+) -> None:
+    credential = made.authorized(provider, by=root)
+    provider.scripted = [answer]
+
+    tokens.renew(made.versions([credential]))
+
+    [attempt] = made.journal_of(credential)
+    assert attempt.error == error
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refusal("invalid_scope"), "invalid_scope"),
+        (refusal("the secret is s3cret"), "provider-refused"),
+        (raw("{}"), "no-access-token"),
+        ("reset", "no-answer"),
+    ],
+)
+def test_journal_says_in_a_word_why_an_authorization_failed(
+    answer: Answer | str, error: str, provider: Provider, root: User
+) -> None:
+    credential = made.make_client_credential(provider, by=root)
+    started = authorize.start(credential, by=root, address=None)
+    provider.scripted = [answer]
+
+    consents.go_on(started.authorization.pk)
+
+    [attempt] = made.journal_of(credential)
+    assert (attempt.outcome, attempt.error) == ("failed", error)

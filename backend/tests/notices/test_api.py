@@ -51,6 +51,11 @@ def test_everything_is_heard_of_by_e_mail_unless_one_says_otherwise(personas: Pe
     after = send(personas.bob, "patch", "notices/preferences", {"kinds": ["error", "error"]})
     again = send(personas.bob, "patch", "notices/preferences", {"kinds": [*CHOICES]})
 
+    assert before.pop("choices")[1] == {
+        "kind": "uncertain",
+        "word": "Uncertain",
+        "sentence": "A renewal ended, and nobody knows whether it worked.",
+    }
     assert before == {"email": "", "kinds": [*CHOICES], "email_is_set_up": True}
     assert after.json()["kinds"] == ["error"]
     assert again.json()["kinds"] == [*CHOICES]

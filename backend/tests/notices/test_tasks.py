@@ -17,7 +17,7 @@ from tokenwell.accounts import people
 from tokenwell.audit.log import SYSTEM
 from tokenwell.config.celery import app
 from tokenwell.credentials.models import News
-from tokenwell.notices import deliveries, tasks
+from tokenwell.notices import deliveries, letters, tasks
 from tokenwell.notices.models import Delivery, Notice
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,10 @@ def test_what_is_old_is_forgotten(personas: Personas, settings: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_delivery_is_claimed_by_one_of_those_who_come_at_once(personas: Personas) -> None:
+def test_each_delivery_is_claimed_by_one_of_those_who_come_at_once(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "MOST_HOSTS", 15)
     people.update_user(personas.alice, email="alice@example.com", by=SYSTEM)
     for number in range(15):
         news(credential_of(personas, f"c-{number}"), host=f"{number}.example.com")

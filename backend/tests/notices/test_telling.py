@@ -20,7 +20,7 @@ from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Item, Kind
 from tokenwell.credentials import changes
 from tokenwell.credentials.models import News, NewsKind
-from tokenwell.notices import preferences, telling
+from tokenwell.notices import letters, preferences, telling
 from tokenwell.notices.models import Delivery, Notice
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_a_thousand_news_of_a_host_are_one_notice_in_few_queries(
         tell()
 
     assert told(personas.alice) == told(personas.root) == [("uncertain", 1_000)]
-    assert len(Notice.objects.get(person=personas.alice).credentials) == telling.MOST_NAMED
+    assert len(Notice.objects.get(person=personas.alice).credentials) == letters.MOST_NAMED
     assert Delivery.objects.count() == 2
     assert not News.objects.filter(told_at__isnull=True).exists()
 

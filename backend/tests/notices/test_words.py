@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tokenwell.notices import words
-from tokenwell.notices.kinds import NoticeKind
+from tokenwell.notices.kinds import CHOICES, NoticeKind
 from tokenwell.notices.models import Notice
 
 BASE = "https://tokens.example.com"
@@ -92,3 +92,14 @@ def test_text_from_elsewhere_is_one_line_and_not_too_long() -> None:
     assert said.startswith("a  b  [31m x")
     assert len(said) == 200
     assert said.isprintable()
+
+
+@pytest.mark.parametrize("kind", CHOICES)
+def test_letter_about_several_hosts_names_none_of_them(kind: str) -> None:
+    letter = _notice(kind, *("invalid_client",) * 20, count=1_204, ends_at=ENDS)
+    letter.host, letter.collects_until = "", datetime(2031, 3, 4, tzinfo=UTC)
+
+    assert words.subject(letter).endswith(": 1,204 credentials at several providers")
+    happened, _, do = words.sentences(letter)
+    assert "1,204 credentials" in happened
+    assert "several providers ha" not in do

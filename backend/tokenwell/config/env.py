@@ -82,7 +82,7 @@ def env_database(name: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"{name} has to be postgresql://user:password@host:port/name.")
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tokenwell.config.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

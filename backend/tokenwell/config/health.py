@@ -80,9 +80,19 @@ def _workers() -> str:
     return OK
 
 
+def _spool() -> str:
+    troubles = heartbeats.spool_troubles(figures.kept_workers() or [])
+    return f"SPOOL_FOLDER takes no answers: {'; '.join(troubles)}" if troubles else OK
+
+
 def _due() -> str:
     late = figures.kept().oldest_due_seconds
     return OK if late <= figures.LATE_SECONDS else f"the oldest has been due for {late:.0f} s"
 
 
-_WANTED: dict[str, Callable[[], str]] = {"broker": _broker, "workers": _workers, "due": _due}
+_WANTED: dict[str, Callable[[], str]] = {
+    "broker": _broker,
+    "workers": _workers,
+    "spool": _spool,
+    "due": _due,
+}

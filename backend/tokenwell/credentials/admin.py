@@ -233,6 +233,7 @@ class RefreshAttemptAdmin(ReadOnlyAdmin):
         "from_version",
         "status",
         "outcome",
+        "error",
         "kept_at",
         "ended_at",
         "sender",
@@ -259,6 +260,7 @@ class RefreshAttemptAdmin(ReadOnlyAdmin):
         "status",
         "kept_at",
         "outcome",
+        "error",
         "ended_at",
     )
     readonly_fields = fields

@@ -71,6 +71,8 @@ _MEANS = {
     "no-answer": "{provider} gave no usable answer. Check the token endpoint, then authorize"
     " again.",
     "provider-unavailable": "{provider} is out of order or busy. Try again in a minute.",
+    "crowded": "{provider} is slow to answer, and others wait for it already. Nothing was sent."
+    " Try again in a few minutes.",
     "settings": "The stored secret can't be used, or the settings contradict each other. Type"
     " the secret again and check the settings.",
     "html": "{provider} answered with a web page and not with a token. Check the token endpoint.",

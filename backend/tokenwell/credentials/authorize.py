@@ -244,7 +244,7 @@ def end_by(authorization: Authorization, failure: Exception) -> str:
     """
     if isinstance(failure, ProviderRefused):
         refuse(authorization, failure)
-        return failure.error
+        return failure.word
     error: str
     if isinstance(failure, BadResponse):
         error = failure.reason

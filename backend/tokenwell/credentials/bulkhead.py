@@ -1,36 +1,68 @@
-"""Room in a worker: a provider that is slow must not take the places of all others."""
+"""Room in a worker: who is slow, or asks for much, must not take the places of all others."""
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from tokenwell.credentials.models import CredentialClock
+from tokenwell.credentials.models import Authorization, CredentialClock, Inquiry
 
-# A quarter of the threads that renew for somebody who waits (`launcher.processes`).
+# A quarter of the threads that work for somebody who waits (`launcher.processes`).
 SHARE = 8
+# All tokens that are given back one by one: what finds no place goes with the next batch.
+REVOCATIONS = ("revocations",)
 
 _taken: Counter[str] = Counter()
 _lock = threading.Lock()
 
 
 @contextmanager
-def place(credential_id: UUID) -> Iterator[bool]:
+def place(shares: Sequence[str]) -> Iterator[bool]:
     """
-    Take one of the places that a provider's host has in this process; False if there is none.
+    Take a place of each of these shares in this process; False if one of them has none left.
 
-    Who waits for the token asks again every few seconds: nothing is lost by that.
+    Nothing is lost by that: who waits for a token asks again every few seconds, and beat finds
+    what else waits for its turn.
     """
-    hosts = CredentialClock.objects.filter(pk=credential_id).values_list("host", flat=True)
-    host = hosts.first() or ""
     with _lock:
-        is_free = _taken[host] < SHARE
-        _taken[host] += is_free
+        is_free = all(_taken[share] < SHARE for share in shares)
+        if is_free:
+            _taken.update(shares)
     try:
         yield is_free
     finally:
-        with _lock:
-            _taken[host] -= is_free
-            if not _taken[host]:
-                del _taken[host]
+        if is_free:
+            _give_back(shares)
+
+
+def _give_back(shares: Sequence[str]) -> None:
+    with _lock:
+        for share in shares:
+            _taken[share] -= 1
+            if not _taken[share]:
+                del _taken[share]
+
+
+def of_renewal(credential_id: UUID) -> Sequence[str]:
+    """Name the share that a renewal is part of: that of its host."""
+    hosts = CredentialClock.objects.filter(pk=credential_id).values_list("host", flat=True)
+    return [hosts.first() or ""]
+
+
+def of_authorization(authorization_id: UUID) -> Sequence[str]:
+    """Name the shares that a step of an authorization is part of: its host's, its person's."""
+    rows = Authorization.objects.filter(pk=authorization_id)
+    row = rows.values_list("credential__clock__host", "person_id").first()
+    return [str(share) for share in row or ()]
+
+
+def of_inquiry(inquiry_id: UUID) -> Sequence[str]:
+    """Name the shares that a question is part of: that of the host it is about, its person's."""
+    rows = Inquiry.objects.filter(pk=inquiry_id)
+    row = rows.values_list("credential__clock__host", "subject", "person_id").first()
+    if row is None:
+        return ()
+    host, issuer, person = row
+    return [host or urlsplit(issuer).netloc.lower(), str(person)]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
@@ -82,6 +83,15 @@ def poll(authorization_id: UUID) -> bool:
     return claim is not None
 
 
+def put_off(authorization_id: UUID) -> None:
+    """Leave an authorization for the next look, unless it has waited for its turn too long."""
+    rows = Authorization.objects.select_related("credential", "person")
+    waiting = rows.filter(state=AuthorizationState.EXCHANGING, attempt__isnull=True)
+    authorization = waiting.filter(pk=authorization_id, expires_at__lt=Now()).first()
+    if authorization is not None:
+        end(authorization, AuthorizationState.FAILED, error="crowded")
+
+
 def _wants_codes(authorization: Authorization) -> bool:
     is_device = authorization.credential.grant_type == GrantType.DEVICE_CODE
     return is_device and authorization.device_code is None
@@ -119,7 +129,7 @@ def _brought(claim: Claim, authorization: Authorization) -> Response | None:
 
 def _close_unsent(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    outcomes.close_journal(claim.attempt, "not-sent", now=database_now())
+    outcomes.close_journal(claim.attempt, "not-sent", now=database_now(), error=error)
 
 
 def _settle(claim: Claim, authorization: Authorization, answer: Response | OutboundError) -> None:
@@ -131,7 +141,8 @@ def _settle(claim: Claim, authorization: Authorization, answer: Response | Outbo
     elif authorization.device_code is not None:
         # RFC 8628 3.5: a connection that fails says nothing of the person.
         device_flow.ask_again(authorization, slower=True)
-        outcomes.close_journal(claim.attempt, "unknown", now=database_now())
+        now = database_now()
+        outcomes.close_journal(claim.attempt, "unknown", now=now, error="no-answer")
     else:
         _fail(claim, authorization, "no-answer")
 
@@ -161,7 +172,7 @@ def conclude(claim: Claim, authorization: Authorization, answer: Response) -> No
         return
     except (OAuthError, OutboundError) as failure:
         error = end_by(authorization, failure)
-        outcomes.close_journal(claim.attempt, error, now=database_now())
+        outcomes.close_journal(claim.attempt, "failed", now=database_now(), error=error)
         return
     if _has_to_be_confirmed(claim, authorization, account):
         _ask_to_confirm(authorization, account or UNKNOWN)
@@ -239,7 +250,7 @@ def _ask_to_confirm(authorization: Authorization, account: Account) -> None:
 
 def _fail(claim: Claim, authorization: Authorization, error: str) -> None:
     end(authorization, AuthorizationState.FAILED, error=error)
-    outcomes.close_journal(claim.attempt, error, now=database_now())
+    outcomes.close_journal(claim.attempt, "failed", now=database_now(), error=error)
 
 
 def _grant(
@@ -311,7 +322,7 @@ def recover(authorization_id: UUID) -> int:
         else:
             end(authorization, AuthorizationState.FAILED, error="no-answer")
         RefreshAttempt.objects.filter(pk=authorization.attempt, ended_at__isnull=True).update(
-            outcome="unknown", ended_at=database_now()
+            outcome="unknown", error="no-answer", ended_at=database_now()
         )
     return 1
 

@@ -288,6 +288,8 @@ class RefreshAttempt(models.Model):
     raw = EncryptedField(null=True)
     kept_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
+    # Why it brought nothing, in one of our words or a registered one: never what a provider wrote.
+    error = models.TextField(default="", db_default="")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

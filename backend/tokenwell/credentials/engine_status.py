@@ -68,6 +68,8 @@ def _troubles(status: Status) -> Iterator[str]:
         yield "Valkey does not answer: nobody can be woken."
     elif missing := heartbeats.missing(status.workers):
         yield f"Nobody is there for: {', '.join(missing)}."
+    for trouble in heartbeats.spool_troubles(status.workers or []):
+        yield f"SPOOL_FOLDER takes no answers: {trouble}."
     if now.oldest_due_seconds > figures.LATE_SECONDS:
         yield f"The oldest renewal has been due for {_span(now.oldest_due_seconds)}."
     if status.spooled:

@@ -25,10 +25,12 @@ def add_resume_arguments(parser: CommandParser) -> None:
 
 def resume(output: OutputWrapper, options: Mapping[str, Any]) -> int:
     """Let the engine renew again after a restore; give the exit code."""
-    if not epoch.is_restored():
-        output.write("The engine is not waiting for anything: nothing was changed.")
+    if not epoch.resume(policy=options["policy"]):
+        output.write(
+            "The engine does not wait for that, or somebody has just let it go on: nothing was"
+            " changed."
+        )
         return 0
-    epoch.resume(policy=options["policy"])
     which = "All credentials are" if options["all"] else f"Those of {options['policy']} are"
     output.write(f"{which} renewed again, with the next look of the workers.")
     return 0

@@ -39,16 +39,23 @@ def is_restored() -> bool:
 
 
 @transaction.atomic
-def resume(*, policy: str | None = None) -> None:
-    """Renew again: all, or the credentials of one policy for unknown outcomes."""
+def resume(*, policy: str | None = None) -> bool:
+    """
+    Renew again: all, or the credentials of one policy for unknown outcomes.
+
+    :returns: False if that is so already: somebody else may have been first.
+    """
     engine = _locked()
+    if engine.restored_at is None or policy in engine.resumed:
+        return False
     if policy is None:
         engine.restored_at, engine.resumed = None, []
-    elif policy not in engine.resumed:
+    else:
         engine.resumed = [*engine.resumed, policy]
     engine.save(update_fields=["restored_at", "resumed"])
     facts = {"policy": policy or "all"}
     record(Action.ENGINE_RESUMED, by=SYSTEM, on=_TARGET, facts=facts)
+    return True
 
 
 _TARGET = Target("engine", None, "engine")

@@ -35,6 +35,7 @@ class Sign:
     duties: tuple[str, ...]
     spool: str = ""  # which folder, by the numbers of its file system: processes may share one
     spooled: int = 0
+    spool_trouble: str = ""  # why its spool would take no answer
 
 
 def give(name: str, *, duties: Iterable[str]) -> None:
@@ -44,8 +45,13 @@ def give(name: str, *, duties: Iterable[str]) -> None:
     :raises redis.RedisError: Valkey does not answer.
     """
     folder, count = spool()
-    value = json.dumps({"duties": [*duties], "spool": folder, "spooled": count})
-    _valkey().set(_key(name), value, ex=FADES_SECONDS)
+    sign = {
+        "duties": [*duties],
+        "spool": folder,
+        "spooled": count,
+        "spool_trouble": spool_folder.trouble(),
+    }
+    _valkey().set(_key(name), json.dumps(sign), ex=FADES_SECONDS)
 
 
 def take_back(name: str) -> None:
@@ -79,6 +85,12 @@ def missing(signs: Sequence[Sign]) -> list[str]:
     return [duty for duty in DUTIES if duty not in done]
 
 
+def spool_troubles(signs: Sequence[Sign]) -> list[str]:
+    """Say why which spools would take no answer, by what their processes do."""
+    troubles = {(sign.duties, sign.spool_trouble) for sign in signs if sign.spool_trouble}
+    return [f"that of {', '.join(duties)} {trouble}" for duties, trouble in sorted(troubles)]
+
+
 def spooled(signs: Sequence[Sign]) -> int:
     """Count the answers in all spools, each folder once."""
     folders = {sign.spool: sign.spooled for sign in signs if sign.spool}
@@ -101,7 +113,8 @@ def spool() -> tuple[str, int]:
 def _read(key: str, value: str | bytes) -> Sign:
     told = json.loads(value)
     name = key.removeprefix(_PREFIX)
-    return Sign(name, tuple(told["duties"]), told["spool"], told["spooled"])
+    trouble = told.get("spool_trouble", "")  # a worker of the release before says nothing of it
+    return Sign(name, tuple(told["duties"]), told["spool"], told["spooled"], trouble)
 
 
 def _key(name: str) -> str:

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 _MOST = 20
 _CLAIMED_FOR = timedelta(seconds=90)
 _KEPT_FOR = timedelta(days=1)
+# So long a question waits for its turn; then whoever asked is told.
+_WAITS_FOR = timedelta(minutes=1)
 
 _ANSWER: dict[InquiryKind, Callable[[Inquiry], dict[str, Any]]] = {
     InquiryKind.DISCOVER: discovery.discover,
@@ -78,6 +80,20 @@ def answer(inquiry_id: UUID) -> None:
     Inquiry.objects.filter(pk=inquiry_id, state=InquiryState.OPEN).update(
         state=state, answer=said, ended_at=database_now()
     )
+
+
+def put_off(inquiry_id: UUID) -> None:
+    """Leave a question for the next look, unless it has waited for its turn too long."""
+    now = database_now()
+    waiting = Inquiry.objects.select_related("credential").filter(
+        pk=inquiry_id, state=InquiryState.OPEN, claimed_at__isnull=True
+    )
+    inquiry = waiting.filter(created_at__lt=now - _WAITS_FOR).first()
+    if inquiry is None:
+        return
+    name = provider_name(inquiry.subject or _endpoint(inquiry))
+    told = {"problem": advice.means(Said("crowded"), provider=name)}
+    waiting.update(state=InquiryState.FAILED, answer=told, ended_at=now)
 
 
 def _once(inquiry: Inquiry, *, was_begun: bool) -> dict[str, Any]:

@@ -87,9 +87,9 @@ def hours(user: User, *, now: datetime) -> tuple[list[Hour], datetime | None]:
 def newest_of(credential_id: UUID) -> QuerySet[RefreshAttempt]:
     """Give the newest requests of a credential, without the answers, which hold tokens."""
     rows = RefreshAttempt.objects.filter(credential_id=credential_id)
-    return rows.only("purpose", "started_at", "ended_at", "outcome", "status").order_by("-pk")[
-        :NEWEST
-    ]
+    return rows.only("purpose", "started_at", "ended_at", "outcome", "error", "status").order_by(
+        "-pk"
+    )[:NEWEST]
 
 
 # Of hours that are over and won't change.

@@ -139,7 +139,7 @@ def quarantine(claim: Claim, clock: CredentialClock, error: str, *, now: datetim
     clock.last_error, clock.last_error_at = error, now
     set_found_state(clock, State.NEEDS_AUTHORIZATION, now=now)
     clock.refresh_at = clock.retry_at = None
-    close_journal(claim.attempt, "renewed", now=now)
+    close_journal(claim.attempt, "renewed", now=now, error=error)
     note(claim, Action.TOKEN_OF_OTHER_ACCOUNT, {"error": error})
 
 
@@ -170,7 +170,7 @@ def _end_unsent(
     with transaction.atomic():
         clock = locked_clock(claim.credential.pk)
         now = clock.read_at if clock is not None else database_now()
-        close_journal(claim.attempt, "not-sent", now=now)
+        close_journal(claim.attempt, "not-sent", now=now, error=error)
         if clock is not None and clock.open_attempt == claim.attempt:
             clock.last_error, clock.last_error_at = error, now
             change(clock, now)
@@ -180,9 +180,10 @@ def _end_unsent(
     wakeups.publish(claim.credential.pk)
 
 
-def close_journal(attempt: UUID, outcome: str, *, now: datetime) -> None:
-    """Say in the journal how a request ended."""
-    RefreshAttempt.objects.filter(pk=attempt).update(outcome=outcome, ended_at=now)
+def close_journal(attempt: UUID, outcome: str, *, now: datetime, error: str = "") -> None:
+    """Say in the journal how a request ended, and in a word of ours or of the RFCs why."""
+    rows = RefreshAttempt.objects.filter(pk=attempt)
+    rows.update(outcome=outcome, error=error, ended_at=now)
 
 
 def close_if_open(attempt: UUID, outcome: str, *, now: datetime) -> None:

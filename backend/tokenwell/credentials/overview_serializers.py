@@ -86,4 +86,6 @@ class AttemptAnswer(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
     # "renewed", "authorized", a word for a failure; empty while nobody knows.
     outcome = serializers.CharField(allow_blank=True)
+    # Why it brought nothing: "invalid_grant", "no-answer", "throttled"; never a provider's text.
+    error = serializers.CharField(allow_blank=True)
     status = serializers.IntegerField(allow_null=True)

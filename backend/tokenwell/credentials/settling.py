@@ -22,7 +22,7 @@ from tokenwell.credentials.judgement import Before, Failure, judge
 from tokenwell.credentials.locks import locked_clock
 from tokenwell.credentials.models import CredentialClock, TokenSet
 from tokenwell.credentials.states import SERVER_SIDE, GrantType, State, UnknownOutcome
-from tokenwell.oauth.errors import BadResponse, OAuthError
+from tokenwell.oauth.errors import BadResponse, OAuthError, ProviderRefused
 from tokenwell.oauth.messages import Response
 from tokenwell.oauth.token import Salvage, Token, read_token, salvage
 from tokenwell.outbound.errors import OutboundError
@@ -204,7 +204,8 @@ def _failed(
     verdict = judge(failure, before, now=now, chance=outcomes.chance())
     sent_as = clients.fingerprint(claim.credential) if verdict.is_client_refused else None
     outcomes.apply_verdict(clock, verdict, sent_as=sent_as, now=now)
-    outcomes.close_journal(claim.attempt, verdict.outcome, now=now)
+    error = failure.word if isinstance(failure, ProviderRefused) else verdict.error
+    outcomes.close_journal(claim.attempt, verdict.outcome, now=now, error=error)
     facts: dict[str, object] = {"error": verdict.error, "description": verdict.description}
     outcomes.note(claim, verdict.action, facts)
     return verdict.outcome

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 ANSWER, UNREADABLE = ".answer", ".unreadable"
+# A few answers of the greatest length that is read.
+_LEAST_SPACE = 1024 * 1024
 
 
 def folder() -> Path:
@@ -20,6 +22,17 @@ def folder() -> Path:
 def sizes() -> tuple[int, int]:
     """Count the files that wait, and those that can't be read."""
     return len(list(folder().glob(f"*{ANSWER}"))), len(list(folder().glob(f"*{UNREADABLE}")))
+
+
+def trouble() -> str:
+    """Say why the folder would take no answer, without writing one; empty if it would."""
+    try:
+        disk = os.statvfs(folder())
+    except OSError:
+        return "is not there"
+    if not os.access(folder(), os.W_OK | os.X_OK):
+        return "can't be written"
+    return "is on a disk that is full" if disk.f_bavail * disk.f_frsize < _LEAST_SPACE else ""
 
 
 def identity() -> str:
@@ -44,11 +57,16 @@ def write_through(file: Path, data: bytes) -> None:
     """Write a file so that it is whole or not there, and outlives a loss of power."""
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(file)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(file)
+    except OSError:
+        # Of a disk that is full, half a file would take what is left.
+        temporary.unlink(missing_ok=True)
+        raise
     parent = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(parent)

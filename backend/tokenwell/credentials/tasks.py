@@ -34,36 +34,52 @@ from tokenwell.web.database_time import database_now
 @shared_task
 def renew(*, credential_id: str, seen: int, at_once: bool = False) -> None:
     """Renew one credential that somebody waits for."""
-    with bulkhead.place(UUID(credential_id)) as is_free:
+    one = UUID(credential_id)
+    with bulkhead.place(bulkhead.of_renewal(one)) as is_free:
         if is_free:
-            tokens.renew({UUID(credential_id): seen}, at_once=at_once)
+            tokens.renew({one: seen}, at_once=at_once)
     crash_point("CP10")
 
 
 @shared_task
 def exchange(*, authorization_id: str) -> None:
     """Go on with an authorization: exchange its code, ask for a token, fetch a device's codes."""
-    consents.go_on(UUID(authorization_id))
-    _ask_later(UUID(authorization_id))
+    one = UUID(authorization_id)
+    with bulkhead.place(bulkhead.of_authorization(one)) as is_free:
+        if is_free:
+            consents.go_on(one)
+        else:
+            consents.put_off(one)
+    _ask_later(one)
 
 
 @shared_task
 def poll(*, authorization_id: str) -> None:
     """Ask whether a person has consented on their device."""
-    if consents.poll(UUID(authorization_id)):
-        _ask_later(UUID(authorization_id))
+    one = UUID(authorization_id)
+    with bulkhead.place(bulkhead.of_authorization(one)) as is_free:
+        was_asked = is_free and consents.poll(one)
+    if was_asked:
+        _ask_later(one)
 
 
 @shared_task
 def inquire(*, inquiry_id: str) -> None:
     """Put a person's question to a provider."""
-    inquiries.answer(UUID(inquiry_id))
+    one = UUID(inquiry_id)
+    with bulkhead.place(bulkhead.of_inquiry(one)) as is_free:
+        if is_free:
+            inquiries.answer(one)
+        else:
+            inquiries.put_off(one)
 
 
 @shared_task
 def give_back(*, revocation_id: str) -> None:
     """Give a token back to its provider."""
-    giving_back.give_back([UUID(revocation_id)])
+    with bulkhead.place(bulkhead.REVOCATIONS) as is_free:
+        if is_free:
+            giving_back.give_back([UUID(revocation_id)])
 
 
 @shared_task

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
-from tokenwell.notices import deliveries, preferences, serializers, tasks, webhooks
+from tokenwell.notices import deliveries, preferences, serializers, tasks, webhooks, words
 from tokenwell.notices.kinds import NoticeKind
 from tokenwell.notices.models import Delivery, Notice, Webhook
 from tokenwell.web.conditional import check_match, etag
@@ -197,6 +197,7 @@ def _preferences(user: User) -> Response:
     answer = {
         "email": user.email,
         "kinds": preferences.kinds_of(user),
+        "choices": words.choices(),
         "email_is_set_up": settings.EMAIL_IS_SET_UP,
     }
     headers = {"ETag": _tag_of_preferences(user)}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from tokenwell.accounts.models import User
 from tokenwell.containers import permissions
@@ -38,8 +39,9 @@ class Audience:
 
     def was_told(self, person: UUID, host: str, *, since: datetime) -> bool:
         """Tell whether a person was told of trouble at a host since it began."""
-        told_at = self.told_at.get((person, host))
-        return told_at is not None and told_at >= since
+        # A letter that was collected over several hosts names none of them.
+        times = (self.told_at.get((person, where)) for where in (host, ""))
+        return any(told_at is not None and told_at >= since for told_at in times)
 
     def _mailed(self, person: UUID) -> frozenset[str]:
         return self.by_mail.get(person, frozenset(CHOICES))
@@ -81,11 +83,11 @@ def _with_address(ids: frozenset[UUID]) -> frozenset[UUID]:
 def _told_at(ids: frozenset[UUID], over: list[OpenTrouble]) -> dict[tuple[UUID, str], datetime]:
     if not over:
         return {}
-    rows = Notice.objects.filter(
+    rows = Notice.objects.annotate(at=Coalesce("collects_until", "created_at")).filter(
         person__in=ids,
         kind__in=TROUBLES,
-        host__in={trouble.host for trouble in over},
-        created_at__gte=min(trouble.since for trouble in over),
+        host__in={"", *(trouble.host for trouble in over)},
+        at__gte=min(trouble.since for trouble in over),
     )
-    told = rows.values_list("person", "host").annotate(last=Max("created_at"))
+    told = rows.values_list("person", "host").annotate(last=Max("at"))
     return {(person, host): last for person, host, last in told}

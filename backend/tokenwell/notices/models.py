@@ -75,6 +75,8 @@ class Notice(models.Model):
     """
     What one person is told at one time: one kind of news from one host, however many.
 
+    Or from several hosts, collected into one letter, where they would be too many.
+
     How it is delivered is another matter: see ``Delivery``.
     """
 
@@ -87,6 +89,8 @@ class Notice(models.Model):
     credentials = models.JSONField(default=list)
     reason = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
+    # Of a collected letter: when it leaves; until then more is added to it.
+    collects_until = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()

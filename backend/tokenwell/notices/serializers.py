@@ -25,9 +25,16 @@ class KindsField(serializers.ListField):
         return [kind for kind in CHOICES if kind in chosen]
 
 
+class KindAnswer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=CHOICES)
+    word = serializers.CharField()
+    sentence = serializers.CharField()
+
+
 class PreferencesAnswer(serializers.Serializer[Any]):
     email = serializers.CharField()
     kinds = serializers.ListField(child=serializers.ChoiceField(choices=CHOICES))
+    choices = KindAnswer(many=True, help_text="All that there is to choose from, in words.")
     email_is_set_up = serializers.BooleanField(
         help_text="Whether this installation sends e-mails at all."
     )

@@ -1,7 +1,7 @@
 """Tell the news: once, to the people who may authorize the credential and chose to hear it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,17 +10,14 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from tokenwell.credentials.models import News, NewsKind
-from tokenwell.notices import hearers
+from tokenwell.notices import hearers, letters
 from tokenwell.notices.hearers import Audience
 from tokenwell.notices.kinds import TROUBLES
-from tokenwell.notices.models import Delivery, Notice, OpenTrouble
+from tokenwell.notices.letters import Draft
+from tokenwell.notices.models import Notice, OpenTrouble
 
-# So many news are read at a time, and so many credentials are named in one notice.
+# So many news are read at a time.
 MOST_NEWS = 10_000
-MOST_NAMED = 20
-# What a notice was about is told again only after so many windows: the credentials of a
-# provider come due over hours, and so its outage would be a notice a minute.
-QUIET_WINDOWS = 10
 # An advisory lock: one tells at a time. A recovery and the trouble that it ends are two rows;
 # with SKIP LOCKED two who tell at once could take one each, and tell what should be dropped.
 # Whoever is killed lets go of it with their transaction.
@@ -70,7 +67,7 @@ def _due(now: datetime) -> list[News]:
     heard = Notice.objects.filter(
         host=OuterRef("host"),
         kind=OuterRef("kind"),
-        created_at__gt=now - QUIET_WINDOWS * window,
+        created_at__gt=now - letters.quiet_time(),
         # Not those of this very moment: there may be more of the same than fits into a batch.
         created_at__lt=now,
     )
@@ -85,45 +82,22 @@ def _others_of_the_same(due: list[News]) -> list[News]:
     return list(rows.exclude(pk__in=[one.pk for one in due]))
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A notice in the making."""
-
-    count: int = 0
-    named: list[News] = field(default_factory=list)
-
-    def add(self, news: list[News]) -> None:
-        self.count += len(news)
-        self.named += news[: MOST_NAMED - len(self.named)]
-
-
 def _write(news: list[News], *, now: datetime) -> None:
     over = _troubles_over(news)
     audience = hearers.audience_of({one.credential_id for one in news}, over=over.values())
-    drafts = _drafts(news, audience, over)
-    notices: list[Notice] = []
-    deliveries: list[Delivery] = []
-    for (person, kind, host), draft in drafts.items():
-        notice = _notice(person, kind, host, draft, now=now)
-        notices.append(notice)
-        deliveries += [
-            Delivery(notice=notice, webhook_id=way, started_at=now, next_at=now)
-            for way in audience.ways(person, kind)
-        ]
-    Notice.objects.bulk_create(notices, batch_size=1_000)
-    Delivery.objects.bulk_create(deliveries, batch_size=1_000)
+    letters.write(_drafts(news, audience, over), audience, now=now)
     _remember_troubles(news, now=now)
 
 
 def _drafts(
     news: list[News], audience: Audience, over: dict[UUID, OpenTrouble]
-) -> dict[tuple[UUID, str, str], _Draft]:
+) -> dict[tuple[UUID, str, str], Draft]:
     """Gather the news by person, kind and host."""
-    drafts: dict[tuple[UUID, str, str], _Draft] = {}
+    drafts: dict[tuple[UUID, str, str], Draft] = {}
     for circle, those in _circles(news, audience, over).items():
         for person in circle.people:
             if circle.is_for(person, audience):
-                drafts.setdefault((person, circle.kind, circle.host), _Draft()).add(those)
+                drafts.setdefault((person, circle.kind, circle.host), Draft()).add(those)
     return drafts
 
 
@@ -158,21 +132,6 @@ def _circles(
         people = audience.people.get(one.credential_id, frozenset())
         circles.setdefault(_Circle(one.kind, host, people, since), []).append(one)
     return circles
-
-
-def _notice(person: UUID, kind: str, host: str, draft: _Draft, *, now: datetime) -> Notice:
-    named = [
-        {
-            "id": str(one.credential_id),
-            "path": one.path,
-            "error": one.error,
-            "ends_at": one.ends_at.isoformat() if one.ends_at else None,
-        }
-        for one in draft.named
-    ]
-    return Notice(
-        person_id=person, kind=kind, host=host, count=draft.count, credentials=named, created_at=now
-    )
 
 
 def _troubles_over(news: list[News]) -> dict[UUID, OpenTrouble]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from tokenwell.notices.kinds import NoticeKind
+from tokenwell.notices.kinds import CHOICES, NoticeKind
 
 _TITLES = {
     NoticeKind.NEEDS_AUTHORIZATION: "Needs authorization",
@@ -15,6 +15,14 @@ _TITLES = {
     NoticeKind.RECOVERED: "Works again",
     NoticeKind.TEST: "Test",
     NoticeKind.WEBHOOK_DISABLED: "Webhook disabled",
+}
+# Of those that people choose from: what it means, in a line.
+_MEANS = {
+    NoticeKind.NEEDS_AUTHORIZATION: "It can't be renewed any more without a person.",
+    NoticeKind.UNCERTAIN: "A renewal ended, and nobody knows whether it worked.",
+    NoticeKind.ERROR: "The provider refuses the settings, so that no new token comes.",
+    NoticeKind.ENDING: "14, 7 and 1 day before the time past which it can't be renewed.",
+    NoticeKind.RECOVERED: "Tokens are renewed again, after you were told of the trouble.",
 }
 
 # What happened, what it means, what to do. {which} is one credential or several.
@@ -72,10 +80,26 @@ _WHY = {
     "no-answer": "{host} gave no usable answer",
     "server-error": "{host} was out of order",
 }
+# Of a letter that is collected over several hosts.
+_COLLECTED_WHY = {
+    NoticeKind.NEEDS_AUTHORIZATION: "their providers refused the refresh",
+    NoticeKind.UNCERTAIN: "their providers gave no usable answer",
+    NoticeKind.ERROR: "their providers refuse the request",
+    NoticeKind.ENDING: "{when}",
+    NoticeKind.RECOVERED: "their providers give tokens",
+}
 _DO = {
     "destination-changed": "Open {it}, type the secrets again, then authorize.",
     "invalid_client": "Open {it} and enter the client secret that {host} has now.",
 }
+
+
+def choices() -> list[dict[str, str]]:
+    """Say of each kind that people choose from how it is called, and what it means."""
+    return [
+        {"kind": kind, "word": _TITLES[NoticeKind(kind)], "sentence": _MEANS[NoticeKind(kind)]}
+        for kind in CHOICES
+    ]
 
 
 def subject(notice: Any) -> str:
@@ -144,7 +168,13 @@ def _named(notice: Any, *, base: str) -> Iterator[str]:
 
 
 def _host(notice: Any) -> str:
-    return printable(notice.host) or "the provider"
+    return printable(notice.host) or (
+        "several providers" if _is_collected(notice) else "the provider"
+    )
+
+
+def _is_collected(notice: Any) -> bool:
+    return notice.collects_until is not None and not notice.host
 
 
 def _path(notice: Any) -> str:
@@ -152,6 +182,8 @@ def _path(notice: Any) -> str:
 
 
 def _why(notice: Any) -> str:
+    if _is_collected(notice):
+        return _COLLECTED_WHY[NoticeKind(notice.kind)].format(when=_when(notice))
     usual = _USUAL_WHY.get(NoticeKind(notice.kind), "")
     return _WHY.get(_error(notice), usual).format(host=_host(notice), when=_when(notice))
 
@@ -164,7 +196,7 @@ def _when(notice: Any) -> str:
 def _error(notice: Any) -> str:
     """Give the error that all have in common; empty if there is none."""
     errors = {one["error"] for one in notice.credentials}
-    return str(errors.pop()) if len(errors) == 1 else ""
+    return str(errors.pop()) if len(errors) == 1 and not _is_collected(notice) else ""
 
 
 def _moment(instant: str) -> str:

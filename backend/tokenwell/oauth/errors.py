@@ -78,6 +78,31 @@ Reason = Literal[
     "verification-uri-missing",
 ]
 
+# RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7009 2.2.1, RFC 8628 3.5, RFC 8707 2, RFC 9449 5 and
+# 8, OpenID Connect Core 3.1.2.6: what everybody means the same by.
+_REGISTERED = frozenset(
+    {
+        "access_denied",
+        "account_selection_required",
+        "consent_required",
+        "expired_token",
+        "insufficient_scope",
+        "interaction_required",
+        "invalid_dpop_proof",
+        "invalid_request",
+        "invalid_scope",
+        "invalid_target",
+        "invalid_token",
+        "login_required",
+        "server_error",
+        "temporarily_unavailable",
+        "unsupported_grant_type",
+        "unsupported_response_type",
+        "unsupported_token_type",
+        "use_dpop_nonce",
+    }
+)
+
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 _OUTSIDE_RFC = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 _LOOKALIKE = str.maketrans({'"': "'", "\\": "/"})
@@ -107,6 +132,12 @@ class ProviderRefused(OAuthError):
         super().__init__()
         self.error = clean(error, limit=MAX_ERROR)
         self.description = clean(description, limit=MAX_DESCRIPTION)
+
+    @property
+    def word(self) -> str:
+        """Give the error if it is a registered word (RFC 6749 11.4), else the kind of refusal."""
+        lowered = self.error.lower()
+        return lowered if lowered in _REGISTERED or lowered in _REFUSALS else self.code
 
 
 class InvalidGrant(ProviderRefused):

@@ -1158,6 +1158,7 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             outcome: string;
+            error: string;
             status: number | null;
         };
         AuthorizationAnswer: {
@@ -1668,6 +1669,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "container" | "credential";
+        KindAnswer: {
+            kind: components["schemas"]["NewsKind"];
+            word: string;
+            sentence: string;
+        };
         KnownScope: {
             name: string;
             text: string;
@@ -2195,6 +2201,8 @@ export interface components {
         PreferencesAnswer: {
             email: string;
             kinds: components["schemas"]["NewsKind"][];
+            /** @description All that there is to choose from, in words. */
+            choices: components["schemas"]["KindAnswer"][];
             /** @description Whether this installation sends e-mails at all. */
             email_is_set_up: boolean;
         };

@@ -68,6 +68,7 @@ export type EventFilter = NonNullable<operations["events_list"]["parameters"]["q
 
 /** What one can choose to hear of; notices tell of two things more. */
 export type NewsKind = Schemas["NewsKind"];
+export type KindWords = Schemas["KindAnswer"];
 export type Notice = Schemas["NoticeAnswer"];
 export type NoticePreferences = Schemas["PreferencesAnswer"];
 export type NoticePreferencesChange = Schemas["PreferencesChange"];

@@ -13,7 +13,12 @@ beforeEach(() => {
 
 test("the last requests are marks with a sum in words, and a table that opens", async () => {
   world.attempts = [
-    makeAttempt({ started_at: inDays(-1), outcome: "refused", status: 400 }),
+    makeAttempt({
+      started_at: inDays(-1),
+      outcome: "refused",
+      error: "invalid_grant",
+      status: 400,
+    }),
     makeAttempt({ started_at: inDays(-2), purpose: "authorize", outcome: "authorized" }),
   ];
   const { user } = renderApp(PAGE);
@@ -23,7 +28,7 @@ test("the last requests are marks with a sum in words, and a table that opens", 
   await user.click(section.getByRole("button", { name: "As a table" }));
 
   const [, newest, oldest] = section.getAllByRole("row");
-  expect(newest).toHaveTextContent(/yesterday.*Renewal.*Refused.*400/);
+  expect(newest).toHaveTextContent(/yesterday.*Renewal.*Refused.*not accepted any more.*400/);
   expect(oldest).toHaveTextContent(/2 days ago.*Authorization.*Authorized.*200/);
 });
 
@@ -46,6 +51,19 @@ test("a provider's word that has the name of something in JavaScript is only a w
   await user.click(await screen.findByRole("button", { name: "As a table" }));
 
   expect(screen.getByRole("cell", { name: "constructor" })).toBeVisible();
+});
+
+test.each([
+  ["throttled", "too many requests"],
+  ["id-token-nonce", "the id_token can't be trusted"],
+  ["a-word-of-tomorrow", "a-word-of-tomorrow"],
+])("why a request failed is told: %s", async (error, reason) => {
+  world.attempts = [makeAttempt({ outcome: "not-done", error, status: null })];
+  const { user } = renderApp(PAGE);
+
+  await user.click(await screen.findByRole("button", { name: "As a table" }));
+
+  expect(screen.getByRole("cell", { name: `Not done, tried again ${reason}` })).toBeVisible();
 });
 
 test("before the first request, nothing is shown of it", async () => {

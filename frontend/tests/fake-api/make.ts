@@ -230,6 +230,7 @@ export function makeAttempt(more: Partial<Attempt> = {}): Attempt {
     started_at: inDays(-0.1),
     ended_at: inDays(-0.1),
     outcome: "renewed",
+    error: "",
     status: 200,
     ...more,
   };

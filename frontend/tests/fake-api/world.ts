@@ -72,6 +72,13 @@ function begin(): World {
     preferences: {
       email: "alice@example.com",
       kinds: ["needs_authorization", "uncertain", "error", "ending", "recovered"],
+      choices: [
+        { kind: "needs_authorization", word: "Needs authorization", sentence: "Without a person." },
+        { kind: "uncertain", word: "Uncertain", sentence: "Nobody knows whether it worked." },
+        { kind: "error", word: "Error", sentence: "The provider refuses the settings." },
+        { kind: "ending", word: "Ends for good soon", sentence: "Some days before." },
+        { kind: "recovered", word: "Works again", sentence: "Tokens are renewed again." },
+      ],
       email_is_set_up: true,
     },
     webhooks: [],

@@ -33,7 +33,7 @@ test("the page tells of the webhook, and never of its secret", async () => {
 
   expect(await screen.findByRole("heading", { name: "hooks.example" })).toBeVisible();
   expect(screen.getByText("https://hooks.example/in")).toBeVisible();
-  expect(screen.getByText("Everything")).toBeVisible();
+  expect(await screen.findByText("Everything")).toBeVisible();
   expect(screen.getByText("3 days ago")).toBeVisible();
   expect(document.body.innerHTML).not.toContain("whsec_");
 });

@@ -8,7 +8,7 @@ import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
 
 const API = "/api/v1/notices/preferences";
-const OUTCOME_UNKNOWN = { name: "E-mail: Outcome unknown" };
+const UNCERTAIN = { name: "E-mail: Uncertain" };
 const WORKS_AGAIN = { name: "E-mail: Works again" };
 
 test("the page is reached from the user's menu", async () => {
@@ -28,27 +28,27 @@ test("each kind has a line that says what it means, and a switch", async () => {
 
   const table = within(await screen.findByRole("table", { name: /hear of by e-mail/ }));
   expect(table.getAllByRole("switch")).toHaveLength(5);
-  expect(table.getByRole("switch", { name: "E-mail: Refused by the provider" })).toBeChecked();
-  expect(table.getByRole("switch", OUTCOME_UNKNOWN)).not.toBeChecked();
-  expect(table.getByText(/nobody knows whether it worked/)).toBeVisible();
+  expect(table.getByRole("switch", { name: "E-mail: Error" })).toBeChecked();
+  expect(table.getByRole("switch", UNCERTAIN)).not.toBeChecked();
+  expect(table.getByText(/Nobody knows whether it worked/)).toBeVisible();
 });
 
 test("a switch is saved at once, with the version that was read", async () => {
   const { user } = renderApp("/notices");
 
-  await user.click(await screen.findByRole("switch", OUTCOME_UNKNOWN));
+  await user.click(await screen.findByRole("switch", UNCERTAIN));
 
   await waitFor(() => {
     expect(world.preferences.kinds).not.toContain("uncertain");
   });
-  expect(screen.getByRole("switch", OUTCOME_UNKNOWN)).not.toBeChecked();
+  expect(screen.getByRole("switch", UNCERTAIN)).not.toBeChecked();
   expect(requestsTo("PATCH", API)[0]?.headers.get("If-Match")).toBeTruthy();
 });
 
 test("two switches that are turned one after the other are both saved", async () => {
   const { user } = renderApp("/notices");
 
-  await user.click(await screen.findByRole("switch", OUTCOME_UNKNOWN));
+  await user.click(await screen.findByRole("switch", UNCERTAIN));
   await user.click(screen.getByRole("switch", WORKS_AGAIN));
 
   await waitFor(() => {
@@ -66,19 +66,19 @@ test("a switch that could not be saved turns back, with the reason beside it", a
   );
   const { user } = renderApp("/notices");
 
-  await user.click(await screen.findByRole("switch", OUTCOME_UNKNOWN));
+  await user.click(await screen.findByRole("switch", UNCERTAIN));
 
-  const row = within(screen.getByRole("row", { name: /Outcome unknown/ }));
+  const row = within(screen.getByRole("row", { name: /Uncertain/ }));
   expect(await row.findByRole("alert")).toBeVisible();
   expect(row.getByRole("switch")).toBeChecked();
 });
 
 test("what somebody changed meanwhile is read again, and not overwritten", async () => {
   const { user } = renderApp("/notices");
-  await screen.findByRole("switch", OUTCOME_UNKNOWN);
+  await screen.findByRole("switch", UNCERTAIN);
   world.preferences = { ...world.preferences, kinds: ["uncertain"] };
 
-  await user.click(screen.getByRole("switch", OUTCOME_UNKNOWN));
+  await user.click(screen.getByRole("switch", UNCERTAIN));
 
   expect(await screen.findByRole("alert")).toHaveTextContent(/changed/);
   await waitFor(() => {
@@ -174,6 +174,6 @@ test("a part that could not be loaded leaves the others alone", async () => {
 
   const told = within(await screen.findByRole("region", { name: "What you were told" }));
   expect(await told.findByRole("button", { name: "Try again" })).toBeVisible();
-  expect(await screen.findByRole("switch", OUTCOME_UNKNOWN)).toBeVisible();
+  expect(await screen.findByRole("switch", UNCERTAIN)).toBeVisible();
   expect(screen.getByText(/You have no webhook yet/)).toBeVisible();
 });

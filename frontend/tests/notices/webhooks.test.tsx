@@ -50,7 +50,7 @@ test("the list tells of each what it hears of, whether it works, and how it went
   expect(chat.getByText("Delivered")).toBeVisible();
   expect(chat.getByText("2 days ago")).toBeVisible();
   const other = within(table.getByRole("row", { name: /other\.example/ }));
-  expect(other.getByText("Refused by the provider, Works again")).toBeVisible();
+  expect(other.getByText("Error, Works again")).toBeVisible();
   expect(other.getByText("Disabled")).toBeVisible();
   expect(other.getByText("Its server says that it is gone (410).")).toBeVisible();
   expect(other.getByText("Never")).toBeVisible();
@@ -146,7 +146,7 @@ test("a change is sent with the version that was read", async () => {
   await choose(user, "Change");
   const form = within(await screen.findByRole("dialog", { name: "Change hooks.example" }));
   await user.clear(form.getByLabelText("Description"));
-  await user.click(form.getByRole("checkbox", { name: "Outcome unknown" }));
+  await user.click(form.getByRole("checkbox", { name: "Uncertain" }));
   await user.click(form.getByRole("button", { name: "Save" }));
 
   expect(await screen.findByText("hooks.example was saved")).toBeVisible();

@@ -8,7 +8,7 @@ import { Fold } from "@/ui/fold";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
 import classes from "./attempt-history.module.css";
-import { historyText as text, readOutcome } from "./attempt-history-text";
+import { historyText as text, readOutcome, readReason } from "./attempt-history-text";
 
 const SHOWN = 20;
 
@@ -49,7 +49,10 @@ export function AttemptHistory({ credential: { id, status } }: { credential: Cre
 function Mark({ attempt }: { attempt: Attempt }) {
   const { word, tone } = readOutcome(attempt);
   return (
-    <Tooltip label={text.mark(word, formatDateTime(attempt.started_at))} openDelay={0}>
+    <Tooltip
+      label={text.mark(word, readReason(attempt), formatDateTime(attempt.started_at))}
+      openDelay={0}
+    >
       <span className={classes.mark} data-tone={tone} />
     </Tooltip>
   );
@@ -75,6 +78,11 @@ function AttemptTable({ attempts }: { attempts: Attempt[] }) {
             <Table.Td visibleFrom="xs">{text.purposes[attempt.purpose]}</Table.Td>
             <Table.Td>
               <StatusWord {...readOutcome(attempt)} />
+              {attempt.error && (
+                <Text size="sm" c="dimmed">
+                  {readReason(attempt)}
+                </Text>
+              )}
             </Table.Td>
             <Table.Td>{attempt.status ?? text.noStatus}</Table.Td>
           </Table.Tr>

@@ -29,7 +29,7 @@ export function EmailSection() {
             </Alert>
           )}
           <AddressForm email={data.value.email} verb={setAddress} />
-          <KindTable kinds={data.value.kinds} verb={setKind} />
+          <KindTable {...data.value} verb={setKind} />
         </>
       )}
     </FormSection>

@@ -1,16 +1,16 @@
 import { Box, Switch, Table, Text } from "@mantine/core";
 import { describe } from "@/api/describe";
-import type { NewsKind } from "@/api/types";
+import type { KindWords, NewsKind } from "@/api/types";
 import { ProblemAlert } from "@/ui/problem-alert";
 import classes from "./notices.module.css";
-import { ALL_KINDS } from "./states";
-import { KINDS, text } from "./text";
+import { text } from "./text";
 import type { usePreferenceVerbs } from "./use-preferences";
 
 type Verb = ReturnType<typeof usePreferenceVerbs>["setKind"];
+type Props = { kinds: NewsKind[]; choices: KindWords[]; verb: Verb };
 
 /** Each kind of news, with a switch that is saved at once. */
-export function KindTable({ kinds, verb }: { kinds: NewsKind[]; verb: Verb }) {
+export function KindTable({ kinds, choices, verb }: Props) {
   return (
     <Table aria-label={text.kindsTable}>
       <Table.Thead>
@@ -20,16 +20,15 @@ export function KindTable({ kinds, verb }: { kinds: NewsKind[]; verb: Verb }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {ALL_KINDS.map((kind) => (
-          <Row key={kind} kind={kind} isOn={kinds.includes(kind)} verb={verb} />
+        {choices.map((choice) => (
+          <Row key={choice.kind} {...choice} isOn={kinds.includes(choice.kind)} verb={verb} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function Row({ kind, isOn, verb }: { kind: NewsKind; isOn: boolean; verb: Verb }) {
-  const { word, sentence } = KINDS[kind];
+function Row({ kind, word, sentence, isOn, verb }: KindWords & { isOn: boolean; verb: Verb }) {
   const error = verb.variables?.kind === kind ? verb.error : null;
   return (
     <Table.Tr>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { createWebhook } from "@/api/notices";
 import type { NewWebhook } from "@/api/types";
 import { IssuedSecret } from "./issued-secret";
-import { ALL_KINDS } from "./states";
+import { useKinds } from "./use-kinds";
 import { WebhookForm } from "./webhook-form";
 import { text } from "./webhook-text";
 
@@ -14,6 +14,7 @@ type Issued = { id: string; url: string; secret: string };
 export function NewWebhookDialog({ onClose }: { onClose: () => void }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
+  const choices = useKinds();
   const [issued, setIssued] = useState<Issued | null>(null);
   const make = useMutation({
     // Gives nothing back: the cache of mutations would keep it.
@@ -30,11 +31,13 @@ export function NewWebhookDialog({ onClose }: { onClose: () => void }) {
     };
     return <IssuedSecret url={issued.url} secret={issued.secret} onClose={goOn} />;
   }
+  // All of it is chosen at first, which can't be before it is known.
+  if (choices.length === 0) return null;
   return (
     <WebhookForm
       title={text.createTitle}
       confirmLabel={text.createConfirm}
-      initial={{ url: "", description: "", kinds: ALL_KINDS }}
+      initial={{ url: "", description: "", kinds: choices.map(({ kind }) => kind) }}
       isBusy={make.isPending}
       error={make.error}
       onSubmit={(words, onRefused) => {

@@ -1,12 +1,9 @@
 /** The words and tones for how a webhook and a delivery fare. */
-import type { DeliveryState, NewsKind, Webhook } from "@/api/types";
+import type { DeliveryState, KindWords, NewsKind, Webhook } from "@/api/types";
 import type { Tone } from "@/ui/status-word";
-import { KINDS } from "./text";
 import { text } from "./webhook-text";
 
 type StatusWords = { word: string; tone: Tone };
-
-export const ALL_KINDS = Object.keys(KINDS) as NewsKind[];
 
 export const DELIVERY_STATES: Record<DeliveryState, StatusWords> = {
   waiting: { word: text.states.waiting, tone: "busy" },
@@ -21,7 +18,11 @@ export function readWebhookState({ is_enabled, failing_since }: Webhook): Status
     : { word: text.enabled, tone: "good" };
 }
 
-export function readKinds(kinds: NewsKind[]): string {
-  if (kinds.length === ALL_KINDS.length) return text.everything;
-  return kinds.map((kind) => KINDS[kind].word).join(", ") || text.nothing;
+export function readKinds(kinds: NewsKind[], choices: KindWords[]): string {
+  if (kinds.length === 0) return text.nothing;
+  if (kinds.length === choices.length) return text.everything;
+  return choices
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ word }) => word)
+    .join(", ");
 }

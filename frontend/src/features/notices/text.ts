@@ -1,5 +1,3 @@
-import type { NewsKind } from "@/api/types";
-
 export const text = {
   title: "Notices",
   intro: "You are told when a credential that you may authorize needs somebody.",
@@ -25,27 +23,3 @@ export const text = {
   nextTry: "Next try",
   log: "Its log",
 } as const;
-
-/** Each kind of news, with what it means in a line. */
-export const KINDS: Record<NewsKind, { word: string; sentence: string }> = {
-  needs_authorization: {
-    word: "Needs authorization",
-    sentence: "It can't be renewed any more without a person.",
-  },
-  uncertain: {
-    word: "Outcome unknown",
-    sentence: "A renewal ended, and nobody knows whether it worked.",
-  },
-  error: {
-    word: "Refused by the provider",
-    sentence: "The provider refuses the settings, so that no new token comes.",
-  },
-  ending: {
-    word: "Ends for good",
-    sentence: "14, 7 and 1 day before the time past which it can't be renewed.",
-  },
-  recovered: {
-    word: "Works again",
-    sentence: "Tokens are renewed again, after you were told of the trouble.",
-  },
-};

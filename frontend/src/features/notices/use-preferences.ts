@@ -1,15 +1,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changePreferences, preferencesQuery } from "@/api/notices";
-import type { NewsKind } from "@/api/types";
-import { ALL_KINDS } from "./states";
+import type { NewsKind, NoticePreferences } from "@/api/types";
 
 // One after the other, so that each is sent with the version that the one before made.
 const scope = { id: "notice-preferences" };
 const { queryKey } = preferencesQuery;
 type Turn = { kind: NewsKind; isOn: boolean };
 
-const turn = (kinds: NewsKind[], { kind, isOn }: Turn) =>
-  ALL_KINDS.filter((one) => (one === kind ? isOn : kinds.includes(one)));
+const turn = ({ choices, kinds }: NoticePreferences, one: Turn) =>
+  choices
+    .map(({ kind }) => kind)
+    .filter((kind) => (kind === one.kind ? one.isOn : kinds.includes(kind)));
 
 /** Save what one hears of by e-mail, and where; each with the version that was read. */
 export function usePreferenceVerbs() {
@@ -17,7 +18,7 @@ export function usePreferenceVerbs() {
   const readTag = () => queryClient.getQueryData(queryKey)?.etag ?? null;
   const show = (one: Turn) => {
     queryClient.setQueryData(queryKey, (now) =>
-      now ? { ...now, value: { ...now.value, kinds: turn(now.value.kinds, one) } } : now,
+      now ? { ...now, value: { ...now.value, kinds: turn(now.value, one) } } : now,
     );
   };
   const readAgain = () => queryClient.invalidateQueries({ queryKey });
@@ -32,9 +33,9 @@ export function usePreferenceVerbs() {
   });
   const setKind = useMutation({
     scope,
-    mutationFn: (one: Turn) => {
-      const kinds = queryClient.getQueryData(queryKey)?.value.kinds ?? ALL_KINDS;
-      return changePreferences({ kinds: turn(kinds, one) }, readTag());
+    mutationFn: async (one: Turn) => {
+      const { value, etag } = await queryClient.ensureQueryData(preferencesQuery);
+      return changePreferences({ kinds: turn(value, one) }, etag);
     },
     // The switch turns at once, and back if it could not be saved.
     onMutate: show,

@@ -5,9 +5,11 @@ import { Facts } from "@/ui/facts";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
 import { readKinds, readWebhookState } from "./states";
+import { useKinds } from "./use-kinds";
 import { text } from "./webhook-text";
 
 export function WebhookFacts({ webhook }: { webhook: Webhook }) {
+  const choices = useKinds();
   const { url, kinds, rotated_at, created_at } = webhook;
   return (
     <Facts
@@ -21,7 +23,7 @@ export function WebhookFacts({ webhook }: { webhook: Webhook }) {
             </Group>
           ),
         },
-        { name: text.facts.kinds, value: readKinds(kinds) },
+        { name: text.facts.kinds, value: readKinds(kinds, choices) },
         { name: text.facts.state, value: <StatusWord {...readWebhookState(webhook)} /> },
         {
           name: text.facts.secret,

@@ -3,15 +3,15 @@ import { Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from "@man
 import { Controller, useForm } from "react-hook-form";
 import { z } from "zod";
 import { describe, fieldMessage } from "@/api/describe";
+import type { NewsKind } from "@/api/types";
 import { ProblemAlert } from "@/ui/problem-alert";
-import { ALL_KINDS } from "./states";
-import { KINDS } from "./text";
+import { useKinds } from "./use-kinds";
 import { text } from "./webhook-text";
 
 const schema = z.object({
   url: z.string().trim().min(1, text.addressRequired),
   description: z.string().trim(),
-  kinds: z.array(z.enum(ALL_KINDS)).min(1, text.kindsRequired),
+  kinds: z.array(z.custom<NewsKind>()).min(1, text.kindsRequired),
 });
 type WebhookWords = z.infer<typeof schema>;
 
@@ -28,6 +28,7 @@ type Props = {
 /** Asks for the address of a webhook, what listens there, and what it hears of. */
 export function WebhookForm({ error, onSubmit, onClose, ...props }: Props) {
   const form = useForm({ resolver: zodResolver(schema), defaultValues: props.initial });
+  const choices = useKinds();
   const { errors } = form.formState;
   const refused = fieldMessage(error, "url");
   const submit = form.handleSubmit((words) => {
@@ -79,8 +80,8 @@ export function WebhookForm({ error, onSubmit, onClose, ...props }: Props) {
                 error={fieldState.error?.message}
               >
                 <Stack gap="xs" mt="xs" mb={4}>
-                  {ALL_KINDS.map((kind) => (
-                    <Checkbox key={kind} value={kind} label={KINDS[kind].word} />
+                  {choices.map(({ kind, word }) => (
+                    <Checkbox key={kind} value={kind} label={word} />
                   ))}
                 </Stack>
               </Checkbox.Group>

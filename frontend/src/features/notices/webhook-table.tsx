@@ -4,6 +4,7 @@ import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
 import { DELIVERY_STATES, readKinds, readWebhookState } from "./states";
+import { useKinds } from "./use-kinds";
 import type { WebhookVerbs } from "./use-webhook-verbs";
 import { WebhookMenu } from "./webhook-menu";
 import { text } from "./webhook-text";
@@ -35,6 +36,7 @@ export function WebhookTable({ webhooks, verbs }: Props) {
 }
 
 function Row({ webhook, verbs }: { webhook: Webhook; verbs: WebhookVerbs }) {
+  const choices = useKinds();
   const { id, url, description, kinds, disabled_reason, last_delivery } = webhook;
   return (
     <Table.Tr>
@@ -47,7 +49,7 @@ function Row({ webhook, verbs }: { webhook: Webhook; verbs: WebhookVerbs }) {
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="md" className={classes.kinds}>
-        {readKinds(kinds)}
+        {readKinds(kinds, choices)}
       </Table.Td>
       <Table.Td>
         <StatusWord {...readWebhookState(webhook)} />
