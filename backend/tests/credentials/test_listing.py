@@ -85,17 +85,19 @@ def test_container_that_one_may_only_use_does_not_tell_what_is_in_it(
 
 
 def test_row_that_was_taken_from_somebody_is_missing_from_list_and_search(
-    bob: Client, credential: Credential, personas: Personas
+    bob: Client, personas: Personas
 ) -> None:
     make_credential(personas.container, by=personas.alice, name="crm-other")
+    vault = tree.create_container(personas.container, "crm-vault", by=personas.alice, address=None)
     nothing = [
         Entry(personas.team, facet, Value.NO_ACCESS)
         for facet in (Facet.CONTAINER, Facet.CREDENTIAL)
     ]
-    entries.give(credential, *nothing, by=SYSTEM)
+    assert _names(bob, _url(personas)) == ["crm-vault", "crm-other"]
+    entries.give(vault, *nothing, by=SYSTEM)
 
     assert _names(bob, _url(personas)) == ["crm-other"]
-    assert _names(bob, _url(personas), search="crm-token") == []
+    assert _names(bob, _url(personas), search="crm-vault") == []
 
 
 def _fill(personas: Personas, *, up_to: int) -> None:

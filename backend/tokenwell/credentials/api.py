@@ -32,6 +32,7 @@ from tokenwell.credentials import (
     listing,
     redirects,
     revoke,
+    searching,
     serializers,
     subjects,
 )
@@ -54,24 +55,18 @@ class ItemsView(APIView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("kind", str, enum=["container", "credential"]),
-            OpenApiParameter("search", str),
+            *searching.PARAMETERS,
             OpenApiParameter("ordering", str, enum=sorted(listing.ORDERINGS)),
         ],
         responses=answer_serializers.ItemAnswer(many=True),
     )
     def get(self, request: Request, container_id: UUID | str) -> Response:
-        """List what is in a container, as far as one may know of it."""
+        """List what is in a container, or below it too, as far as one may know of it."""
         user = user_of(request)
         container = listing.readable(find_container(user, container_id, listing.containers(user)))
-        wanted = request.query_params
         pages = listing.pages_for(request)
         rows = pages.paginate_queryset(
-            listing.items_in(
-                container, user, kind=wanted.get("kind", ""), search=wanted.get("search", "")
-            ),
-            request,
-            view=self,
+            listing.items_in(container, user, request.query_params), request, view=self
         )
         items = listing.describe(rows or [], container)
         return pages.get_paginated_response(answer_serializers.ItemAnswer(items, many=True).data)

@@ -1,6 +1,6 @@
 """What is in a container: one page, in a fixed number of queries however much there is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from tokenwell.accounts.models import User
 from tokenwell.containers import paths, permissions
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Container, Item, Kind
-from tokenwell.credentials import answers, status
+from tokenwell.containers.models import Container, Item
+from tokenwell.credentials import answers, searching, status
 from tokenwell.credentials.models import Credential, TokenSet
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
@@ -62,29 +62,32 @@ def readable(container: Container) -> Container:
     return container
 
 
-def items_in(container: Container, user: User, *, kind: str, search: str) -> QuerySet[Any]:
+def items_in(container: Container, user: User, wanted: Mapping[str, str]) -> QuerySet[Any]:
     """
     Give the rows of a container that a user may know of, with all that is told of them.
 
-    :raises Problem: the kind is none of those that there are.
+    :raises Problem: something is asked for that there is not; it names the field.
     """
-    rows = permissions.visible(user, Item.objects.filter(parent=container))
-    if kind:
-        if kind not in Kind.values:
-            raise invalid(kind=f"A kind is one of: {', '.join(Kind.values)}.")
-        rows = rows.filter(kind=kind)
-    if search:
-        rows = rows.filter(name__icontains=search.replace("\x00", ""))
-    return _with_tokens(permissions.with_rights(user, rows.annotate(folded=Lower("name"))))
+    rows = searching.found(container, user, wanted).annotate(folded=Lower("name"))
+    if searching.is_recursive(wanted):
+        # Each is somewhere else; within one container the path of all but the name is the same.
+        rows = paths.with_names_above(rows)
+    return _with_tokens(permissions.with_rights(user, rows))
 
 
 def describe(rows: Sequence[Item], container: Container) -> list[dict[str, Any]]:
     """Say of each row what its reader may know: all of it was read with the rows."""
     where = paths.path_read(container)
-    return [_row(row, where) for row in rows]
+    return [_row(row, _path(row, where)) for row in rows]
 
 
-def _row(row: Item, where: str) -> dict[str, Any]:
+def _path(row: Any, where: str) -> str:
+    if hasattr(row, "names_above"):
+        return paths.path_read(row)
+    return answers.path_below(where, row.name)
+
+
+def _row(row: Item, path: str) -> dict[str, Any]:
     rights = permissions.rights_read(row)
     credential = getattr(row, "credential", None)
     may_read = credential is None or Right.CONFIGURATION_READ in rights
@@ -92,7 +95,7 @@ def _row(row: Item, where: str) -> dict[str, Any]:
         "id": row.pk,
         "kind": row.kind,
         "name": row.name,
-        "path": answers.path_below(where, row.name),
+        "path": path,
         "rights": rights,
         "modified_at": row.modified_at if may_read else None,
         "credential": _credential(row, credential, may_read=may_read) if credential else None,

@@ -99,7 +99,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is in a container, as far as one may know of it. */
+        /** List what is in a container, or below it too, as far as one may know of it. */
         get: operations["containers_root_items_list"];
         put?: never;
         post?: never;
@@ -135,7 +135,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is in a container, as far as one may know of it. */
+        /** List what is in a container, or below it too, as far as one may know of it. */
         get: operations["containers_items_list"];
         put?: never;
         post?: never;
@@ -3047,13 +3047,23 @@ export interface operations {
     containers_root_items_list: {
         parameters: {
             query?: {
+                /** @description A part of the account's name. */
+                account?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 kind?: "container" | "credential";
                 ordering?: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
+                /** @description Who made it. */
+                owner?: string;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description A template, or a part of the host. */
+                provider?: string;
+                /** @description With all that is below. */
+                recursive?: boolean;
+                /** @description A part of the name. */
                 search?: string;
+                state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
             };
             header?: never;
             path?: never;
@@ -3182,13 +3192,23 @@ export interface operations {
     containers_items_list: {
         parameters: {
             query?: {
+                /** @description A part of the account's name. */
+                account?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 kind?: "container" | "credential";
                 ordering?: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
+                /** @description Who made it. */
+                owner?: string;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description A template, or a part of the host. */
+                provider?: string;
+                /** @description With all that is below. */
+                recursive?: boolean;
+                /** @description A part of the name. */
                 search?: string;
+                state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
             };
             header?: never;
             path: {
