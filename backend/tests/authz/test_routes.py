@@ -21,6 +21,8 @@ from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value
+from tokenwell.containers.models import Binned, Container
+from tokenwell.credentials import binning
 from tokenwell.credentials.models import (
     Authorization,
     Credential,
@@ -49,6 +51,11 @@ _LACKS = [
     if isinstance(need, ByRight)
     for right in sorted(need.rights)
 ]
+
+
+def _thrown(box: Container, person: User) -> Binned:
+    old = tree.create_container(box, "old", by=person, address=None)
+    return binning.throw(old, by=person, address=None)
 
 
 def _patterns(prefix: str = "", resolver: Any = None) -> Iterator[tuple[str, URLPattern]]:
@@ -83,6 +90,7 @@ class _Place:
             "credential_id": self.credential.pk,
             "authorization_id": _attempt(self.credential, person).pk,
             "inquiry_id": _inquiry(self.credential, person).pk,
+            "binned_id": _thrown(self.box, person).pk,
         }
         webhook = _webhook(personas.root)
         self.ids["webhook_id"] = webhook.pk
@@ -258,11 +266,11 @@ def test_privilege_is_needed_and_enough(
     need = ROUTES[route]
     assert isinstance(need, ByPrivilege)
     others = Permission.objects.filter(content_type__app_label="accounts")
-    personas.alice.user_permissions.set(others.exclude(codename__in=need.privileges))
+    personas.bob.user_permissions.set(others.exclude(codename__in=need.privileges))
     personas.charlie.user_permissions.set(others.filter(codename=need.privileges[0]))
 
-    without = place.send(personas.alice, route)
-    missing = place.send(personas.alice, route, **dict.fromkeys(place.ids, uuid4()))
+    without = place.send(personas.bob, route)
+    missing = place.send(personas.bob, route, **dict.fromkeys(place.ids, uuid4()))
     with_it = place.send(personas.charlie, route)
 
     assert without.status_code == missing.status_code == 403
@@ -336,6 +344,7 @@ def test_id_of_another_kind_and_what_is_none_are_not_found(
         "credential_id": place.inner.pk,
         "authorization_id": place.credential.pk,
         "inquiry_id": place.ids["authorization_id"],
+        "binned_id": place.inner.pk,
         "webhook_id": place.ids["delivery_id"],
         "delivery_id": place.ids["webhook_id"],
     }

@@ -221,14 +221,14 @@ def test_rights_follow_the_new_place(personas: Personas) -> None:
     assert "credential_use" in answer.json()["rights"]
 
 
-def test_empty_container_is_deleted(personas: Personas) -> None:
+def test_empty_container_goes_to_the_bin(personas: Personas) -> None:
     inner = make(personas.container, "inner", by=personas.alice)
     _allow(inner, personas.charlie, (Facet.CONTAINER, Value.READ))
 
     answer = send(personas.alice, "delete", f"containers/{inner.pk}")
 
     assert answer.status_code == 204
-    assert not Item.objects.filter(pk=inner.pk).exists()
+    assert send(personas.alice, "get", f"containers/{inner.pk}").status_code == 404
     assert not PermissionSet.objects.filter(owner_id=inner.pk).exists()
     event = AuditEvent.objects.filter(action="container.deleted").get()
     assert event.target_path == "/team/inner"

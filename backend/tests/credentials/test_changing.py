@@ -24,8 +24,8 @@ from tokenwell.audit.log import SYSTEM
 from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
-from tokenwell.containers.models import Container, PermissionSet
-from tokenwell.credentials.models import Credential, TokenSet
+from tokenwell.containers.models import Binned, Container, PermissionSet
+from tokenwell.credentials.models import Authorization, Credential, TokenSet
 from tokenwell.credentials.states import State
 from tokenwell.encryption import secrets
 
@@ -73,7 +73,7 @@ def test_each_person_may_what_their_rights_say(
     ]
 
     assert [answer.status_code for answer in answers] == statuses
-    assert Credential.objects.exists() == (statuses[-1] != 204)
+    assert Binned.objects.exists() == (statuses[-1] == 204)
 
 
 def test_who_reads_the_configuration_only_changes_nothing(
@@ -338,7 +338,7 @@ def test_move_that_fails_undoes_nothing_else_and_does_nothing(
     assert (after.parent_id, after.scope) == (credential.parent_id, "read write")
 
 
-def test_deleted_credential_leaves_its_record_only(
+def test_deleted_credential_is_gone_for_all_and_keeps_its_tokens_in_the_bin(
     alice: Client, credential: Credential, personas: Personas
 ) -> None:
     give_tokens(credential)
@@ -349,7 +349,8 @@ def test_deleted_credential_leaves_its_record_only(
     answer = alice.delete(_url(credential))
 
     assert answer.status_code == 204
-    assert not TokenSet.objects.exists()
+    assert TokenSet.objects.exists()
+    assert not Authorization.objects.filter(ended_at__isnull=True).exists()
     assert not PermissionSet.objects.filter(owner=credential.pk).exists()
     assert alice.get(_url(credential)).status_code == 404
     event = last_event("credential.deleted")

@@ -22,7 +22,7 @@ from tokenwell.accounts.key_limits import KeyLimits, read_networks
 from tokenwell.accounts.models import ApiKey, User
 from tokenwell.accounts.privileges import need_to_maintain
 from tokenwell.accounts.service_accounts import NewKey
-from tokenwell.containers import permissions
+from tokenwell.containers import bins, permissions
 from tokenwell.containers.models import Item
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
@@ -128,7 +128,7 @@ def _items(user: User, ids: Iterable[UUID]) -> tuple[UUID, ...]:
     """
     wanted = tuple(dict.fromkeys(ids))
     items = Item.objects.filter(pk__in=wanted)
-    there = items if user.has_perm(OVERRIDE) else permissions.visible(user, items)
+    there = bins.outside(items) if user.has_perm(OVERRIDE) else permissions.visible(user, items)
     if there.count() != len(wanted):
         message = "One of them is not there, or you may not see it."
         raise invalid(limited_to=message)

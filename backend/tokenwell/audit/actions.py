@@ -40,6 +40,8 @@ class Action(StrEnum):
     CONTAINER_RENAMED = "container.renamed"
     CONTAINER_MOVED = "container.moved"
     CONTAINER_DELETED = "container.deleted"
+    ITEM_RESTORED = "item.restored"
+    ITEM_PURGED = "item.purged"
     PERMISSIONS_CHANGED = "permissions.changed"
 
     CREDENTIAL_CREATED = "credential.created"
@@ -111,6 +113,8 @@ _SENTENCES = {
     Action.CONTAINER_RENAMED: "{actor} renamed {before} to {path}",
     Action.CONTAINER_MOVED: "{actor} moved {before} to {path}",
     Action.CONTAINER_DELETED: "{actor} deleted {path}",
+    Action.ITEM_RESTORED: "{actor} took {path} out of the bin",
+    Action.ITEM_PURGED: "{actor} deleted {path} for good",
     Action.PERMISSIONS_CHANGED: "{actor} changed the permissions of {path}",
     Action.CREDENTIAL_CREATED: "{actor} created {path}",
     Action.CREDENTIAL_UPDATED: "{actor} changed {path}: {fields}",

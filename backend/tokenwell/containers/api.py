@@ -83,18 +83,6 @@ class ContainerView(APIView):
                 tree.rename(container, form.validated_data["name"], by=user, address=address)
         return _answer(user, container)
 
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, container_id: UUID | str) -> Response:
-        """Delete an empty container."""
-        user = user_of(request)
-        with transaction.atomic():
-            sets.lock_tree()
-            container = find_container(user, container_id)
-            check_match(request, tag_of(container))
-            need_around(user, container)
-            tree.delete_container(container, by=user, address=address_of(request._request))
-        return Response(status=204)
-
 
 def find_container(
     user: User, container_id: UUID | str, among: QuerySet[Container] | None = None

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from tokenwell.accounts import roles
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
-from tokenwell.containers import sets, tree
+from tokenwell.containers import bins, sets, tree
 from tokenwell.containers.models import Item, PermissionEntry, PermissionSet
 
 _PLACES = """
@@ -25,19 +25,6 @@ WITH RECURSIVE walk AS (
 UPDATE containers_item i SET ancestors = w.ancestors
 FROM walk w
 WHERE w.id = i.id AND i.ancestors <> w.ancestors
-RETURNING i.id
-"""
-
-# The nearest set from an item up to the root.
-_SETS = """
-UPDATE containers_item i SET permission_set_id = nearest.set_id
-FROM (
-    SELECT DISTINCT ON (o.id) o.id, s.id AS set_id
-    FROM containers_item o
-    JOIN containers_permissionset s ON s.owner_id = ANY(o.ancestors || o.id)
-    ORDER BY o.id, array_position(o.ancestors || o.id, s.owner_id) DESC
-) nearest
-WHERE nearest.id = i.id AND i.permission_set_id <> nearest.set_id
 RETURNING i.id
 """
 
@@ -92,14 +79,16 @@ def _mend() -> Difference:
     )
     return Difference(
         places=places,
-        sets=_changed(_SETS),
+        sets=sets.find_nearest(),
         rights=sets.rewrite_rights(tree.root().pk),
         roles=roles.rewrite_everybody(),
     )
 
 
 def _needs_a_set() -> Q:
-    return Q(parent__isnull=True) | Q(Exists(PermissionEntry.objects.filter(item=OuterRef("pk"))))
+    said = Q(Exists(PermissionEntry.objects.filter(item=OuterRef("pk"))))
+    # What was thrown away keeps its entries, and has no rights of its own until it is back.
+    return Q(parent__isnull=True) | Q(container__is_bin=True) | (said & ~bins.in_it())
 
 
 def _owns_a_set() -> Q:

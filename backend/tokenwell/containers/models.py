@@ -93,9 +93,39 @@ class Container(Item):
 
     # The root and /public: there from the start, and there to stay.
     is_fixed = models.BooleanField(default=False, editable=False)
+    # Holds what was thrown away. Nobody has a right on it, and so nobody sees what is in it.
+    is_bin = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                "is_bin", condition=Q(is_bin=True), name="containers_container_one_bin"
+            )
+        ]
+
+
+class Binned(models.Model):
+    """What was thrown away with all below it: where it was, and what its restoring needs."""
+
+    item = models.OneToOneField(
+        Item, on_delete=models.CASCADE, primary_key=True, related_name="binned"
+    )
+    name = models.TextField()
+    path = models.TextField()
+    # The container that it was in, which may be gone or in the bin itself by now.
+    parent_id = models.UUIDField()
+    thrown_at = models.DateTimeField()
+    thrown_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # How the credentials were whose tokens nobody got anyway, by id: so they are again then.
+    states = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["thrown_at"], name="containers_binned_thrown_at")]
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class PermissionEntry(models.Model):

@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tokenwell.containers.inheritance import all_rights_given
-from tokenwell.containers.models import Item, PermissionSet
+from tokenwell.containers.models import Item, PermissionEntry, PermissionSet
 
 # An advisory lock. Whoever changes the tree or an entry takes it alone; whoever adds an item
 # shares it, since the new one takes over its container's set.
@@ -18,7 +19,9 @@ _REWRITE = """
 WITH touched AS (
     SELECT s.id AS set_id, o.ancestors || o.id AS chain
     FROM containers_permissionset s JOIN containers_item o ON o.id = s.owner_id
-    WHERE o.id = %(top)s OR o.ancestors @> ARRAY[%(top)s]
+    WHERE (o.id = %(top)s OR o.ancestors @> ARRAY[%(top)s])
+      -- The set of the bin gives nobody anything.
+      AND NOT EXISTS (SELECT FROM containers_container b WHERE b.item_ptr_id = o.id AND b.is_bin)
 ),
 nearest AS (
     SELECT DISTINCT ON (t.set_id, e.{subject}, e.facet)
@@ -57,6 +60,20 @@ SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come)
 
 _USERS = _REWRITE.format(subject="user_id", table="containers_userright", column="user_id")
 _ROLES = _REWRITE.format(subject="role_id", table="containers_roleright", column="group_id")
+
+# The nearest set from each item up to the root; `place` says which items.
+_NEAREST = """
+UPDATE containers_item i SET permission_set_id = nearest.set_id
+FROM (
+    SELECT DISTINCT ON (o.id) o.id, s.id AS set_id
+    FROM containers_item o
+    JOIN containers_permissionset s ON s.owner_id = ANY(o.ancestors || o.id)
+    WHERE {place}
+    ORDER BY o.id, array_position(o.ancestors || o.id, s.owner_id) DESC
+) nearest
+WHERE nearest.id = i.id AND i.permission_set_id <> nearest.set_id
+RETURNING i.id
+"""
 
 _USE_SET = """
 UPDATE containers_item SET permission_set_id = %(new)s
@@ -97,6 +114,41 @@ def settle(item: Item) -> None:
     rewrite_rights(item.pk)
 
 
+def leave(item: Item) -> None:
+    """
+    Take all rights from an item and from all below it, but keep what was said there.
+
+    Call with the tree locked, when the item is where nobody has a right.
+    """
+    around = _set_around(item)
+    below = _at_and_below(item)
+    below.update(permission_set=around)
+    PermissionSet.objects.filter(owner__in=below.values("pk")).delete()
+    item.permission_set = around
+
+
+def rebuild(item: Item) -> None:
+    """
+    Work out anew the sets of an item and of all below it, from what was said there.
+
+    Call with the tree locked, when the item is at its place.
+    """
+    below = _at_and_below(item)
+    below.update(permission_set=_set_around(item))
+    said = below.filter(Exists(PermissionEntry.objects.filter(item=OuterRef("pk"))))
+    PermissionSet.objects.bulk_create(PermissionSet(owner=owner) for owner in said)
+    _execute(_NEAREST.format(place="o.id = %(top)s OR o.ancestors @> ARRAY[%(top)s]"), top=item.pk)
+    item.refresh_from_db(fields=["permission_set"])
+    rewrite_rights(item.pk)
+
+
+def find_nearest() -> tuple[UUID, ...]:
+    """Give each item the nearest set; say which had another."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST.format(place="true"))
+        return tuple(row[0] for row in cursor.fetchall())
+
+
 def rewrite_rights(top: UUID) -> int:
     """Work out anew the rights of all sets at and below an item; say how many rows changed."""
     given = all_rights_given()
@@ -107,6 +159,10 @@ def rewrite_rights(top: UUID) -> int:
         "rights": [right.value for _, _, right in given],
     }
     return _number(_USERS, values) + _number(_ROLES, values)
+
+
+def _at_and_below(item: Item) -> QuerySet[Item]:
+    return Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
 
 
 def _set_around(item: Item) -> PermissionSet:

@@ -82,7 +82,7 @@ def rename(item: Item, name: str, *, by: User, address: str | None) -> None:
     read_again(item)
     if name == item.name:
         return
-    _refuse_fixed(item)
+    refuse_fixed(item)
     before, item.name = path_of(item), name
     _touch(item, by)
     _save_name(item)
@@ -104,7 +104,7 @@ def move(
 
     :raises Problem: into itself, a name that is taken there, too deep, or the item is fixed.
     """
-    _refuse_fixed(item)
+    refuse_fixed(item)
     sets.lock_tree()
     read_again(item)
     around = Container.objects.filter(pk=parent.pk).first()
@@ -117,21 +117,31 @@ def move(
     if item.pk in {around.pk, *around.ancestors}:
         raise invalid(parent="A container can't be moved into itself.")
     before = path_of(item)
-    chain = [*around.ancestors, around.pk]
-    if len(chain) + _levels_below(item) > DEEPEST:
-        raise _too_deep()
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE_BELOW, {"chain": chain, "top": item.pk})
-    item.parent, item.ancestors = around, chain
-    item.name = item.name if name is None else _name(name)
-    _touch(item, by)
-    _save_name(item)
+    relocate(item, around, item.name if name is None else name, by=by)
     sets.settle(item)
     action = {
         Kind.CONTAINER: Action.CONTAINER_MOVED,
         Kind.CREDENTIAL: Action.CREDENTIAL_MOVED,
     }[Kind(item.kind)]
     record(action, by=actor(by, address), on=target(item), facts={"before": before})
+
+
+def relocate(item: Item, around: Container, name: str, *, by: User) -> None:
+    """
+    Give an item another place, and nothing else; call with the tree locked.
+
+    Its rights, and those of all below it, are the caller's to bring in line.
+
+    :raises Problem: a name that is taken there, or too deep.
+    """
+    chain = [*around.ancestors, around.pk]
+    if len(chain) + _levels_below(item) > DEEPEST:
+        raise _too_deep()
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_BELOW, {"chain": chain, "top": item.pk})
+    item.parent, item.ancestors, item.name = around, chain, _name(name)
+    _touch(item, by)
+    _save_name(item)
 
 
 @transaction.atomic
@@ -141,7 +151,7 @@ def delete_container(container: Container, *, by: User, address: str | None) -> 
 
     :raises Problem: it is not empty or fixed.
     """
-    _refuse_fixed(container)
+    refuse_fixed(container)
     sets.lock_tree()
     read_again(container)
     if Item.objects.filter(parent=container).exists():
@@ -256,7 +266,12 @@ def _save_name(item: Item, *, created: bool = False) -> None:
     raise invalid(name=f"There is something named {item.name} in {where} already.")
 
 
-def _refuse_fixed(item: Item) -> None:
+def refuse_fixed(item: Item) -> None:
+    """
+    Refuse to change what is there from the start.
+
+    :raises Problem: 409, it is fixed.
+    """
     if Container.objects.filter(pk=item.pk, is_fixed=True).exists():
         raise Problem(
             "fixed",

@@ -7,6 +7,4 @@ from tokenwell.containers import api
 urlpatterns = [
     path("containers", api.ContainersView.as_view()),
     path("containers/by-path", api.ContainerByPathView.as_view()),
-    path("containers/<uuid:container_id>", api.ContainerView.as_view()),
-    path("containers/root", api.ContainerView.as_view(), {"container_id": "root"}),
 ]

@@ -27,6 +27,7 @@ from tokenwell.credentials import (
     answer_serializers,
     answers,
     authorize,
+    binning,
     changes,
     delivery,
     listing,
@@ -150,16 +151,16 @@ class CredentialView(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, credential_id: UUID) -> Response:
-        """Delete a credential with its secrets and tokens."""
+        """Put a credential into the bin: it is handed out and renewed no more."""
         user = user_of(request)
         with changes.together():
-            sets.share_tree()
+            sets.lock_tree()
             credential = find_credential(user, credential_id, None)
             need_around(user, credential)
             permissions.need(user, Right.CONFIGURATION_WRITE, credential)
             credential = locked_credential(credential)
             check_match(request, tag_of(credential))
-            changes.delete(credential, by=user, address=address_of(request._request))
+            binning.throw(credential, by=user, address=address_of(request._request))
         return Response(status=204)
 
 

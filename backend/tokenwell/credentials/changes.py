@@ -142,7 +142,7 @@ def set_suspended(
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
     if suspended == (clock.state == State.SUSPENDED):
         return
-    state = State.SUSPENDED if suspended else _resumed(clock)
+    state = State.SUSPENDED if suspended else resumed(clock)
     outcomes.set_state(clock, state, now=timezone.now())
     clock.save(update_fields=["state", "since"])
     action = Action.CREDENTIAL_SUSPENDED if suspended else Action.CREDENTIAL_RESUMED
@@ -151,7 +151,7 @@ def set_suspended(
         _cancel_attempts(credential, error="suspended", by=actor(by, address))
 
 
-def _resumed(clock: CredentialClock) -> State:
+def resumed(clock: CredentialClock) -> State:
     """Say how a credential is without its suspension: no dead refresh token comes to life."""
     if clock.token_set is None:
         return State.NOT_AUTHORIZED

@@ -14,6 +14,7 @@ from tokenwell.crashes import crash_point
 from tokenwell.credentials import (
     accounts,
     authorize,
+    binning,
     bulkhead,
     clients,
     consents,
@@ -144,4 +145,5 @@ def tidy() -> None:
     giving_back.forget()
     hosts.forget()
     clients.forget()
+    binning.let_go_what_is_old(now=database_now())
     news.announce_ends(now=database_now())

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from tokenwell.credentials import api, inquiry_api, overview_api, record_api
+from tokenwell.credentials import api, bin_api, inquiry_api, overview_api, record_api
 
 urlpatterns = [
+    path("containers/<uuid:container_id>", bin_api.ContainerView.as_view()),
+    path("containers/root", bin_api.ContainerView.as_view(), {"container_id": "root"}),
+    path("items/<uuid:item_id>/deletion", bin_api.DeletionView.as_view()),
+    path("bin", bin_api.BinView.as_view()),
+    path("bin/<uuid:binned_id>", bin_api.BinnedView.as_view()),
+    path("bin/<uuid:binned_id>/restore", bin_api.RestoreView.as_view()),
     path("containers/<uuid:container_id>/items", api.ItemsView.as_view()),
     path("containers/root/items", api.ItemsView.as_view(), {"container_id": "root"}),
     path("credentials", api.CredentialsView.as_view()),

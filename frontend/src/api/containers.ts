@@ -79,8 +79,8 @@ export function changeContainer(id: string, body: ContainerChange, etag: string 
   return read(client.PATCH("/api/v1/containers/{container_id}", { params, body }));
 }
 
-export function deleteContainer(id: string) {
-  return read(
-    client.DELETE("/api/v1/containers/{container_id}", { params: { path: { container_id: id } } }),
-  );
+/** Into the bin; `recursive` with all that is in it. */
+export function deleteContainer(id: string, recursive: boolean) {
+  const params = { path: { container_id: id }, query: { recursive } };
+  return read(client.DELETE("/api/v1/containers/{container_id}", { params }));
 }

@@ -39,6 +39,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what one threw away oneself, or could have thrown away. */
+        get: operations["bin_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{binned_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete it for good, before its 30 days are over; an administrator's act. */
+        delete: operations["bin_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{binned_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it back where it was, or into another container, or under another name. */
+        post: operations["bin_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/containers": {
         parameters: {
             query?: never;
@@ -84,7 +135,7 @@ export interface paths {
         get: operations["containers_root_retrieve"];
         put?: never;
         post?: never;
-        /** Delete an empty container. */
+        /** Put a container into the bin; with ``recursive=true`` also one that is not empty. */
         delete: operations["containers_root_destroy"];
         options?: never;
         head?: never;
@@ -120,7 +171,7 @@ export interface paths {
         get: operations["containers_retrieve"];
         put?: never;
         post?: never;
-        /** Delete an empty container. */
+        /** Put a container into the bin; with ``recursive=true`` also one that is not empty. */
         delete: operations["containers_destroy"];
         options?: never;
         head?: never;
@@ -207,7 +258,7 @@ export interface paths {
         get: operations["credentials_retrieve"];
         put?: never;
         post?: never;
-        /** Delete a credential with its secrets and tokens. */
+        /** Put a credential into the bin: it is handed out and renewed no more. */
         delete: operations["credentials_destroy"];
         options?: never;
         head?: never;
@@ -511,6 +562,23 @@ export interface paths {
         };
         /** Answer with the reason. */
         get: operations["items_access_question_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say what would go, and who would lose what they use. */
+        get: operations["items_deletion_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1222,6 +1290,22 @@ export interface components {
             /** Format: uuid */
             authorization: string;
         };
+        BinnedAnswer: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            name: string;
+            /** @description Where it was. */
+            path: string;
+            /** Format: date-time */
+            thrown_at: string;
+            thrown_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it is deleted for good.
+             */
+            gone_at: string;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         /**
@@ -1458,6 +1542,18 @@ export interface components {
             id: string;
             name: string;
             path: string;
+        };
+        Deletion: {
+            containers: number;
+            credentials: number;
+            /** @description The first 50. */
+            paths: string[];
+            /** @description Services that may use one of the credentials. */
+            services: components["schemas"]["Person"][];
+            /** @description Credentials elsewhere that get their token in exchange for one of these. */
+            exchanged: string[];
+            /** @description For how long all of it can be restored. */
+            kept_days: number;
         };
         DeliveryAnswer: {
             /** Format: uuid */
@@ -2085,6 +2181,13 @@ export interface components {
             hours: components["schemas"]["HourAnswer"][];
             paused: components["schemas"]["PauseAnswer"][];
         };
+        PaginatedBinnedAnswerList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["BinnedAnswer"][];
+        };
         PaginatedEventAnswerList: {
             /** Format: uri */
             next: string | null;
@@ -2421,6 +2524,22 @@ export interface components {
         };
         RefreshAnswer: {
             next: components["schemas"]["NextWait"];
+        };
+        Restored: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        Restoring: {
+            /** Format: uuid */
+            parent?: string;
+            name?: string;
         };
         /**
          * @description * `container_read` - container_read
@@ -2895,6 +3014,102 @@ export interface operations {
             };
         };
     };
+    bin_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBinnedAnswerList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bin_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binned_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bin_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binned_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Restoring"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     containers_create: {
         parameters: {
             query?: never;
@@ -2987,7 +3202,10 @@ export interface operations {
     };
     containers_root_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With all that is in it. */
+                recursive?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3122,7 +3340,10 @@ export interface operations {
     };
     containers_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With all that is in it. */
+                recursive?: boolean;
+            };
             header?: {
                 /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
                 "If-Match"?: string;
@@ -4028,6 +4249,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_deletion_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -12,6 +12,10 @@ export type Container = Schemas["ContainerAnswer"];
 export type NewContainer = Schemas["NewContainer"];
 export type ContainerChange = Schemas["ContainerChange"];
 
+/** What is in the bin, and what a deletion would put there. */
+export type Binned = Schemas["BinnedAnswer"];
+export type Deletion = Schemas["Deletion"];
+
 export type GrantType = Schemas["GrantTypeEnum"];
 export type State = Schemas["State"];
 /** What one may use but not read has no dates and no provider. */

@@ -84,6 +84,7 @@ export function Navigation({ person }: { person: Person }) {
       </Text>
       <ContainerTree />
       <Divider my="md" />
+      <NavLink component={Link} to="/bin" label={text.bin} active={pathname.startsWith("/bin")} />
       {maySee("maintain_users") && (
         <NavLink
           component={Link}

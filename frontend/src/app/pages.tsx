@@ -1,5 +1,8 @@
 /** Each page, fed from its address. What two features need from each other is put together here. */
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { sessionQuery } from "@/api/session";
+import { BinPage } from "@/features/bin/bin-page";
 import { ContainerPage } from "@/features/containers/container-page";
 import { CredentialPage } from "@/features/credentials/credential-page";
 import { NewCredentialPage } from "@/features/credentials/new-credential-page";
@@ -50,6 +53,11 @@ export function ContainerRoute() {
       onOrder={(order) => void navigate({ search: (now) => ({ ...now, order }), replace: true })}
     />
   );
+}
+
+export function BinRoute() {
+  const { data } = useQuery(sessionQuery);
+  return <BinPage mayEmpty={data?.user?.privileges.includes("override_security") ?? false} />;
 }
 
 export function OverviewRoute() {

@@ -16,6 +16,7 @@ import { ServiceListPage } from "@/features/services/service-list-page";
 import { PageSkeleton } from "@/ui/skeletons";
 import { Frame } from "./frame";
 import {
+  BinRoute,
   ContainerRoute,
   CredentialRoute,
   NewCredentialRoute,
@@ -111,6 +112,12 @@ const recordRoute = createRoute({
   component: RecordRoute,
 });
 
+const binRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/bin",
+  component: BinRoute,
+});
+
 const noticesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/notices",
@@ -143,6 +150,7 @@ const routeTree = rootRoute.addChildren([
     servicesRoute,
     serviceRoute,
     recordRoute,
+    binRoute,
     noticesRoute,
     webhookRoute,
     authorizationProblemRoute,

@@ -111,19 +111,22 @@ test("a rename that comes too late changes nothing, and says so", async () => {
   expect(dialog.getByLabelText("Name")).toHaveValue("team2");
 });
 
-test("a container that is not empty is not deleted, and the dialog says why", async () => {
+test("before a container goes to the bin, the dialog says what goes along and who loses it", async () => {
   addArchive();
+  world.losing = [{ kind: "service", id: "s", name: "crm-sync" }];
   const { user, where } = renderApp(TEAM);
 
   await user.click(await screen.findByRole("button", { name: "More" }));
   await user.click(await screen.findByRole("menuitem", { name: "Delete" }));
   const dialog = within(await screen.findByRole("dialog", { name: "Delete team" }));
-  await user.click(dialog.getByRole("button", { name: "Delete team" }));
 
-  const alert = await dialog.findByRole("alert");
-  expect(alert).toHaveTextContent("team is not empty.");
-  expect(alert).toHaveTextContent("Move or delete what is in it first.");
-  expect(where()).toBe(TEAM);
+  expect(await dialog.findByText(/All that is in it goes along: 1 container/)).toBeVisible();
+  expect(dialog.getByText("/team/archive")).toBeVisible();
+  expect(dialog.getByText("crm-sync")).toBeVisible();
+  expect(dialog.getByText(/goes to the bin for 30 days/)).toBeVisible();
+  await user.click(dialog.getByRole("button", { name: "Delete team" }));
+  await screen.findByRole("heading", { name: "Root" });
+  expect(where()).toBe("/containers/%2F");
 });
 
 test("after a container was deleted, the page of the one around it shows the list without it", async () => {

@@ -57,10 +57,11 @@ export const containerHandlers = [
     Object.assign(container, await request.json());
     return answer(container);
   }),
-  http.delete<Id>("/api/v1/containers/:id", ({ params }) => {
+  http.delete<Id>("/api/v1/containers/:id", ({ params, request }) => {
     const container = find(params.id);
     if (!container) return notFound();
-    if (world.items[container.id]?.length) {
+    const isRecursive = new URL(request.url).searchParams.get("recursive") === "true";
+    if (!isRecursive && world.items[container.id]?.length) {
       return problem(409, "container-not-empty", {
         title: `${container.name} is not empty.`,
         detail: "Move or delete what is in it first. Nothing was changed.",

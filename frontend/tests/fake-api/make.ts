@@ -108,6 +108,8 @@ export function makeKey(more: Partial<ApiKey> & { label: string }): ApiKey {
     prefix: "abcdefghijkm",
     created_at: inDays(-10),
     expires_at: inDays(80),
+    networks: [],
+    limited_to: [],
     is_enabled: true,
     last_used_at: null,
     ...more,

@@ -1,8 +1,10 @@
 import type {
   Attempt,
   Authorization,
+  Binned,
   Container,
   Credential,
+  Deletion,
   Entry,
   Event,
   Inquiry,
@@ -25,6 +27,10 @@ type World = {
   containers: Container[];
   /** What is in a container, by its id. */
   items: Record<string, Item[]>;
+  /** What was deleted, whether its place is gone, and which services lose what they use. */
+  bin: Binned[];
+  isPlaceGone: boolean;
+  losing: Deletion["services"];
   services: ServiceAccount[];
   entries: Record<string, Entry[]>;
   events: Event[];
@@ -55,6 +61,9 @@ function begin(): World {
     person: makePerson(),
     containers: [makeContainer("/"), makeContainer("/team")],
     items: { "/": [makeItem({ kind: "container", name: "team", id: "/team" })], "/team": [] },
+    bin: [],
+    isPlaceGone: false,
+    losing: [],
     services: [],
     entries: {},
     events: [],

@@ -1,30 +1,64 @@
+import { Skeleton, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { deletionQuery } from "@/api/bin";
 import { describe } from "@/api/describe";
+import type { Deletion } from "@/api/types";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
+import { NamedList } from "@/ui/named-list";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
 import { useContainerVerbs, type ItemName } from "./use-container-verbs";
 
 type Props = { item: ItemName; onClose: () => void; onDeleted?: () => void };
 
+const KEPT_DAYS = 30;
+
+/** Says what goes along, and who loses what they use, before it goes to the bin. */
 export function DeleteItemDialog({ item, onClose, onDeleted }: Props) {
   const { remove } = useContainerVerbs();
+  const deletion = useQuery(deletionQuery(item.id));
+  const inside = deletion.data ? deletion.data.containers + deletion.data.credentials - 1 : 0;
+  const isPlain = item.kind === "container" && inside === 0;
+  const days = deletion.data?.kept_days ?? KEPT_DAYS;
   return (
     <ConfirmDialog
       title={text.deleteTitle(item.name)}
-      sentence={item.kind === "container" ? text.deleteContainer : text.deleteCredential}
+      sentence={isPlain ? text.deleteEmpty(days) : text.deleteSentence(days)}
       confirmLabel={text.deleteTitle(item.name)}
-      isBusy={remove.isPending}
+      isBusy={remove.isPending || deletion.isPending}
       onClose={onClose}
       onConfirm={() => {
-        remove.mutate(item, {
-          onSuccess: () => {
-            onClose();
-            onDeleted?.();
+        remove.mutate(
+          { item, recursive: inside > 0 },
+          {
+            onSuccess: () => {
+              onClose();
+              onDeleted?.();
+            },
           },
-        });
+        );
       }}
     >
+      {deletion.isPending && <Skeleton height={40} />}
+      {deletion.data && <WhatGoes deletion={deletion.data} inside={inside} />}
+      {deletion.error && <ProblemAlert {...describe(deletion.error)} />}
       {remove.error && <ProblemAlert {...describe(remove.error)} />}
     </ConfirmDialog>
+  );
+}
+
+function WhatGoes({ deletion, inside }: { deletion: Deletion; inside: number }) {
+  const { containers, credentials, paths, services, exchanged } = deletion;
+  return (
+    <>
+      {inside > 0 && (
+        <>
+          <Text size="sm">{text.deleteAll(containers - 1, credentials)}</Text>
+          <NamedList title={text.deleteNames} names={paths.slice(1, 6)} />
+        </>
+      )}
+      <NamedList title={text.deleteServices} names={services.map(({ name }) => name)} />
+      <NamedList title={text.deleteExchanged} names={exchanged} />
+    </>
   );
 }

@@ -1,3 +1,7 @@
+function count(number: number, word: string): string {
+  return `${String(number)} ${number === 1 ? word : `${word}s`}`;
+}
+
 export const text = {
   root: "Root",
   search: "Search in this container",
@@ -35,9 +39,16 @@ export const text = {
   moveHere: "Move here",
   moved: (name: string) => `${name} was moved`,
   deleteTitle: (name: string) => `Delete ${name}`,
-  deleteCredential:
-    "Its secret and its tokens go with it, and programs that use it are refused. This can't be undone.",
-  deleteContainer: "Only an empty container can be deleted.",
+  deleteSentence: (days: number) =>
+    `It goes to the bin for ${String(days)} days, and can be put back as it is. Until then its tokens stay valid at the provider: if one has leaked, revoke it first.`,
+  deleteEmpty: (days: number) =>
+    `It goes to the bin for ${String(days)} days, and can be put back.`,
+  deleteAll: (containers: number, credentials: number) =>
+    `All that is in it goes along: ${count(containers, "container")}, ${count(credentials, "credential")}.`,
+  deleteNames: "The first of them:",
+  deleteServices: "These services may use one of its credentials, and are refused from now on:",
+  deleteExchanged:
+    "These credentials get their token in exchange for one of them, and get none then:",
   deleted: (name: string) => `${name} was deleted`,
   created: (name: string) => `${name} was created`,
   renamed: (name: string) => `Renamed to ${name}`,

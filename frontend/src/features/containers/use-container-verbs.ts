@@ -32,9 +32,9 @@ export function useContainerVerbs() {
     onSuccess: (_, { item }) => done(text.moved(item.name)),
   });
   const remove = useMutation({
-    mutationFn: (item: ItemName) =>
-      item.kind === "container" ? deleteContainer(item.id) : deleteCredential(item.id),
-    onSuccess: (_, { name }) => done(text.deleted(name)),
+    mutationFn: ({ item, recursive }: { item: ItemName; recursive: boolean }) =>
+      item.kind === "container" ? deleteContainer(item.id, recursive) : deleteCredential(item.id),
+    onSuccess: (_, { item }) => done(text.deleted(item.name)),
   });
   return { create, rename, move, remove };
 }

@@ -1,12 +1,16 @@
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { deletionQuery } from "@/api/bin";
 import { deleteCredential } from "@/api/credentials";
 import { describe } from "@/api/describe";
 import type { Credential } from "@/api/types";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
+import { NamedList } from "@/ui/named-list";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
+
+const KEPT_DAYS = 30;
 
 type Props = { credential: Credential; onClose: () => void };
 
@@ -28,10 +32,11 @@ export function DeleteCredentialDialog({ credential, onClose }: Props) {
       await queryClient.invalidateQueries({ queryKey: ["containers"] });
     },
   });
+  const deletion = useQuery(deletionQuery(id));
   return (
     <ConfirmDialog
       title={text.deleteTitle(name)}
-      sentence={text.deleteSentence}
+      sentence={text.deleteSentence(deletion.data?.kept_days ?? KEPT_DAYS)}
       confirmLabel={text.deleteTitle(name)}
       isBusy={remove.isPending}
       onClose={onClose}
@@ -39,6 +44,11 @@ export function DeleteCredentialDialog({ credential, onClose }: Props) {
         remove.mutate();
       }}
     >
+      <NamedList
+        title={text.deleteServices}
+        names={deletion.data?.services.map((service) => service.name) ?? []}
+      />
+      <NamedList title={text.deleteExchanged} names={deletion.data?.exchanged ?? []} />
       {remove.error && <ProblemAlert {...describe(remove.error)} />}
     </ConfirmDialog>
   );

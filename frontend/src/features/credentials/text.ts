@@ -20,8 +20,10 @@ export const text = {
   moveHere: "Move here",
   moved: (name: string) => `${name} was moved`,
   deleteTitle: (name: string) => `Delete ${name}`,
-  deleteSentence:
-    "Its secret and its tokens go with it, and programs that use it are refused. This can't be undone.",
+  deleteSentence: (days: number) =>
+    `Programs that use it are refused at once. It goes to the bin for ${String(days)} days, and can be put back as it is. Until then its tokens stay valid at the provider: if one has leaked, revoke it first.`,
+  deleteServices: "These services may use it:",
+  deleteExchanged: "These credentials get their token in exchange for its, and get none then:",
   deleted: (name: string) => `${name} was deleted`,
   applyChanges:
     "Scope or parameters were changed after the token was obtained. Authorize again to apply them.",

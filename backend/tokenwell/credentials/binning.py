@@ -1,0 +1,158 @@
+"""Throw credentials away with their containers, put them back, and let them go for good."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tokenwell import many
+from tokenwell.accounts.models import User
+from tokenwell.accounts.people import actor
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import SYSTEM, Actor, Target, record, record_all
+from tokenwell.containers import bins, sets, tree
+from tokenwell.containers.models import Binned, Container, Item, Kind
+from tokenwell.credentials import authorize, changes, outcomes, revoke
+from tokenwell.credentials.locks import locked_with_clocks
+from tokenwell.credentials.models import Authorization, Credential
+from tokenwell.credentials.states import SERVING, AuthorizationState, State
+from tokenwell.web.problems import not_found
+
+_AT_ONCE = 500
+_OF_STATE = ("state", "since")
+_THROWN = {
+    Kind.CONTAINER.value: Action.CONTAINER_DELETED,
+    Kind.CREDENTIAL.value: Action.CREDENTIAL_DELETED,
+}
+
+
+def below(item: Item) -> QuerySet[Item]:
+    """Give an item and all that is in it."""
+    return Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
+
+
+@transaction.atomic
+def throw(item: Item, *, by: User, address: str | None) -> Binned:
+    """
+    Put an item with all that is in it into the bin for 30 days.
+
+    Its credentials are handed out and renewed no more. Their secrets and tokens are kept, and
+    are given back to their providers when they go for good.
+
+    :raises Problem: the item is fixed, or gone.
+    """
+    sets.lock_tree()
+    tree.read_again(item)
+    targets = tree.targets(below(item))
+    who = actor(by, address)
+    credentials = [target.id for target in targets.values() if target.kind == Kind.CREDENTIAL]
+    states = _suspend([one for one in credentials if one is not None], by=who)
+    binned = bins.throw(item, by=by)
+    binned.states = states
+    binned.save(update_fields=["states"])
+    for kind, action in _THROWN.items():
+        of_kind = (target for target in targets.values() if target.kind == kind)
+        record_all(action, by=who, on=((target, {}) for target in of_kind))
+    return binned
+
+
+@transaction.atomic
+def put_back(
+    binned: Binned, parent: Container, name: str, *, by: User, address: str | None
+) -> Item:
+    """
+    Put what was thrown away into a container, as it was: rights, secrets, tokens and states.
+
+    :raises Problem: the name is taken there, or the tree would be too deep.
+    """
+    sets.lock_tree()
+    binned = _locked(binned)
+    item = bins.put_back(binned, parent, name, by=by)
+    _resume(_credentials(below(item)), binned.states)
+    facts = {"before": binned.path}
+    record(Action.ITEM_RESTORED, by=actor(by, address), on=tree.target(item), facts=facts)
+    return item
+
+
+@transaction.atomic
+def let_go(binned: Binned, *, by: Actor) -> None:
+    """Delete for good what is in the bin; the tokens are given back (``giving_back.due``)."""
+    sets.lock_tree()
+    binned = _locked(binned)
+    ids = _credentials(below(binned.item))
+    for start in range(0, len(ids), _AT_ONCE):
+        batch = locked_with_clocks(ids[start : start + _AT_ONCE])
+        revoke.keep_requests(batch)
+        Credential.objects.filter(pk__in=[credential.pk for credential in batch]).delete()
+    target = Target(binned.item.kind, binned.item_id, binned.path)
+    record(Action.ITEM_PURGED, by=by, on=target, facts={"credentials": len(ids)})
+    _delete_containers(binned.item)
+
+
+def let_go_what_is_old(*, now: datetime) -> int:
+    """Delete for good what has been in the bin for 30 days; say how much it was."""
+    old = Binned.objects.filter(thrown_at__lt=now - bins.KEPT_FOR).select_related("item")
+    number = 0
+    for binned in old.order_by("thrown_at"):
+        let_go(binned, by=SYSTEM)
+        number += 1
+    return number
+
+
+def _suspend(ids: list[UUID], *, by: Actor) -> dict[str, str]:
+    """Stop some credentials; say how those were that handed out nothing, by id."""
+    before: dict[str, str] = {}
+    now = timezone.now()
+    for start in range(0, len(ids), _AT_ONCE):
+        credentials = locked_with_clocks(ids[start : start + _AT_ONCE])
+        clocks = [credential.clock for credential in credentials]
+        before |= {str(clock.pk): clock.state for clock in clocks if clock.state not in SERVING}
+        for clock in clocks:
+            outcomes.set_state(clock, State.SUSPENDED, now=now)
+        many.update(clocks, fields=_OF_STATE)
+        _cancel_attempts(credentials, by=by)
+    return before
+
+
+def _resume(ids: list[UUID], states: Mapping[str, str]) -> None:
+    now = timezone.now()
+    for start in range(0, len(ids), _AT_ONCE):
+        clocks = [one.clock for one in locked_with_clocks(ids[start : start + _AT_ONCE])]
+        for clock in clocks:
+            # A renewal that was on its way may have ended since: its outcome counts.
+            before = states.get(str(clock.pk))
+            state = changes.resumed(clock) if before is None else State(before)
+            outcomes.set_state(clock, state, now=now)
+        many.update(clocks, fields=_OF_STATE)
+
+
+def _cancel_attempts(credentials: Iterable[Credential], *, by: Actor) -> None:
+    rows = Authorization.objects.select_related("credential", "person").order_by("pk")
+    for attempt in rows.filter(credential__in=list(credentials), ended_at__isnull=True):
+        authorize.end(attempt, AuthorizationState.CANCELLED, error="changed-meanwhile", by=by)
+
+
+def _credentials(items: QuerySet[Item]) -> list[UUID]:
+    return list(items.filter(kind=Kind.CREDENTIAL).order_by("pk").values_list("pk", flat=True))
+
+
+def _delete_containers(item: Item) -> None:
+    left = list(below(item))
+    # The deepest first: a container that something is in can't be deleted.
+    for one in sorted(left, key=lambda one: len(one.ancestors), reverse=True):
+        one.delete()
+
+
+def _locked(binned: Binned) -> Binned:
+    """
+    Read again what is in the bin, now that the tree is locked.
+
+    :raises Problem: somebody was faster.
+    """
+    rows = Binned.objects.select_related("item").filter(pk=binned.pk)
+    if (there := rows.first()) is None:
+        raise not_found()
+    return there

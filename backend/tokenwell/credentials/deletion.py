@@ -1,0 +1,64 @@
+"""What a deletion takes along: how much, which, and which services lose what they use."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from tokenwell.accounts.models import User
+from tokenwell.containers import bins, paths, permissions
+from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Binned, Item, Kind, RoleRight, UserRight
+from tokenwell.credentials.binning import below
+from tokenwell.credentials.models import Credential
+
+MOST_NAMED = 50
+
+
+def describe(item: Item, asker: User) -> dict[str, Any]:
+    """Say what would go with an item, and whom that concerns, as far as the asker may know."""
+    inside = permissions.visible(asker, below(item))
+    named = list(inside.order_by("ancestors", "name")[:MOST_NAMED])
+    where = paths.paths_of(named)
+    credentials = inside.filter(kind=Kind.CREDENTIAL)
+    exchanged = Credential.objects.filter(subject_credential__in=credentials.values("pk"))
+    outside = permissions.visible(asker, exchanged.exclude(pk__in=credentials.values("pk")))
+    losing = list(outside[:MOST_NAMED])
+    lost_where = paths.paths_of(losing)
+    return {
+        "containers": inside.filter(kind=Kind.CONTAINER).count(),
+        "credentials": credentials.count(),
+        "paths": [where[one.pk] for one in named],
+        "services": _services(set(credentials.values_list("permission_set_id", flat=True))),
+        "exchanged": [lost_where[one.pk] for one in losing],
+        "kept_days": bins.KEPT_FOR.days,
+    }
+
+
+def told(binned: Binned) -> dict[str, Any]:
+    """Say what is in the bin, until when, and by whom."""
+    by = binned.thrown_by
+    return {
+        "id": binned.pk,
+        "kind": binned.item.kind,
+        "name": binned.name,
+        "path": binned.path,
+        "thrown_at": binned.thrown_at,
+        "thrown_by": by.display_name if by else None,
+        "gone_at": binned.thrown_at + bins.KEPT_FOR,
+    }
+
+
+def _services(set_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """Name the services that may use what hangs on some sets."""
+    held = {
+        "content_object__in": set(set_ids),
+        "permission__codename": Right.CREDENTIAL_USE.value,
+    }
+    direct = UserRight.objects.filter(**held).values("user")
+    by_role = RoleRight.objects.filter(**held).values("group__user")
+    services = User.objects.filter(is_service=True, is_active=True)
+    found = services.filter(pk__in=direct) | services.filter(pk__in=by_role)
+    return [
+        {"kind": "service", "id": user.pk, "name": user.username}
+        for user in found.distinct().order_by("username")[:MOST_NAMED]
+    ]
