@@ -19,6 +19,11 @@ const PAGES = [
   "/authorization-problem?code=expired",
   "/nowhere",
 ];
+const MENUS = [
+  { path: "/needs-you", button: /^User menu/ },
+  { path: `/credentials/${facts.web_credential_id}`, button: /^More/ },
+  { path: `/containers/${facts.container_id}`, button: /^Actions for/ },
+];
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -49,6 +54,24 @@ describe.each([
     expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
     expect(complaints).toEqual([]);
   });
+
+  test.each(MENUS)(
+    "the menu $button of $path can be read, whatever is pointed at",
+    async (menu) => {
+      const { page } = person;
+      await page.goto(menu.path);
+      await page.getByRole("button", { name: menu.button }).first().click();
+      const items = page.getByRole("menu").locator("[data-menu-item]");
+      await items.first().waitFor();
+
+      await checkAccess(page);
+      for (const item of await items.all()) {
+        await item.hover();
+        await checkAccess(page);
+      }
+      await page.keyboard.press("Escape");
+    },
+  );
 });
 
 test("one can sign in and out by keyboard alone", async () => {

@@ -1,5 +1,7 @@
 import {
   createTheme,
+  DEFAULT_THEME,
+  Menu,
   Modal,
   Notification,
   Table,
@@ -32,8 +34,12 @@ export const theme = createTheme({
       "#1f4d7d",
       "#153a61",
     ],
+    // What can't be undone, in a menu; its letters are chosen below.
+    danger: DEFAULT_THEME.colors.red,
   },
   components: {
+    // Whoever opens a menu is on its first item; a place beside the items has no role in it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: "md" } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: "sm", highlightOnHover: true } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 200 } }),
@@ -43,15 +49,23 @@ export const theme = createTheme({
   },
 });
 
-/** The library's dimmed and error letters are too weak to be read (WCAG 2.2, 1.4.3). */
+/**
+ * Letters of the library are too weak to be read (WCAG 2.2, 1.4.3): dimmed ones, errors, items of a
+ * menu that are pointed at, links in a row that is.
+ */
 export const resolveVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "var(--mantine-color-gray-7)",
     "--mantine-color-error": "var(--mantine-color-red-8)",
+    "--mantine-color-danger-6": "var(--mantine-color-red-9)",
+    "--mantine-color-danger-light-hover": "var(--mantine-color-red-0)",
   },
   dark: {
     "--mantine-color-dimmed": "var(--mantine-color-dark-1)",
     "--mantine-color-error": "var(--mantine-color-red-5)",
+    "--mantine-color-danger-6": "var(--mantine-color-red-3)",
+    "--mantine-color-danger-light-hover": "var(--mantine-color-dark-4)",
+    "--mantine-color-anchor": "var(--mantine-color-well-3)",
   },
 });

@@ -1,6 +1,7 @@
+import { DEFAULT_THEME, mergeMantineTheme } from "@mantine/core";
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { theme } from "@/app/theme";
+import { resolveVariables, theme } from "@/app/theme";
 import { renderApp } from "../render-app";
 
 /** Relative luminance and contrast (WCAG 2.2, 1.4.3). */
@@ -30,9 +31,11 @@ test("the letters on buttons can be read in dark, and the buttons be told from t
   expect(readContrast(shades[shade.dark] ?? "", "#242424")).toBeGreaterThan(3);
 });
 
-test("links can be read in dark", () => {
-  // The library takes this shade for them, whatever the buttons have.
-  expect(readContrast(shades[4] ?? "", "#242424")).toBeGreaterThan(4.5);
+test("links can be read in dark, in a row that is pointed at too", () => {
+  expect(resolveVariables(mergeMantineTheme(DEFAULT_THEME, theme)).dark).toMatchObject({
+    "--mantine-color-anchor": "var(--mantine-color-well-3)",
+  });
+  expect(readContrast(shades[3] ?? "", "#3b3b3b")).toBeGreaterThan(4.5);
 });
 
 test("somebody chooses dark, and it is still dark the next time", async () => {

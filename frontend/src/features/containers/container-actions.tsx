@@ -108,7 +108,7 @@ function MoreMenu({ onChoose }: { onChoose: (dialog: Dialog) => void }) {
         {acts.map(([dialog, label]) => (
           <Menu.Item
             key={label}
-            color={dialog === "delete" ? "red" : undefined}
+            color={dialog === "delete" ? "danger" : undefined}
             onClick={() => {
               onChoose(dialog);
             }}

@@ -89,7 +89,7 @@ function RowMenu({ item }: { item: Item }) {
             {text.move}
           </Menu.Item>
           <Menu.Item
-            color="red"
+            color="danger"
             onClick={() => {
               setDialog("delete");
             }}

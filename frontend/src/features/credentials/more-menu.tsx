@@ -41,7 +41,7 @@ export function MoreMenu({ credential, onAuthorize, ...on }: Props) {
           <Menu.Item onClick={on.onRevoke}>{text.revoke.action}</Menu.Item>
         )}
         <Menu.Item onClick={on.onMove}>{text.move}</Menu.Item>
-        <Menu.Item color="red" onClick={on.onDelete}>
+        <Menu.Item color="danger" onClick={on.onDelete}>
           {text.remove}
         </Menu.Item>
       </Menu.Dropdown>

@@ -65,7 +65,7 @@ type OpensProps = {
 function Opens({ dialog, label, isDangerous = false, onChoose }: OpensProps) {
   return (
     <Menu.Item
-      color={isDangerous ? "red" : undefined}
+      color={isDangerous ? "danger" : undefined}
       onClick={() => {
         onChoose(dialog);
       }}

@@ -65,7 +65,7 @@ function KeyMenu({ apiKey, verbs: { setEnabled, remove } }: Props) {
             {apiKey.is_enabled ? text.disable : text.enable}
           </Menu.Item>
           <Menu.Item
-            color="red"
+            color="danger"
             onClick={() => {
               setDeleting(true);
             }}

@@ -55,7 +55,7 @@ function MoreMenu({ isEnabled, onChoose }: MenuProps) {
           </Menu.Item>
         )}
         <Menu.Item
-          color="red"
+          color="danger"
           onClick={() => {
             onChoose("delete");
           }}
