@@ -5,7 +5,7 @@ There is one implementation: the change is made, looked at, and taken back.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 
 from tokenwell.access import standing
 from tokenwell.access.standing import NOBODY, Holders
-from tokenwell.accounts.models import User
+from tokenwell.accounts.models import Role, User
 from tokenwell.containers import sets, tree
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item, Kind
@@ -32,6 +32,14 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a change does: to each person it concerns, and to everybody who is signed in."""
+
+    by_person: dict[UUID, Effect]
+    everybody_gains: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True)
 class _Below:
     """How many items of each kind have the same set."""
 
@@ -44,9 +52,9 @@ class _Below:
         return self.containers if right in _OF_CONTAINERS else self.credentials
 
 
-def preview(item: Item, change: Callable[[], object]) -> dict[UUID, Effect]:
+def preview(item: Item, change: Callable[[], object]) -> Found:
     """
-    Say what a change of an item's entries or place would do, by person; nothing is changed.
+    Say what a change of an item's entries or place would do; nothing is changed.
 
     :raises Problem: what the change itself would say.
     """
@@ -61,7 +69,7 @@ def preview(item: Item, change: Callable[[], object]) -> dict[UUID, Effect]:
         becomes = {set_id: new if set_id == old else set_id for set_id in below}
         after = standing.read(becomes.values())
         found = _differences(below, becomes, before, after)
-        effects = _by_person(found)
+        effects = Found(_by_person(found), _gained_by_everybody(found))
         transaction.set_rollback(True)
     return effects
 
@@ -101,6 +109,12 @@ def _by_person(found: Counter[tuple[Right, Holders, Holders]]) -> dict[UUID, Eff
         for user_id in people[had] - people[has]:
             effects.setdefault(user_id, Effect()).loses[right] += number
     return effects
+
+
+def _gained_by_everybody(found: Iterable[tuple[Right, Holders, Holders]]) -> frozenset[Right]:
+    fixed = Role.objects.filter(is_fixed=True).values_list("pk", flat=True)
+    everybody = frozenset(fixed)
+    return frozenset(right for right, had, has in found if (has.roles - had.roles) & everybody)
 
 
 def named(effects: dict[UUID, Effect], *, limit: int) -> list[tuple[User, Effect]]:

@@ -20,7 +20,7 @@ from tokenwell.accounts.authentication import SessionAuthentication, actor_of, u
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.pagination import Pages
-from tokenwell.web.problems import not_permitted
+from tokenwell.web.problems import invalid, not_permitted
 
 MOST_PEOPLE = 20
 
@@ -150,15 +150,16 @@ class PeopleView(APIView):
     """Users, roles and services, to pick one from."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("search", str)], responses=serializers.Person(many=True)
+        parameters=[OpenApiParameter("search", str), OpenApiParameter("id", UUID)],
+        responses=serializers.Person(many=True),
     )
     def get(self, request: Request) -> Response:
-        """Find at most 20 users, roles and services by a part of their name."""
+        """Find at most 20 users, roles and services by a part of their name, or one by its id."""
         user = user_of(request)
         if not (user.has_perm("accounts.read_users") or user.has_perm("accounts.maintain_users")):
             raise not_permitted("This needs the privilege to read users and roles.")
         search = request.query_params.get("search", "").replace("\x00", "")
-        return Response(_people(search.strip()))
+        return Response(_people(search.strip(), _asked_id(request)))
 
 
 def _session(user: object) -> Response:
@@ -202,12 +203,25 @@ def _key(request: Request, service_id: UUID, key_id: UUID) -> ApiKey:
     return get_object_or_404(keys, pk=key_id, service_id=service_id)
 
 
-def _people(search: str) -> list[dict[str, Any]]:
-    users = User.objects.filter(username__icontains=search).order_by("username")[:MOST_PEOPLE]
-    roles = Role.objects.filter(name__icontains=search).order_by("name")[:MOST_PEOPLE]
+def _asked_id(request: Request) -> UUID | None:
+    asked = request.query_params.get("id")
+    try:
+        return UUID(asked) if asked else None
+    except ValueError:
+        raise invalid(id="An id looks like 01890a5d-ac96-774b-bcce-b302099a8057.") from None
+
+
+def _people(search: str, asked: UUID | None) -> list[dict[str, Any]]:
+    users = User.objects.filter(username__icontains=search)
+    roles = Role.objects.filter(name__icontains=search)
+    if asked is not None:
+        users, roles = users.filter(pk=asked), roles.filter(uid=asked)
     found: list[dict[str, Any]] = [
         {"kind": "service" if user.is_service else "user", "id": user.pk, "name": user.username}
-        for user in users
+        for user in users.order_by("username")[:MOST_PEOPLE]
     ]
-    found += [{"kind": "role", "id": role.uid, "name": role.name} for role in roles]
+    found += [
+        {"kind": "role", "id": role.uid, "name": role.name}
+        for role in roles.order_by("name")[:MOST_PEOPLE]
+    ]
     return sorted(found, key=lambda person: person["name"].lower())[:MOST_PEOPLE]
