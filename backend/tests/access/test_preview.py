@@ -146,6 +146,19 @@ def test_move_says_who_gains_and_who_loses(personas: Personas) -> None:
     assert credential.parent_id == here.pk
 
 
+def test_move_of_a_credential_gives_no_right_that_means_nothing_on_it(personas: Personas) -> None:
+    here = make(personas.container, "here", by=personas.alice)
+    there = make(personas.container, "there", by=personas.alice)
+    credential = make_credential(here, "crm", by=personas.alice)
+    entries.give(there, Entry(personas.charlie, Facet.CONTAINER, Value.READ), by=SYSTEM)
+
+    answer = send(
+        personas.alice, "post", f"items/{credential.pk}/move/preview", {"parent": there.pk}
+    )
+
+    assert answer.json()["people"] == 0
+
+
 def test_preview_says_what_then_happens(personas: Personas) -> None:
     inner = make(personas.container, "inner", by=personas.alice)
     make_credential(inner, "one", by=personas.alice)

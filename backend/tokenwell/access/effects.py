@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from tokenwell.access import standing
+from tokenwell.access.finding import rights_meant_at
 from tokenwell.access.standing import NOBODY, Holders
 from tokenwell.accounts.models import Role, User
 from tokenwell.containers import sets, tree
@@ -68,7 +69,9 @@ def preview(item: Item, change: Callable[[], object]) -> Found:
         new = Item.objects.get(pk=item.pk).permission_set_id
         becomes = {set_id: new if set_id == old else set_id for set_id in below}
         after = standing.read(becomes.values())
-        found = _differences(below, becomes, before, after)
+        meant = rights_meant_at(item)
+        differences = _differences(below, becomes, before, after)
+        found = Counter({key: items for key, items in differences.items() if key[0] in meant})
         effects = Found(_by_person(found), _gained_by_everybody(found))
         transaction.set_rollback(True)
     return effects
