@@ -16,6 +16,7 @@ import { ServiceListPage } from "@/features/services/service-list-page";
 import { PageSkeleton } from "@/ui/skeletons";
 import { Frame } from "./frame";
 import {
+  AccessRoute,
   ContainerRoute,
   CredentialRoute,
   NewCredentialRoute,
@@ -111,6 +112,13 @@ const recordRoute = createRoute({
   component: RecordRoute,
 });
 
+const accessRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/access",
+  validateSearch: search.readAccessSearch,
+  component: AccessRoute,
+});
+
 const noticesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/notices",
@@ -143,6 +151,7 @@ const routeTree = rootRoute.addChildren([
     servicesRoute,
     serviceRoute,
     recordRoute,
+    accessRoute,
     noticesRoute,
     webhookRoute,
     authorizationProblemRoute,

@@ -8,6 +8,7 @@ export const text = {
   needsYou: "Needs you",
   needing: (count: number) => `${String(count)} ${count === 1 ? "credential" : "credentials"}`,
   services: "Services",
+  access: "Who may what",
   record: "Record",
   admin: "Admin",
   root: "Root",

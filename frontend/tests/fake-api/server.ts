@@ -4,6 +4,7 @@ import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
 import { noticeHandlers } from "./notices";
 import { overviewHandlers } from "./overview";
+import { permissionHandlers } from "./permissions";
 import { providerHandlers } from "./providers";
 import { recordHandlers } from "./record";
 import { serviceHandlers } from "./services";
@@ -14,6 +15,7 @@ export const server = setupServer(
   ...sessionHandlers,
   ...containerHandlers,
   ...serviceHandlers,
+  ...permissionHandlers,
   ...recordHandlers,
   ...providerHandlers,
   ...inquiryHandlers,

@@ -3,8 +3,11 @@ import type {
   Authorization,
   Container,
   Credential,
+  Effects,
   Entry,
   Event,
+  Holder,
+  InheritedEntry,
   Inquiry,
   Item,
   LoggedDelivery,
@@ -12,12 +15,15 @@ import type {
   NoticePreferences,
   Overview,
   Person,
+  Place,
   Provider,
   ServiceAccount,
+  Subject,
   TokenFacts,
+  Verdict,
   Webhook,
 } from "@/api/types";
-import { makeContainer, makeItem, makeOverview, makePerson } from "./make";
+import { makeContainer, makeEffects, makeItem, makeOverview, makePerson } from "./make";
 
 /** All that the fake API knows. */
 type World = {
@@ -27,6 +33,17 @@ type World = {
   items: Record<string, Item[]>;
   services: ServiceAccount[];
   entries: Record<string, Entry[]>;
+  /** What is said above every item, the root's first. */
+  inherited: InheritedEntry[];
+  mayChangePermissions: boolean;
+  /** Whom one can pick. */
+  people: Subject[];
+  /** What every change of permissions and every move would do. */
+  effects: Effects;
+  holders: Holder[];
+  places: Place[];
+  /** The answer to every question. */
+  verdict: Partial<Verdict>;
   events: Event[];
   credentials: Credential[];
   authorizations: Authorization[];
@@ -57,6 +74,13 @@ function begin(): World {
     items: { "/": [makeItem({ kind: "container", name: "team", id: "/team" })], "/team": [] },
     services: [],
     entries: {},
+    inherited: [],
+    mayChangePermissions: true,
+    people: [],
+    effects: makeEffects(),
+    holders: [],
+    places: [],
+    verdict: {},
     events: [],
     credentials: [],
     authorizations: [],
