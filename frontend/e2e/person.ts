@@ -50,9 +50,20 @@ function listen(page: Page, complaints: string[]) {
   });
 }
 
-/** Sign in as root, by hand. */
-export async function signIn({ page }: Person, path = "/") {
-  const { username, password } = inject("facts");
+type Login = { username: string; password: string };
+
+/** Make a second person on the administrators' pages. */
+export async function makeUser({ page }: Person, { username, password }: Login) {
+  await page.goto("/admin/accounts/user/add/");
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("New password").fill(password);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("was added successfully").waitFor();
+}
+
+/** Sign in by hand, as root or as somebody else. */
+export async function signIn({ page }: Person, path = "/", who: Login = inject("facts")) {
+  const { username, password } = who;
   await page.goto(path);
   await page.getByLabel("User name").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);

@@ -45,6 +45,21 @@ def test_without_a_search_all_are_meant(personas: Personas) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["bob", "team"])
+def test_one_is_found_by_its_id(personas: Personas, name: str) -> None:
+    root = browser(personas.root)
+    (person,) = root.get(ADDRESS, {"search": name}).json()
+
+    assert root.get(ADDRESS, {"id": person["id"]}).json() == [person]
+
+
+def test_id_that_is_none_is_said(personas: Personas) -> None:
+    answer = browser(personas.root).get(ADDRESS, {"id": "bob"})
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["id"]
+
+
 def test_search_needs_the_privilege(personas: Personas) -> None:
     answer = browser(personas.charlie).get(ADDRESS)
 

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.containers.trees import make, make_credential, send
 from tests.personas import Personas, make_user
+from tokenwell.access import words
 from tokenwell.accounts import people, roles
-from tokenwell.accounts.models import User
+from tokenwell.accounts.models import Role, User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries, permissions
@@ -72,7 +73,7 @@ def test_who_has_it_already_by_another_way_gains_nothing(personas: Personas) -> 
 
     found = _preview(personas, inner, {"user": personas.bob.pk, **USE})
 
-    assert found == {"people": 0, "effects": []}
+    assert found == {"people": 0, "effects": [], "own": None, "everybody_gains": []}
 
 
 def test_disabled_person_gains_nothing(personas: Personas) -> None:
@@ -96,6 +97,36 @@ def test_place_with_entries_of_its_own_is_counted_apart(personas: Personas) -> N
     assert _of(found, personas.charlie)["gains"] == {"credential_use": 1}
 
 
+def test_who_asks_is_told_what_it_does_to_them(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "MOST_PEOPLE", 0)
+    inner = make(personas.container, "inner", by=personas.alice)
+
+    found = _preview(
+        personas,
+        inner,
+        {"user": personas.alice.pk, "facet": "security", "value": "no_access"},
+        {"user": personas.charlie.pk, **USE},
+    )
+
+    assert (found["people"], found["effects"]) == (2, [])
+    assert found["own"]["person"]["name"] == "alice"
+    assert {each["right"] for each in found["own"]["loses"]} == {"security_read", "security_write"}
+
+
+def test_what_everybody_gains_is_told_apart(personas: Personas) -> None:
+    inner = make(personas.container, "inner", by=personas.alice)
+    everybody = Role.objects.get(is_fixed=True)
+
+    given = _preview(personas, inner, {"role": everybody.uid, **USE})
+    entries.give(inner, Entry(everybody, Facet.CREDENTIAL, Value.USE), by=SYSTEM)
+    kept = _preview(personas, inner, {"role": everybody.uid, **USE})
+
+    assert given["everybody_gains"] == ["credential_use"]
+    assert kept["everybody_gains"] == []
+
+
 def test_move_says_who_gains_and_who_loses(personas: Personas) -> None:
     here = make(personas.container, "here", by=personas.alice)
     there = make(personas.container, "there", by=personas.alice)
@@ -113,6 +144,19 @@ def test_move_says_who_gains_and_who_loses(personas: Personas) -> None:
     assert found["people"] == 2
     credential.refresh_from_db()
     assert credential.parent_id == here.pk
+
+
+def test_move_of_a_credential_gives_no_right_that_means_nothing_on_it(personas: Personas) -> None:
+    here = make(personas.container, "here", by=personas.alice)
+    there = make(personas.container, "there", by=personas.alice)
+    credential = make_credential(here, "crm", by=personas.alice)
+    entries.give(there, Entry(personas.charlie, Facet.CONTAINER, Value.READ), by=SYSTEM)
+
+    answer = send(
+        personas.alice, "post", f"items/{credential.pk}/move/preview", {"parent": there.pk}
+    )
+
+    assert answer.json()["people"] == 0
 
 
 def test_preview_says_what_then_happens(personas: Personas) -> None:

@@ -61,6 +61,19 @@ def test_who_may_is_who_can(personas: Personas) -> None:
         assert all(right in row["rights"] for row in found.values())
 
 
+def test_on_a_credential_only_what_means_something_there_counts(personas: Personas) -> None:
+    credential = make_credential(personas.container, "crm", by=personas.alice)
+    entries.give(
+        personas.container, Entry(personas.charlie, Facet.CONTAINER, Value.READ), by=SYSTEM
+    )
+
+    found = _rows(personas, credential, "")
+
+    assert set(found) == {"alice", "bob", "root"}
+    assert found["bob"]["rights"] == ["credential_use"]
+    assert [reason["facet"] for reason in found["bob"]["reasons"]] == ["credential"]
+
+
 def test_disabled_person_is_not_listed(personas: Personas) -> None:
     people.disable_user(personas.bob, by=SYSTEM)
 

@@ -5,7 +5,7 @@ There is one implementation: the change is made, looked at, and taken back.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from tokenwell.access import standing
+from tokenwell.access.finding import rights_meant_at
 from tokenwell.access.standing import NOBODY, Holders
 from tokenwell.accounts.locks import lock_memberships
 from tokenwell.accounts.memberships import ways_up_from
@@ -34,6 +35,14 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a change does: to each person it concerns, and to everybody who is signed in."""
+
+    by_person: dict[UUID, Effect]
+    everybody_gains: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True)
 class _Below:
     """How many items of each kind have the same set."""
 
@@ -46,9 +55,9 @@ class _Below:
         return self.containers if right in _OF_CONTAINERS else self.credentials
 
 
-def preview(item: Item, change: Callable[[], object]) -> dict[UUID, Effect]:
+def preview(item: Item, change: Callable[[], object]) -> Found:
     """
-    Say what a change of an item's entries or place would do, by person; nothing is changed.
+    Say what a change of an item's entries or place would do; nothing is changed.
 
     :raises Problem: what the change itself would say.
     """
@@ -63,16 +72,18 @@ def preview(item: Item, change: Callable[[], object]) -> dict[UUID, Effect]:
         new = Item.objects.get(pk=item.pk).permission_set_id
         becomes = {set_id: new if set_id == old else set_id for set_id in below}
         after = standing.read(becomes.values())
-        found = _differences(below, becomes, before, after)
+        meant = rights_meant_at(item)
+        differences = _differences(below, becomes, before, after)
+        found = Counter({key: items for key, items in differences.items() if key[0] in meant})
         people = standing.people_of(each for _, had, has in found for each in (had, has))
-        effects = _by_person(found, people, people)
+        effects = Found(_by_person(found, people, people), _gained_by_everybody(found))
         transaction.set_rollback(True)
     return effects
 
 
-def preview_members(role: Role, change: Callable[[], object]) -> dict[UUID, Effect]:
+def preview_members(role: Role, change: Callable[[], object]) -> Found:
     """
-    Say what a change of a role's members would do, by person; nothing is changed.
+    Say what a change of a role's members would do; nothing is changed.
 
     :raises Problem: what the change itself would say.
     """
@@ -89,7 +100,7 @@ def preview_members(role: Role, change: Callable[[], object]) -> dict[UUID, Effe
         found: Counter[tuple[Right, Holders, Holders]] = Counter()
         for (set_id, right), who in holders.items():
             found[right, who, who] += below[set_id].concerned_by(right)
-        effects = _by_person(found, before, after)
+        effects = Found(_by_person(found, before, after), frozenset())
         transaction.set_rollback(True)
     return effects
 
@@ -131,6 +142,12 @@ def _by_person(
         for user_id in before[had] - after[has]:
             effects.setdefault(user_id, Effect()).loses[right] += number
     return effects
+
+
+def _gained_by_everybody(found: Iterable[tuple[Right, Holders, Holders]]) -> frozenset[Right]:
+    fixed = Role.objects.filter(is_fixed=True).values_list("pk", flat=True)
+    everybody = frozenset(fixed)
+    return frozenset(right for right, had, has in found if (has.roles - had.roles) & everybody)
 
 
 def named(effects: dict[UUID, Effect], *, limit: int) -> list[tuple[User, Effect]]:

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 
 from tokenwell.accounts.models import Role, User
 from tokenwell.containers import bins, permissions
-from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Item
+from tokenwell.containers.inheritance import Facet, Right, facets_of
+from tokenwell.containers.models import Item, Kind
 from tokenwell.web.problems import invalid
 
 OVERRIDE = "accounts.override_security"
@@ -26,6 +26,12 @@ def secured_item(user: User, item_id: UUID, right: Right) -> Item:
     item = permissions.find(user, Item.objects.all(), item_id)
     permissions.need(user, right, item)
     return item
+
+
+def rights_meant_at(item: Item) -> frozenset[Right]:
+    """Say which rights mean something at an item: in a credential there is nothing to see."""
+    facets = facets_of(is_container=item.kind == Kind.CONTAINER)
+    return frozenset(right for right in Right if Facet(right.partition("_")[0]) in facets)
 
 
 def asked_right(request: Request) -> Right | None:

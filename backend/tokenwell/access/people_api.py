@@ -1,6 +1,7 @@
 """Users, roles and services to pick one from, by REST."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,7 +16,7 @@ from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.privileges import may_read
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import RoleRight, UserRight
-from tokenwell.web.problems import not_permitted
+from tokenwell.web.problems import invalid, not_permitted
 
 MOST_PEOPLE = 20
 
@@ -24,10 +25,11 @@ class PeopleView(APIView):
     """Users, roles and services, to pick one from."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("search", str)], responses=serializers.Person(many=True)
+        parameters=[OpenApiParameter("search", str), OpenApiParameter("id", UUID)],
+        responses=serializers.Person(many=True),
     )
     def get(self, request: Request) -> Response:
-        """Find at most 20 users, roles and services by a part of their name."""
+        """Find at most 20 users, roles and services by a part of their name, or one by its id."""
         user = user_of(request)
         # Who says who may do what at some place has to name them.
         if not (may_read(user) or _secures_something(user)):
@@ -36,7 +38,7 @@ class PeopleView(APIView):
                 " somewhere."
             )
         search = request.query_params.get("search", "").replace("\x00", "")
-        return Response(_people(search.strip()))
+        return Response(_people(search.strip(), _asked_id(request)))
 
 
 def _secures_something(user: User) -> bool:
@@ -49,8 +51,21 @@ def _secures_something(user: User) -> bool:
     ).exists()
 
 
-def _people(search: str) -> list[dict[str, Any]]:
-    users = User.objects.filter(username__icontains=search).order_by("username")[:MOST_PEOPLE]
-    roles = Role.objects.filter(name__icontains=search).order_by("name")[:MOST_PEOPLE]
-    found = [*map(words.subject, users), *map(words.subject, roles)]
+def _asked_id(request: Request) -> UUID | None:
+    asked = request.query_params.get("id")
+    try:
+        return UUID(asked) if asked else None
+    except ValueError:
+        raise invalid(id="An id looks like 01890a5d-ac96-774b-bcce-b302099a8057.") from None
+
+
+def _people(search: str, asked: UUID | None) -> list[dict[str, Any]]:
+    users = User.objects.filter(username__icontains=search).order_by("username")
+    roles = Role.objects.filter(name__icontains=search).order_by("name")
+    if asked is not None:
+        users, roles = users.filter(pk=asked), roles.filter(uid=asked)
+    found = [
+        *map(words.subject, users[:MOST_PEOPLE]),
+        *map(words.subject, roles[:MOST_PEOPLE]),
+    ]
     return sorted(found, key=lambda person: person["name"].lower())[:MOST_PEOPLE]

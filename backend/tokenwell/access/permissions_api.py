@@ -52,13 +52,14 @@ class PermissionsPreviewView(APIView):
     @extend_schema(request=serializers.NewPermissions, responses=serializers.Effects)
     def post(self, request: Request, item_id: UUID) -> Response:
         """Say who would gain and who would lose what; nothing is changed."""
-        item = secured_item(user_of(request), item_id, Right.SECURITY_WRITE)
+        user = user_of(request)
+        item = secured_item(user, item_id, Right.SECURITY_WRITE)
         form = serializers.NewPermissions(data=request.data)
         form.is_valid(raise_exception=True)
         said = _entries(form.validated_data["entries"])
         by = actor_of(request)
         found = effects.preview(item, lambda: entries.replace(item, said, by=by))
-        return Response(serializers.Effects(words.effects(found)).data)
+        return Response(serializers.Effects(words.effects(found, user)).data)
 
 
 class MovePreviewView(APIView):
@@ -75,7 +76,7 @@ class MovePreviewView(APIView):
         parent = api.target_container(user, form.validated_data["parent"])
         permissions.need(user, Right.CONTAINER_WRITE, parent)
         found = effects.preview(item, lambda: _move(item, parent, user, address))
-        return Response(serializers.Effects(words.effects(found)).data)
+        return Response(serializers.Effects(words.effects(found, user)).data)
 
 
 def _move(item: Item, parent: Container, user: User, address: str | None) -> None:

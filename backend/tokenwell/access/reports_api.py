@@ -13,8 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import reasons, reports, serializers, words
-from tokenwell.access.finding import OVERRIDE, asked_right, asked_subject, secured_item
-from tokenwell.access.reasons import Reason
+from tokenwell.access.finding import (
+    OVERRIDE,
+    asked_right,
+    asked_subject,
+    rights_meant_at,
+    secured_item,
+)
 from tokenwell.accounts.authentication import user_of
 from tokenwell.accounts.models import Role, User
 from tokenwell.containers import paths, permissions
@@ -66,15 +71,21 @@ class HoldersFileView(APIView):
         return csv_answer("who-may", columns, lines)
 
 
+class PlacePages(Pages):
+    """Pages of places, the oldest first: mostly a place comes before what is in it."""
+
+    ordering = "id"
+
+
 class PlacesView(APIView):
     """What a user or role may do at and below an item."""
 
-    pagination_class = Pages
+    pagination_class = PlacePages
 
     @extend_schema(parameters=[*_WHO, _RIGHT], responses=serializers.Place(many=True))
     def get(self, request: Request, item_id: UUID) -> Response:
         """List the places with rights of their own; what is in them inherits those."""
-        pages = Pages()
+        pages = PlacePages()
         page = pages.paginate_queryset(_places(request, item_id), request, view=self) or []
         rows = [_place(place) for place in page]
         return pages.get_paginated_response(serializers.Place(rows, many=True).data)
@@ -127,28 +138,25 @@ class QuestionView(APIView):
 def _holders(request: Request, item_id: UUID) -> tuple[Item, QuerySet[User]]:
     item = secured_item(user_of(request), item_id, Right.SECURITY_READ)
     right = asked_right(request)
-    found = reports.who_may(item, frozenset(Right) if right is None else frozenset({right}))
+    found = reports.who_may(item, rights_meant_at(item) if right is None else frozenset({right}))
     search = request.query_params.get("search", "").replace("\x00", "").strip()
     return item, found.filter(username__icontains=search) if search else found
 
 
 def _told(item: Item, people: list[User], right: Right | None) -> list[dict[str, Any]]:
     """Say of some people what they may do with an item, and why."""
-    crumbs = words.crumbs_of(item)
+    crumbs, here = words.crumbs_of(item), rights_meant_at(item)
+    asked = here if right is None else {right}
     found = reasons.reasons_for(item, people)
     return [
         {
             "person": words.subject(person),
-            "rights": sorted({given for reason in found[person.pk] for given in reason.rights}),
-            "reasons": words.reasons(_giving(found[person.pk], right), crumbs),
+            "rights": sorted(
+                {given for reason in found[person.pk] for given in reason.rights & here}
+            ),
+            "reasons": words.reasons((r for r in found[person.pk] if r.rights & asked), crumbs),
         }
         for person in people
-    ]
-
-
-def _giving(found: list[Reason], right: Right | None) -> list[Reason]:
-    return [
-        reason for reason in found if (reason.rights if right is None else right in reason.rights)
     ]
 
 
@@ -189,5 +197,7 @@ def _place(item: Any) -> dict[str, Any]:
         "id": item.pk,
         "kind": item.kind,
         "path": paths.path_read(item),
-        "rights": permissions.rights_read(item),
+        "rights": [
+            right for right in permissions.rights_read(item) if right in rights_meant_at(item)
+        ],
     }

@@ -119,7 +119,7 @@ class RoleMembersPreviewView(APIView):
         found = effects.preview_members(
             role, lambda: roles.set_members(role, users=users, roles=inner, by=by)
         )
-        return Response(serializers.Effects(words.effects(found)).data)
+        return Response(serializers.Effects(words.effects(found, user_of(request))).data)
 
 
 def _changeable(request: Request, role_id: UUID) -> Role:

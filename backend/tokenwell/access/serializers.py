@@ -70,6 +70,13 @@ class PersonEffect(serializers.Serializer[Any]):
 class Effects(serializers.Serializer[Any]):
     people = serializers.IntegerField(help_text="How many people and services it concerns.")
     effects = PersonEffect(many=True, help_text="The first 100 of them, by name.")
+    own = PersonEffect(
+        allow_null=True, help_text="Of whoever asks, even if not one of the first 100."
+    )
+    everybody_gains = serializers.ListField(
+        child=serializers.ChoiceField(choices=RIGHTS),
+        help_text="What everybody who is signed in would have somewhere, and has not now.",
+    )
 
 
 class ReasonAnswer(serializers.Serializer[Any]):

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
-from tokenwell.access.effects import Effect, named
+from tokenwell.access.effects import Effect, Found, named
 from tokenwell.access.reasons import Reason
 from tokenwell.accounts.models import Role, User
 from tokenwell.containers import paths
@@ -40,18 +39,24 @@ def entry(of: PermissionEntry) -> dict[str, Any]:
     return {"subject": subject(named_by_it), "facet": of.facet, "value": of.value}
 
 
-def effects(found: dict[UUID, Effect]) -> dict[str, Any]:
-    """Say who gains and who loses what."""
+def effects(found: Found, asked_by: User) -> dict[str, Any]:
+    """Say who gains and who loses what; whoever asks, and everybody, are told apart as well."""
+    own = found.by_person.get(asked_by.pk)
     return {
-        "people": len(found),
+        "people": len(found.by_person),
         "effects": [
-            {
-                "person": subject(user),
-                "gains": _touched(effect.gains),
-                "loses": _touched(effect.loses),
-            }
-            for user, effect in named(found, limit=MOST_PEOPLE)
+            _effect(user, effect) for user, effect in named(found.by_person, limit=MOST_PEOPLE)
         ],
+        "own": None if own is None else _effect(asked_by, own),
+        "everybody_gains": [right for right in Right if right in found.everybody_gains],
+    }
+
+
+def _effect(user: User, effect: Effect) -> dict[str, Any]:
+    return {
+        "person": subject(user),
+        "gains": _touched(effect.gains),
+        "loses": _touched(effect.loses),
     }
 
 

@@ -858,7 +858,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find at most 20 users, roles and services by a part of their name. */
+        /** Find at most 20 users, roles and services by a part of their name, or one by its id. */
         get: operations["people_list"];
         put?: never;
         post?: never;
@@ -1608,6 +1608,10 @@ export interface components {
             people: number;
             /** @description The first 100 of them, by name. */
             effects: components["schemas"]["PersonEffect"][];
+            /** @description Of whoever asks, even if not one of the first 100. */
+            own: components["schemas"]["PersonEffect"] | null;
+            /** @description What everybody who is signed in would have somewhere, and has not now. */
+            everybody_gains: components["schemas"]["Right"][];
         };
         EntryAnswer: {
             subject: components["schemas"]["Subject"];
@@ -4951,6 +4955,7 @@ export interface operations {
     people_list: {
         parameters: {
             query?: {
+                id?: string;
                 search?: string;
             };
             header?: never;

@@ -63,8 +63,23 @@ export type ServiceAccountChange = Schemas["ServiceChange"];
 export type NewApiKey = Schemas["NewKey"];
 export type ApiKeyChange = Schemas["KeyChange"];
 
+/** A user, a role or a service. */
+export type Subject = Schemas["Subject"];
+export type SubjectName = Pick<Subject, "kind" | "id">;
+export type ItemKind = Schemas["Kind"];
+export type Facet = Schemas["FacetEnum"];
+export type FacetValue = Schemas["ValueEnum"];
+export type Permissions = Schemas["Permissions"];
 export type Entry = Schemas["EntryAnswer"];
+export type InheritedEntry = Schemas["InheritedEntry"];
 export type NewEntry = Schemas["NewEntry"];
+/** Who gains and who loses what by a change. */
+export type Effects = Schemas["Effects"];
+export type Holder = Schemas["Holder"];
+/** One entry that counts for somebody, and how it is theirs. */
+export type Reason = Schemas["ReasonAnswer"];
+export type Place = Schemas["Place"];
+export type Verdict = Schemas["Verdict"];
 
 export type Severity = Schemas["SeverityEnum"];
 export type Event = Schemas["EventAnswer"];

@@ -93,6 +93,14 @@ export function Navigation({ person }: { person: Person }) {
           active={pathname.startsWith("/services")}
         />
       )}
+      {(maySee("read_users") || maySee("maintain_users")) && (
+        <NavLink
+          component={Link}
+          to="/access"
+          label={text.access}
+          active={pathname.startsWith("/access")}
+        />
+      )}
       {maySee("view_log") && (
         <NavLink
           component={Link}

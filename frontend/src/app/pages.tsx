@@ -9,6 +9,8 @@ import { NewCredentialPage } from "@/features/credentials/new-credential-page";
 import { useAuthorizeFromAfar } from "@/features/credentials/use-authorize-from-afar";
 import { WebhookPage } from "@/features/notices/webhook-page";
 import { OverviewPage } from "@/features/overview/overview-page";
+import { AccessPage } from "@/features/permissions/access-page";
+import { PermissionsTab } from "@/features/permissions/permissions-tab";
 import { CredentialRecord } from "@/features/record/credential-record";
 import { RecordPage } from "@/features/record/record-page";
 import { ServicePage } from "@/features/services/service-page";
@@ -25,6 +27,7 @@ const credential = getRouteApi("/frame/credentials/$id");
 const service = getRouteApi("/frame/services/$id");
 const webhook = getRouteApi("/frame/notices/webhooks/$id");
 const record = getRouteApi("/frame/record");
+const access = getRouteApi("/frame/access");
 
 export function SignInRoute() {
   const { next } = signIn.useSearch();
@@ -39,12 +42,23 @@ export function SignInRoute() {
 
 export function ContainerRoute() {
   const { id } = container.useParams();
-  const { q, order } = container.useSearch();
+  const { q, order, tab, ...filter } = container.useSearch();
   const navigate = container.useNavigate();
   return (
     <ContainerPage
       key={id}
       id={id}
+      tab={tab ?? "contents"}
+      onTab={(tab) => void navigate({ search: (now) => ({ ...now, tab }) })}
+      permissions={(itemId) => (
+        <PermissionsTab
+          itemId={itemId}
+          filter={filter}
+          onFilter={(change) =>
+            void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
+          }
+        />
+      )}
       search={q ?? ""}
       ordering={order ?? "name"}
       onSearch={(text) =>
@@ -70,7 +84,7 @@ export function NewCredentialRoute() {
 
 export function CredentialRoute() {
   const { id } = credential.useParams();
-  const { tab, authorization } = credential.useSearch();
+  const { tab, authorization, ...filter } = credential.useSearch();
   const navigate = credential.useNavigate();
   return (
     <CredentialPage
@@ -79,6 +93,15 @@ export function CredentialRoute() {
       tab={tab ?? "overview"}
       authorization={authorization}
       onTab={(tab) => void navigate({ search: (now) => ({ ...now, tab }) })}
+      permissions={
+        <PermissionsTab
+          itemId={id}
+          filter={filter}
+          onFilter={(change) =>
+            void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
+          }
+        />
+      }
       record={<CredentialRecord id={id} />}
     />
   );
@@ -100,6 +123,18 @@ export function RecordRoute() {
     <RecordPage
       filter={filter}
       onFilter={(change) =>
+        void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
+      }
+    />
+  );
+}
+
+export function AccessRoute() {
+  const navigate = access.useNavigate();
+  return (
+    <AccessPage
+      choice={access.useSearch()}
+      onChoose={(change) =>
         void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
       }
     />

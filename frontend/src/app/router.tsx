@@ -16,6 +16,7 @@ import { ServiceListPage } from "@/features/services/service-list-page";
 import { PageSkeleton } from "@/ui/skeletons";
 import { Frame } from "./frame";
 import {
+  AccessRoute,
   BinRoute,
   ContainerRoute,
   CredentialRoute,
@@ -118,6 +119,13 @@ const binRoute = createRoute({
   component: BinRoute,
 });
 
+const accessRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/access",
+  validateSearch: search.readAccessSearch,
+  component: AccessRoute,
+});
+
 const noticesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/notices",
@@ -151,6 +159,7 @@ const routeTree = rootRoute.addChildren([
     serviceRoute,
     recordRoute,
     binRoute,
+    accessRoute,
     noticesRoute,
     webhookRoute,
     authorizationProblemRoute,

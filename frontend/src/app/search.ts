@@ -1,5 +1,8 @@
 /** What the addresses of the pages carry after the question mark; anything else is dropped. */
-import type { ItemOrdering, Severity } from "@/api/types";
+import type { ItemOrdering, Right, Severity } from "@/api/types";
+import type { AccessChoice } from "@/features/permissions/access-page";
+import type { AccessFilter } from "@/features/permissions/access-filter";
+import { ALL_RIGHTS } from "@/lib/access-words";
 
 type Raw = Record<string, unknown>;
 
@@ -14,13 +17,30 @@ function readOneOf<T extends string>(value: unknown, allowed: readonly T[]): T |
 
 const ORDERINGS: ItemOrdering[] = ["name", "-name", "modified_at", "-modified_at", "kind"];
 const SEVERITIES: Severity[] = ["info", "warning", "error"];
-const TABS = ["overview", "settings", "use", "record"] as const;
+const CONTAINER_TABS = ["contents", "permissions"] as const;
+const TABS = ["overview", "settings", "use", "permissions", "record"] as const;
+
+const readRight = (value: unknown): Right | undefined => readOneOf(value, ALL_RIGHTS);
+
+function readAccessFilter(raw: Raw): AccessFilter {
+  return {
+    add: raw.add === true ? true : undefined,
+    right: readRight(raw.right),
+    who: readText(raw.who),
+    ask: readText(raw.ask),
+    may: readRight(raw.may),
+  };
+}
 
 export const readSignInSearch = (raw: Raw): { next?: string } => ({ next: readText(raw.next) });
 
-export const readContainerSearch = (raw: Raw): { q?: string; order?: ItemOrdering } => ({
+export const readContainerSearch = (
+  raw: Raw,
+): { q?: string; order?: ItemOrdering; tab?: (typeof CONTAINER_TABS)[number] } & AccessFilter => ({
   q: readText(raw.q),
   order: readOneOf(raw.order, ORDERINGS),
+  tab: readOneOf(raw.tab, CONTAINER_TABS),
+  ...readAccessFilter(raw),
 });
 
 export const readNewCredentialSearch = (raw: Raw): { container?: string } => ({
@@ -29,9 +49,16 @@ export const readNewCredentialSearch = (raw: Raw): { container?: string } => ({
 
 export const readCredentialSearch = (
   raw: Raw,
-): { tab?: (typeof TABS)[number]; authorization?: string } => ({
+): { tab?: (typeof TABS)[number]; authorization?: string } & AccessFilter => ({
   tab: readOneOf(raw.tab, TABS),
   authorization: readText(raw.authorization),
+  ...readAccessFilter(raw),
+});
+
+export const readAccessSearch = (raw: Raw): AccessChoice => ({
+  who: readText(raw.who),
+  below: readText(raw.below),
+  right: readRight(raw.right),
 });
 
 export const readRecordSearch = (

@@ -9,6 +9,7 @@ export const text = {
   needing: (count: number) => `${String(count)} ${count === 1 ? "credential" : "credentials"}`,
   bin: "Bin",
   services: "Services",
+  access: "Who may what",
   record: "Record",
   admin: "Admin",
   root: "Root",

@@ -99,3 +99,30 @@ export function RepeatIcon(props: IconProps) {
     </Icon>
   );
 }
+
+export function PersonIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="8" cy="5.2" r="2.7" />
+      <path d="M2.8 13.4c.6-2.7 2.6-4 5.2-4s4.6 1.3 5.2 4" />
+    </Icon>
+  );
+}
+
+export function PeopleIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="6" cy="5.6" r="2.3" />
+      <path d="M1.6 13c.5-2.4 2.2-3.6 4.4-3.6s3.9 1.2 4.4 3.6M10.4 3.5a2.2 2.2 0 0 1 0 4.2M12 9.7c1.3.5 2.1 1.6 2.4 3.3" />
+    </Icon>
+  );
+}
+
+export function ProgramIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <rect x="1.8" y="3" width="12.4" height="10" rx="1.4" />
+      <path d="m4.6 6.4 2 1.8-2 1.8M8.6 10.4h2.8" />
+    </Icon>
+  );
+}

@@ -15,6 +15,8 @@ type Props = {
   isBusy: boolean;
   /** Only these can be picked; all, where it is left out. */
   canPick?: (node: TreeNode) => boolean;
+  /** Told of each node that is chosen, before it is confirmed. */
+  onLook?: (id: string) => void;
   onPick: (id: string, node: TreeNode) => void;
   onClose: () => void;
   children?: ReactNode;
@@ -40,8 +42,9 @@ export function PickDialog(props: Props) {
             childrenQuery={props.childrenQuery}
             selected={picked?.id ?? null}
             reveal={reveal}
-            onSelect={(_id, node) => {
+            onSelect={(id, node) => {
               setPicked(node);
+              props.onLook?.(id);
             }}
           />
         </Box>

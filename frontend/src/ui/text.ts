@@ -10,4 +10,15 @@ export const text = {
   notLoaded: "Could not be loaded",
   newTab: "(opens a new tab)",
   sortBy: (column: string) => `Sort by ${column}`,
+  leaveTitle: "Leave without saving?",
+  leaveSentence: "What you typed on this page is lost.",
+  leave: "Leave without saving",
+  effects: {
+    working: "Working out who gains and who loses what",
+    people: "Who gains and who loses what",
+    gain: "Who gains",
+    lose: "Who loses",
+    none: "Nobody gains or loses anything by this.",
+    more: (people: number) => `and ${String(people)} more`,
+  },
 } as const;

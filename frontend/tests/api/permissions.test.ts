@@ -44,5 +44,7 @@ test("giving use names the version that was read, so that nobody's change is los
 
   await giveCredentialUse("/team", "crm-sync");
 
-  expect(requestsTo("PUT", "/api/v1/items/")[0]?.headers.get("If-Match")).toBe('"1"');
+  expect(requestsTo("PUT", "/api/v1/items/")[0]?.headers.get("If-Match")).toBe(
+    '"sales-container-read"',
+  );
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  readAccessSearch,
   readContainerSearch,
   readCredentialSearch,
   readRecordSearch,
@@ -14,6 +15,13 @@ test("an order, a tab or a severity that there is not is dropped", () => {
   expect(readContainerSearch({ order: "size" }).order).toBeUndefined();
   expect(readCredentialSearch({ tab: "secrets" }).tab).toBeUndefined();
   expect(readRecordSearch({ severity: "fatal" }).severity).toBeUndefined();
+});
+
+test("a right that there is not is dropped, and only a yes is a yes", () => {
+  expect(readAccessSearch({ right: "fly", who: "user:bob" })).toEqual({ who: "user:bob" });
+  expect(readContainerSearch({ may: "credential_use", add: "maybe" })).toEqual({
+    may: "credential_use",
+  });
 });
 
 test("only what a page knows is taken from its address", () => {

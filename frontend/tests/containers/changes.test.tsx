@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import { http } from "msw";
 import { expect, test } from "vitest";
-import { makeContainer, makeItem } from "../fake-api/make";
-import { bodiesOf, requestsTo } from "../fake-api/server";
+import { problem } from "../fake-api/answers";
+import { makeContainer, makeEffects, makeItem, makeSubject } from "../fake-api/make";
+import { bodiesOf, requestsTo, server } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
 
@@ -167,12 +169,57 @@ test("a row is moved to the container that was picked in the tree", async () => 
   const dialog = within(await screen.findByRole("dialog", { name: "Move archive" }));
   expect(dialog.getByRole("button", { name: "Move here" })).toBeDisabled();
   await user.click(await dialog.findByRole("treeitem", { name: "sales" }));
+  await dialog.findByText("Nobody gains or loses anything by this.");
   await user.click(dialog.getByRole("button", { name: "Move here" }));
 
   await waitFor(() => {
     expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   });
   expect(await bodiesOf("PATCH", "/api/v1/containers/")).toEqual([{ parent: "/sales" }]);
+});
+
+test("before a move it is told who gains and who loses what", async () => {
+  addArchive();
+  world.effects = makeEffects({
+    effects: [
+      {
+        person: makeSubject("user", "bob"),
+        gains: [{ right: "credential_use", items: 2 }],
+        loses: [],
+      },
+    ],
+  });
+  const { user } = renderApp(TEAM);
+
+  await user.click(await screen.findByRole("button", { name: "Actions for archive" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Move" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Move archive" }));
+  await user.click(await dialog.findByRole("treeitem", { name: "Root" }));
+
+  expect(await dialog.findByText("bob gains Use on 2 credentials")).toBeVisible();
+  expect(dialog.getByRole("button", { name: "Move here" })).toBeEnabled();
+  expect(await bodiesOf("POST", "/api/v1/items/%2Fteam%2Farchive/move/preview")).toEqual([
+    { parent: "/" },
+  ]);
+  expect(requestsTo("PATCH", "/api/v1/containers/")).toEqual([]);
+});
+
+test("a place that nothing can go to is refused before the move", async () => {
+  addArchive();
+  server.use(
+    http.post("/api/v1/items/:id/move/preview", () =>
+      problem(409, "into-itself", { title: "archive can't go into itself." }),
+    ),
+  );
+  const { user } = renderApp(TEAM);
+
+  await user.click(await screen.findByRole("button", { name: "Actions for archive" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Move" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Move archive" }));
+  await user.click(await dialog.findByRole("treeitem", { name: "Root" }));
+
+  expect(await dialog.findByText("archive can't go into itself.")).toBeVisible();
+  expect(dialog.getByRole("button", { name: "Move here" })).toBeDisabled();
 });
 
 test("the root can't be renamed, moved or deleted", async () => {

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
+import type { Right } from "@/api/types";
 import { makeItem, makeItemCredential } from "../fake-api/make";
 import { requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
@@ -47,12 +48,15 @@ test("containers and credentials lead to their pages", async () => {
   );
 });
 
-test("what one may use but not read has a lock with the reason, and leads nowhere", async () => {
+test.each<[string, Right[], string]>([
+  ["use", ["credential_use"], "You may use this credential, but not see its details"],
+  ["see the name of", [], "You may neither use this credential nor see its details"],
+])("what one may only %s has a lock with the reason, and leads nowhere", async (_, rights, why) => {
   world.items["/team"] = [
     makeItem({
       kind: "credential",
       name: "pay-token",
-      rights: ["credential_use"],
+      rights,
       modified_at: null,
       credential: makeItemCredential({ provider_host: null, expires_at: null, last_used_at: null }),
     }),
@@ -61,7 +65,7 @@ test("what one may use but not read has a lock with the reason, and leads nowher
   renderApp(TEAM);
 
   const row = await findRow(/pay-token/);
-  expect(row.getByText("You may use this credential, but not see its details")).toBeInTheDocument();
+  expect(row.getByText(why)).toBeInTheDocument();
   expect(row.queryByRole("link")).not.toBeInTheDocument();
   expect(row.queryByRole("button")).not.toBeInTheDocument();
 });

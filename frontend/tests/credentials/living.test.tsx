@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { GrantType } from "@/api/types";
-import { inDays, makeCredential, makeStatus } from "../fake-api/make";
+import { inDays, makeCredential, makeEffects, makeStatus, makeSubject } from "../fake-api/make";
 import { bodiesOf, requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
@@ -152,5 +152,31 @@ test("what has to be typed again is what the grant type has, not always the clie
 
   await waitFor(() => {
     expect(screen.getByLabelText("Signing key")).toHaveFocus();
+  });
+});
+
+test("before a credential is moved, it is told who gains and who loses what", async () => {
+  world.effects = makeEffects({
+    effects: [
+      {
+        person: makeSubject("user", "bob"),
+        gains: [],
+        loses: [{ right: "credential_use", items: 1 }],
+      },
+    ],
+  });
+  const { user } = renderApp(PAGE);
+
+  await user.click(await screen.findByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Move" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Move crm" }));
+  expect(dialog.getByRole("button", { name: "Move here" })).toBeDisabled();
+  await user.click(await dialog.findByRole("treeitem", { name: "Root" }));
+  expect(await dialog.findByText("bob loses Use on 1 credential")).toBeVisible();
+  expect(requestsTo("PATCH", "/api/v1/credentials")).toEqual([]);
+  await user.click(dialog.getByRole("button", { name: "Move here" }));
+
+  await waitFor(async () => {
+    expect(await bodiesOf("PATCH", "/api/v1/credentials/crm")).toEqual([{ container: "/" }]);
   });
 });

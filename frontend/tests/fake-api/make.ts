@@ -6,6 +6,7 @@ import type {
   Container,
   Credential,
   CredentialStatus,
+  Effects,
   Event,
   Item,
   ItemCredential,
@@ -17,6 +18,7 @@ import type {
   Right,
   ServiceAccount,
   StoredSecret,
+  Subject,
   Webhook,
 } from "@/api/types";
 
@@ -114,6 +116,21 @@ export function makeKey(more: Partial<ApiKey> & { label: string }): ApiKey {
     last_used_at: null,
     ...more,
   };
+}
+
+/** A user, a role or a service; its id is the name. */
+export function makeSubject(kind: Subject["kind"], name: string): Subject {
+  return { kind, id: name, name };
+}
+
+/** A place on the way to an item; its id is the path. */
+export function makeCrumb(path: string) {
+  return { id: path, name: path.split("/").at(-1) ?? "", path };
+}
+
+export function makeEffects(more: Partial<Effects> = {}): Effects {
+  const effects = more.effects ?? [];
+  return { people: effects.length, effects, own: null, everybody_gains: [], ...more };
 }
 
 export function makeEvent(more: Partial<Event> & { sentence: string }): Event {

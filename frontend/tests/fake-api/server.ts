@@ -5,6 +5,7 @@ import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
 import { noticeHandlers } from "./notices";
 import { overviewHandlers } from "./overview";
+import { permissionHandlers } from "./permissions";
 import { providerHandlers } from "./providers";
 import { recordHandlers } from "./record";
 import { serviceHandlers } from "./services";
@@ -16,6 +17,7 @@ export const server = setupServer(
   ...binHandlers,
   ...containerHandlers,
   ...serviceHandlers,
+  ...permissionHandlers,
   ...recordHandlers,
   ...providerHandlers,
   ...inquiryHandlers,

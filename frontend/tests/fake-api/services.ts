@@ -1,12 +1,11 @@
 import { http, HttpResponse } from "msw";
 import type { ApiKey, ServiceAccount } from "@/api/types";
-import { empty, invalid, notFound, page, problem } from "./answers";
+import { empty, invalid, notFound, page } from "./answers";
 import { makeKey, makeService } from "./make";
 import { world } from "./world";
 
 type Id = { id: string };
 type KeyId = Id & { keyId: string };
-type NewEntry = { user?: string; role?: string; facet: "credential"; value: "use" };
 
 /** What a test must find nowhere but in the dialog that shows it. */
 export const KEY_TEXT = "twk_abcdefghijkm.this-is-the-secret-part";
@@ -23,10 +22,6 @@ function change(service: ServiceAccount, { name }: Partial<ServiceAccount>) {
     return invalid({ name: "A user or a service has this name already." });
   }
   return null;
-}
-
-function entriesTag(id: string): string {
-  return `"${String(world.entries[id]?.length ?? 0)}"`;
 }
 
 export const serviceHandlers = [
@@ -80,27 +75,4 @@ export const serviceHandlers = [
     service.keys = service.keys.filter((key) => key.id !== params.keyId);
     return empty();
   }),
-  http.get<Id>("/api/v1/items/:id/permissions", ({ params }) => {
-    const id = decodeURIComponent(params.id);
-    return HttpResponse.json(
-      { entries: world.entries[id] ?? [], inherited: [] },
-      { headers: { ETag: entriesTag(id) } },
-    );
-  }),
-  http.put<Id, { entries: NewEntry[] }>(
-    "/api/v1/items/:id/permissions",
-    async ({ params, request }) => {
-      const id = decodeURIComponent(params.id);
-      if (request.headers.get("If-Match") !== entriesTag(id)) {
-        return problem(412, "changed-meanwhile");
-      }
-      const { entries } = await request.json();
-      world.entries[id] = entries.map(({ user, role, facet, value }) => ({
-        subject: { kind: role ? "role" : "user", id: role ?? user ?? "", name: "" },
-        facet,
-        value,
-      }));
-      return HttpResponse.json({ entries: world.entries[id], inherited: [] });
-    },
-  ),
 ];

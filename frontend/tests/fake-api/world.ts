@@ -5,8 +5,11 @@ import type {
   Container,
   Credential,
   Deletion,
+  Effects,
   Entry,
   Event,
+  Holder,
+  InheritedEntry,
   Inquiry,
   Item,
   LoggedDelivery,
@@ -14,12 +17,15 @@ import type {
   NoticePreferences,
   Overview,
   Person,
+  Place,
   Provider,
   ServiceAccount,
+  Subject,
   TokenFacts,
+  Verdict,
   Webhook,
 } from "@/api/types";
-import { makeContainer, makeItem, makeOverview, makePerson } from "./make";
+import { makeContainer, makeEffects, makeItem, makeOverview, makePerson } from "./make";
 
 /** All that the fake API knows. */
 type World = {
@@ -33,6 +39,17 @@ type World = {
   losing: Deletion["services"];
   services: ServiceAccount[];
   entries: Record<string, Entry[]>;
+  /** What is said above every item, the root's first. */
+  inherited: InheritedEntry[];
+  mayChangePermissions: boolean;
+  /** Whom one can pick. */
+  people: Subject[];
+  /** What every change of permissions and every move would do. */
+  effects: Effects;
+  holders: Holder[];
+  places: Place[];
+  /** The answer to every question. */
+  verdict: Partial<Verdict>;
   events: Event[];
   credentials: Credential[];
   authorizations: Authorization[];
@@ -66,6 +83,13 @@ function begin(): World {
     losing: [],
     services: [],
     entries: {},
+    inherited: [],
+    mayChangePermissions: true,
+    people: [],
+    effects: makeEffects(),
+    holders: [],
+    places: [],
+    verdict: {},
     events: [],
     credentials: [],
     authorizations: [],

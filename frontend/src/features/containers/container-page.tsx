@@ -1,9 +1,12 @@
-import { Box } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Box, Tabs } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
 import { containerQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { isNotFound } from "@/api/problem";
+import { sessionQuery } from "@/api/session";
 import type { Container, ItemOrdering } from "@/api/types";
+import { maySeePermissions } from "@/lib/rights";
 import { PageHeader } from "@/ui/page-header";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { PageSkeleton } from "@/ui/skeletons";
@@ -11,8 +14,14 @@ import { ContainerActions } from "./container-actions";
 import { ItemList } from "./item-list";
 import { text } from "./text";
 
+const TABS = ["contents", "permissions"] as const;
+type Tab = (typeof TABS)[number];
+
 type Props = {
   id: string;
+  tab: Tab;
+  onTab: (tab: Tab) => void;
+  permissions: (id: string) => ReactNode;
   search: string;
   ordering: ItemOrdering;
   onSearch: (search: string) => void;
@@ -25,7 +34,7 @@ function readCrumbs(container: Container) {
     .map((crumb) => ({ label: crumb.name || text.root, to: `/containers/${crumb.id}` }));
 }
 
-export function ContainerPage({ id, ...list }: Props) {
+export function ContainerPage({ id, tab, onTab, permissions, ...list }: Props) {
   const container = useQuery(containerQuery(id));
   // What was deleted meanwhile is not shown from the cache.
   if (container.error && (!container.data || isNotFound(container.error))) {
@@ -40,7 +49,51 @@ export function ContainerPage({ id, ...list }: Props) {
         title={value.name || text.root}
         actions={<ContainerActions container={value} etag={etag} />}
       />
-      <ItemList container={value} {...list} />
+      <ContainerTabs
+        container={value}
+        tab={tab}
+        onTab={onTab}
+        contents={<ItemList container={value} {...list} />}
+        permissions={permissions(value.id)}
+      />
     </Box>
+  );
+}
+
+type TabsProps = {
+  container: Container;
+  tab: Tab;
+  onTab: (tab: Tab) => void;
+  contents: ReactNode;
+  permissions: ReactNode;
+};
+
+function ContainerTabs({ container, tab, onTab, contents, permissions }: TabsProps) {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const [isOpened, setOpened] = useState(false);
+  if (!maySeePermissions(container.rights, session.user)) return contents;
+  if (tab === "permissions" && !isOpened) setOpened(true);
+  return (
+    <Tabs
+      value={tab}
+      keepMounted={false}
+      onChange={(value) => {
+        const next = TABS.find((candidate) => candidate === value);
+        if (next) onTab(next);
+      }}
+    >
+      <Tabs.List mb="lg">
+        {TABS.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {text.tabs[name]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="contents">{contents}</Tabs.Panel>
+      {/* Kept from the first look on, so that what was changed outlives a look at the other tab. */}
+      <Tabs.Panel value="permissions" keepMounted={isOpened}>
+        {permissions}
+      </Tabs.Panel>
+    </Tabs>
   );
 }

@@ -11,8 +11,10 @@ import classes from "./item-row.module.css";
 import { MoveItemDialog } from "./move-item-dialog";
 import { text } from "./text";
 
-function isUseOnly({ kind, rights }: Item): boolean {
-  return kind === "credential" && !rights.includes("configuration_read");
+/** Why a row leads nowhere; null if it does. */
+function readLock({ kind, rights }: Item): string | null {
+  if (kind === "container" || rights.includes("configuration_read")) return null;
+  return rights.includes("credential_use") ? text.useOnly : text.nameOnly;
 }
 
 export function ItemRow({ item }: { item: Item }) {
@@ -44,15 +46,16 @@ export function ItemRow({ item }: { item: Item }) {
 }
 
 function ItemName({ item }: { item: Item }) {
-  if (isUseOnly(item)) {
+  const lock = readLock(item);
+  if (lock) {
     return (
-      <Tooltip label={text.useOnly} events={{ hover: true, focus: true, touch: true }}>
+      <Tooltip label={lock} events={{ hover: true, focus: true, touch: true }}>
         <Group gap={6} wrap="nowrap" tabIndex={0}>
           <Text component="span" className={classes.label}>
             {item.name}
           </Text>
           <LockIcon size={14} />
-          <VisuallyHidden>{text.useOnly}</VisuallyHidden>
+          <VisuallyHidden>{lock}</VisuallyHidden>
         </Group>
       </Tooltip>
     );

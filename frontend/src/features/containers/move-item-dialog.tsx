@@ -1,6 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { childContainersQuery, topQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
+import { useMoveEffects } from "@/lib/use-move-effects";
+import { EffectReport } from "@/ui/effect-report";
 import { PickDialog } from "@/ui/pick-dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
@@ -11,6 +14,8 @@ type Props = { item: ItemName; onClose: () => void };
 export function MoveItemDialog({ item, onClose }: Props) {
   const { move } = useContainerVerbs();
   const top = useQuery(topQuery);
+  const [place, setPlace] = useState<string | null>(null);
+  const effects = useMoveEffects(item.id, place);
   if (!top.data) return null;
   return (
     <PickDialog
@@ -21,11 +26,14 @@ export function MoveItemDialog({ item, onClose }: Props) {
       roots={[{ id: top.data.id, name: top.data.name || text.root }]}
       childrenQuery={childContainersQuery}
       isBusy={move.isPending}
+      onLook={setPlace}
+      canPick={() => effects.told !== null}
       onClose={onClose}
       onPick={(to) => {
         move.mutate({ item, to }, { onSuccess: onClose });
       }}
     >
+      <EffectReport {...effects} />
       {move.error && <ProblemAlert {...describe(move.error)} />}
     </PickDialog>
   );

@@ -4,6 +4,7 @@ function count(number: number, word: string): string {
 
 export const text = {
   root: "Root",
+  tabs: { contents: "Contents", permissions: "Permissions" },
   search: "Search in this container",
   create: "Create",
   createCredential: "Create credential",
@@ -23,6 +24,7 @@ export const text = {
   noHits: (search: string) => `Nothing in this container has “${search}” in its name.`,
   clearSearch: "Clear the search",
   useOnly: "You may use this credential, but not see its details",
+  nameOnly: "You may neither use this credential nor see its details",
   actions: (name: string) => `Actions for ${name}`,
   containerActions: "More",
   rename: "Rename",

@@ -1,11 +1,16 @@
 import { Button } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { sessionQuery } from "@/api/session";
 import type { Credential } from "@/api/types";
+import { mayChangePermissions } from "@/lib/rights";
+import { LinkButton } from "@/ui/link";
 import { DeleteCredentialDialog } from "./delete-credential-dialog";
 import { MoveCredentialDialog } from "./move-credential-dialog";
 import { MoreMenu } from "./more-menu";
 import { readNextAction } from "./next-action";
 import { RevokeDialog } from "./revoke-dialog";
+import { text } from "./text";
 import { TestDialog } from "./test-dialog";
 import type { useAuthorize } from "./use-authorize";
 import { useInquiry } from "./use-inquiry";
@@ -25,7 +30,11 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
   const close = () => {
     setDialog(null);
   };
-  if (!credential.rights.includes("configuration_write")) return null;
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const share = mayChangePermissions(credential.rights, session.user) && (
+    <ShareButton credential={credential} />
+  );
+  if (!credential.rights.includes("configuration_write")) return share;
   const next = readNextAction(credential);
   const act = () => {
     if (next?.kind === "authorize") authorize.mutate(credential.id);
@@ -39,6 +48,7 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
           {next.label}
         </Button>
       )}
+      {share}
       <MoreMenu
         credential={credential}
         onAuthorize={
@@ -67,5 +77,19 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
       {dialog === "revoke" && <RevokeDialog credential={credential} onClose={close} />}
       {dialog === "delete" && <DeleteCredentialDialog credential={credential} onClose={close} />}
     </>
+  );
+}
+
+/** Leads to where people are added. */
+function ShareButton({ credential }: { credential: Credential }) {
+  return (
+    <LinkButton
+      to="/credentials/$id"
+      params={{ id: credential.id }}
+      search={{ tab: "permissions", add: true }}
+      variant="default"
+    >
+      {text.share}
+    </LinkButton>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactNode, SubmitEvent } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
 import { providerQuery } from "@/api/providers";
 import type { Credential } from "@/api/types";
+import { UnsavedGuard } from "@/ui/unsaved-guard";
 import { AdvancedSection } from "./advanced-section";
 import { ClientSection } from "./client-section";
 import classes from "./credential-form.module.css";
@@ -17,7 +18,6 @@ import { IdentitySection } from "./identity-section";
 import { ProviderPanel } from "./provider-panel";
 import { ProviderSection } from "./provider-section";
 import { TemplateContext } from "./template-context";
-import { UnsavedGuard } from "./unsaved-guard";
 import { UsageSection } from "./usage-section";
 import type { CredentialForm as Model } from "./use-credential-form";
 

@@ -27,6 +27,7 @@ type Props = {
   tab: Tab;
   authorization: string | undefined;
   onTab: (tab: Tab) => void;
+  permissions: ReactNode;
   record: ReactNode;
 };
 
@@ -46,7 +47,7 @@ export function CredentialPage({ id, ...props }: Props) {
 
 type LoadedProps = Omit<Props, "id"> & { stored: Versioned<Credential> };
 
-function LoadedCredential({ stored, tab, authorization, onTab, record }: LoadedProps) {
+function LoadedCredential({ stored, tab, authorization, onTab, ...panels }: LoadedProps) {
   const credential = stored.value;
   const { status } = credential;
   const navigate = useNavigate();
@@ -112,7 +113,7 @@ function LoadedCredential({ stored, tab, authorization, onTab, record }: LoadedP
         stored={stored}
         tab={tab}
         attention={attention}
-        record={record}
+        {...panels}
         onTab={(next) => {
           setAttention(null);
           onTab(next);

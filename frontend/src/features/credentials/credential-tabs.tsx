@@ -1,24 +1,35 @@
 import { Tabs } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
 import type { Versioned } from "@/api/client";
+import { sessionQuery } from "@/api/session";
 import type { Credential } from "@/api/types";
+import { maySeePermissions } from "@/lib/rights";
 import { Overview } from "./overview";
 import { Settings } from "./settings";
 import { text } from "./text";
 import { UseIt } from "./use-it";
 
-const TABS = ["overview", "settings", "use", "record"] as const;
+const TABS = ["overview", "settings", "use", "permissions", "record"] as const;
 export type Tab = (typeof TABS)[number];
 
 type Props = {
   stored: Versioned<Credential>;
   tab: Tab;
   attention: string[] | null;
+  permissions: ReactNode;
   record: ReactNode;
   onTab: (tab: Tab) => void;
 };
 
-export function CredentialTabs({ stored, tab, attention, record, onTab }: Props) {
+export function CredentialTabs({ stored, attention, permissions, record, onTab, ...props }: Props) {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const [isOpened, setOpened] = useState(false);
+  const shown: readonly Tab[] = maySeePermissions(stored.value.rights, session.user)
+    ? TABS
+    : TABS.filter((name) => name !== "permissions");
+  const tab = shown.find((name) => name === props.tab) ?? "overview";
+  if (tab === "permissions" && !isOpened) setOpened(true);
   const pick = (value: string | null) => {
     const next = TABS.find((candidate) => candidate === value);
     if (next) onTab(next);
@@ -26,7 +37,7 @@ export function CredentialTabs({ stored, tab, attention, record, onTab }: Props)
   return (
     <Tabs value={tab} onChange={pick} keepMounted={false}>
       <Tabs.List mb="lg">
-        {TABS.map((name) => (
+        {shown.map((name) => (
           <Tabs.Tab key={name} value={name} px={{ base: "xs", xs: "md" }}>
             {text.tabs[name]}
           </Tabs.Tab>
@@ -48,6 +59,12 @@ export function CredentialTabs({ stored, tab, attention, record, onTab }: Props)
       <Tabs.Panel value="use">
         <UseIt credential={stored.value} />
       </Tabs.Panel>
+      {/* Kept from the first look on, for the same reason. */}
+      {shown.includes("permissions") && (
+        <Tabs.Panel value="permissions" keepMounted={isOpened}>
+          {permissions}
+        </Tabs.Panel>
+      )}
       <Tabs.Panel value="record">{record}</Tabs.Panel>
     </Tabs>
   );

@@ -173,9 +173,6 @@ export const formText = {
   changedDetail:
     "Nothing was saved. Load their version: what you typed stays, everything else becomes theirs. Then save again.",
   loadTheirs: "Load theirs",
-  guardTitle: "Leave without saving?",
-  guardSentence: "What you typed on this page is lost.",
-  leave: "Leave without saving",
   nameRequired: "A credential needs a name.",
   nameTooLong: "A name has 255 characters at most.",
   wrongAddress: "This is not a web address. It begins with https://",

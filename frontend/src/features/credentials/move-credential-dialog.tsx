@@ -1,9 +1,12 @@
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { childContainersQuery, topQuery } from "@/api/containers";
 import { changeCredential, credentialQuery } from "@/api/credentials";
 import { describe } from "@/api/describe";
 import type { Credential } from "@/api/types";
+import { useMoveEffects } from "@/lib/use-move-effects";
+import { EffectReport } from "@/ui/effect-report";
 import { PickDialog } from "@/ui/pick-dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
@@ -13,6 +16,8 @@ type Props = { credential: Credential; onClose: () => void };
 export function MoveCredentialDialog({ credential, onClose }: Props) {
   const queryClient = useQueryClient();
   const top = useQuery(topQuery);
+  const [place, setPlace] = useState<string | null>(null);
+  const effects = useMoveEffects(credential.id, place);
   const move = useMutation({
     mutationFn: (container: string) => changeCredential(credential.id, { container }),
     onSuccess: async (moved) => {
@@ -32,11 +37,14 @@ export function MoveCredentialDialog({ credential, onClose }: Props) {
       roots={[{ id: top.data.id, name: top.data.name || text.root }]}
       childrenQuery={childContainersQuery}
       isBusy={move.isPending}
+      onLook={setPlace}
+      canPick={() => effects.told !== null}
       onClose={onClose}
       onPick={(container) => {
         move.mutate(container);
       }}
     >
+      <EffectReport {...effects} />
       {move.error && <ProblemAlert {...describe(move.error)} />}
     </PickDialog>
   );

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import type { Versioned } from "@/api/client";
 import { describe } from "@/api/describe";
 import type { Credential } from "@/api/types";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
+import { LeaveDialog } from "@/ui/leave-dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { CredentialForm } from "./credential-form";
 import { formText } from "./form-text";
@@ -87,13 +87,9 @@ export function Settings({ stored, attention, onClose }: Props) {
         }
       />
       {isDiscarding && (
-        <ConfirmDialog
-          title={formText.guardTitle}
-          sentence={formText.guardSentence}
-          confirmLabel={formText.leave}
-          isBusy={false}
-          onConfirm={discard}
-          onClose={() => {
+        <LeaveDialog
+          onLeave={discard}
+          onStay={() => {
             setDiscarding(false);
           }}
         />

@@ -1,7 +1,6 @@
 import { useBlocker } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
-import { formText } from "./form-text";
+import { LeaveDialog } from "./leave-dialog";
 
 type Place = { pathname: string };
 
@@ -18,14 +17,5 @@ export function UnsavedGuard({ isDirty }: { isDirty: boolean }) {
     withResolver: true,
   });
   if (blocker.status !== "blocked") return null;
-  return (
-    <ConfirmDialog
-      title={formText.guardTitle}
-      sentence={formText.guardSentence}
-      confirmLabel={formText.leave}
-      isBusy={false}
-      onConfirm={blocker.proceed}
-      onClose={blocker.reset}
-    />
-  );
+  return <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />;
 }

@@ -1,0 +1,114 @@
+import { Anchor, Button, Group, Text, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { holdersFile, holdersQuery } from "@/api/access";
+import { describe } from "@/api/describe";
+import type { ItemKind } from "@/api/types";
+import { EmptyState } from "@/ui/empty-state";
+import { FormSection } from "@/ui/form-section";
+import { LoadMore } from "@/ui/load-more";
+import { ProblemAlert } from "@/ui/problem-alert";
+import { RowsSkeleton } from "@/ui/skeletons";
+import type { AccessFilter } from "./access-filter";
+import { HolderTable } from "./holder-table";
+import { RightSelect } from "./right-select";
+import { text } from "./text";
+
+type Props = {
+  itemId: string;
+  kind: ItemKind;
+  filter: AccessFilter;
+  onFilter: (change: AccessFilter) => void;
+};
+
+/** The people and services with rights here, and why they have them. */
+export function HolderSection({ itemId, kind, filter, onFilter }: Props) {
+  const asked = { right: filter.right, search: filter.who };
+  const isFiltered = Boolean(filter.right ?? filter.who);
+  return (
+    <FormSection title={text.whoMay}>
+      <Text size="sm" c="dimmed">
+        {text.whoMayHint}
+      </Text>
+      <Group role="group" aria-label={text.filters} align="flex-end">
+        <RightSelect
+          label={text.right}
+          placeholder={text.anyRight}
+          kind={kind}
+          value={filter.right ?? null}
+          onPick={(right) => {
+            onFilter({ right: right ?? undefined });
+          }}
+        />
+        <NameInput
+          key={filter.who === undefined ? "empty" : "typed"}
+          name={filter.who ?? ""}
+          onName={(who) => {
+            onFilter({ who: who || undefined });
+          }}
+        />
+        <Anchor href={holdersFile(itemId, asked)} download size="sm" py={8}>
+          {text.csv}
+        </Anchor>
+      </Group>
+      <HolderList
+        asked={holdersQuery(itemId, asked)}
+        empty={
+          <EmptyState sentence={isFiltered ? text.noHits : text.nobody}>
+            {isFiltered && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  onFilter({ right: undefined, who: undefined });
+                }}
+              >
+                {text.clear}
+              </Button>
+            )}
+          </EmptyState>
+        }
+      />
+    </FormSection>
+  );
+}
+
+type ListProps = { asked: ReturnType<typeof holdersQuery>; empty: ReactNode };
+
+function HolderList({ asked, empty }: ListProps) {
+  const holders = useInfiniteQuery(asked);
+  if (holders.error && !holders.data) {
+    return <ProblemAlert {...describe(holders.error)} onRetry={() => void holders.refetch()} />;
+  }
+  if (!holders.data) return <RowsSkeleton />;
+  const rows = holders.data.pages.flatMap((page) => page.results);
+  if (rows.length === 0) return empty;
+  return (
+    <>
+      <HolderTable holders={rows} />
+      <LoadMore
+        hasMore={holders.hasNextPage}
+        isLoading={holders.isFetchingNextPage}
+        onLoad={() => void holders.fetchNextPage()}
+      />
+    </>
+  );
+}
+
+/** Tells of the name a moment after it was typed. */
+function NameInput({ name, onName }: { name: string; onName: (name: string) => void }) {
+  const [typed, setTyped] = useState(name);
+  const tellLater = useDebouncedCallback(onName, 300);
+  return (
+    <TextInput
+      type="search"
+      label={text.search}
+      value={typed}
+      onChange={(event) => {
+        const { value } = event.currentTarget;
+        setTyped(value);
+        tellLater(value.trim());
+      }}
+    />
+  );
+}

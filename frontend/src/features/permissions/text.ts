@@ -1,0 +1,116 @@
+import type { ItemKind, Subject } from "@/api/types";
+
+export const KINDS: Record<Subject["kind"], string> = {
+  user: "user",
+  role: "role",
+  service: "service",
+};
+
+export const text = {
+  here: "Said here",
+  hereHint: {
+    container:
+      "What counts in this container and below it, until a place further down says something else.",
+    credential: "What counts for this credential alone. All else comes from where it is.",
+  } satisfies Record<ItemKind, string>,
+  noAccess:
+    "No access stops what is inherited for this user or role; another of the person's roles may still grant.",
+  nothingSaid: {
+    container: "Nothing is said here: all rights come from above.",
+    credential: "Nothing is said of this credential alone: all rights come from where it is.",
+  } satisfies Record<ItemKind, string>,
+  readOnlyTitle: "You may see these permissions, but not change them",
+  readOnly: (path: string) => `That needs Security: Read, Write on ${path}.`,
+  who: "User, role or service",
+  actions: "Actions",
+  remove: "Remove",
+  removeLabel: (name: string) => `Remove what is said here of ${name}`,
+  cell: (facet: string, name: string) => `${facet} for ${name}`,
+  inherit: "Inherit",
+  inheritNothing: "Inherit: nothing",
+  inheritFrom: (value: string, path: string) => `Inherit: ${value}, from ${path}`,
+  inheritedFrom: (value: string, path: string) => `${value}, from ${path}`,
+  notSaid: "–",
+  add: "Add people",
+  addLabel: "Find a user, role or service",
+  addHint: "Whoever you choose gets a row above. Nothing counts until you save.",
+  done: "Done",
+  save: "Save…",
+  discard: "Discard changes",
+  saved: "The permissions were saved",
+  unsaved: "Not saved yet",
+
+  above: "From above",
+  aboveHint: "What the places above say of others. It counts here too.",
+  aboveValue: (value: string) => `${value}, from `,
+  sayElse: "Say something else here",
+  sayElseLabel: (name: string) => `Say something else of ${name} here`,
+
+  saveTitle: "Save permissions",
+  saveSentence: "This is what saving would do:",
+  saveConfirm: "Save permissions",
+  cancel: "Cancel",
+  close: "Close",
+
+  conflictTitle: "Somebody else changed these permissions meanwhile",
+  conflictSentence: "Nothing was saved. This is what the two of you changed:",
+  conflictSame: "What you wanted is there already, so there is nothing left to save.",
+  notChanged: "No change",
+  wanted: "What you wanted",
+  there: "What is there now",
+  about: "Of whom, and what",
+  takeTheirs: "Take theirs",
+  keepMine: "Keep mine",
+  keepMineHint: "Keep mine makes your changes on top of theirs, and shows once more what they do.",
+
+  whoMay: "Who may",
+  whoMayHint:
+    "People and services with rights here, and where these come from. Whoever has the privilege to override security may change permissions everywhere.",
+  right: "Right",
+  anyRight: "Any right",
+  search: "Name",
+  person: "Person or service",
+  may: "May",
+  why: "Why",
+  csv: "Download CSV",
+  filters: "Filters",
+  nobody: "Nobody has any right here.",
+  noHits: "Nobody fits these filters.",
+  clear: "Clear the filters",
+
+  ask: "Ask",
+  askHint: "May somebody do something here? The answer comes with its reasons.",
+  askPerson: "May",
+  askRight: "do this here",
+  rightPlaceholder: "Choose a right",
+  yes: "Yes",
+  no: "No",
+  gives: "What gives it",
+  stops: "What says something of it, but does not give it",
+  nothingSays: "No entry says anything of it, for them or for a role of theirs.",
+
+  pickPlaceholder: "Type a part of the name",
+  pickNobody: "Nobody has that in their name.",
+  pickAsking: "Looking…",
+  pickKnown:
+    "Only those that this page names: searching all people needs the privilege to read users and roles.",
+
+  accessTitle: "Who may what",
+  accessIntro: "What a person, a role or a service may do, in a container and all below it.",
+  accessWho: "User, role or service",
+  accessBelow: "In and below",
+  change: "Change",
+  belowTitle: "Choose a container",
+  belowSentence: "The list then tells of this container and all below it.",
+  belowTree: "Containers",
+  belowConfirm: "Choose",
+  root: "Root",
+  choose: "Choose a user, a role or a service first.",
+  gone: "This user, role or service is not there any more.",
+  placesHint:
+    "Places where something is said. What is in them has the same rights, unless it is in this list too.",
+  place: "Place",
+  noPlaces: (name: string, path: string) => `${name} may do nothing in ${path} or below it.`,
+  noPlacesWith: (name: string, path: string) =>
+    `${name} does not have this right in ${path} or below it.`,
+} as const;
