@@ -3,6 +3,9 @@ import { client, ifMatch, read, readCursor, readVersioned } from "./client";
 import { isNotFound } from "./problem";
 import type { Container, ContainerChange, Item, ItemFilter, NewContainer } from "./types";
 
+/** An open window shows what was given or taken, made or moved by others, after so long. */
+const LIVE_PACE = 15_000;
+
 /** The top of what this person may see: the root, or /public for who may not see the root. */
 export const topQuery = queryOptions({
   queryKey: ["containers", "top"],
@@ -25,6 +28,7 @@ export function containerQuery(id: string) {
       readVersioned(
         client.GET("/api/v1/containers/{container_id}", { params: { path: { container_id: id } } }),
       ),
+    refetchInterval: LIVE_PACE,
   });
 }
 
@@ -40,6 +44,8 @@ export function itemsQuery(id: string, filter: Omit<ItemFilter, "cursor">) {
   return infiniteQueryOptions({
     queryKey: ["containers", id, "items", filter],
     queryFn: ({ pageParam }) => fetchItems(id, { ...filter, cursor: pageParam }),
+    // Of a long list each page would be asked again.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : LIVE_PACE),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => readCursor(page.next),
   });
@@ -47,7 +53,11 @@ export function itemsQuery(id: string, filter: Omit<ItemFilter, "cursor">) {
 
 /** All containers directly below one, for trees: page after page. */
 export function childContainersQuery(id: string) {
-  return { queryKey: ["containers", id, "children"], queryFn: () => fetchChildContainers(id) };
+  return {
+    queryKey: ["containers", id, "children"],
+    queryFn: () => fetchChildContainers(id),
+    refetchInterval: LIVE_PACE,
+  };
 }
 
 /** All that is directly in a container, credentials too. */
