@@ -13,6 +13,7 @@ urlpatterns = [
     path("users", users_api.UsersView.as_view()),
     path("users/<uuid:user_id>", users_api.UserView.as_view()),
     path("users/<uuid:user_id>/password", users_api.PasswordView.as_view()),
+    path("users/<uuid:user_id>/second-factor", users_api.UserFactorView.as_view()),
     path("roles", roles_api.RolesView.as_view()),
     path(_ROLE, roles_api.RoleView.as_view()),
     path(f"{_ROLE}/members", roles_api.RoleMembersView.as_view()),

@@ -1,11 +1,10 @@
-"""Addresses of session and services."""
+"""Addresses of services."""
 
 from django.urls import path
 
 from tokenwell.accounts import api
 
 urlpatterns = [
-    path("session", api.SessionView.as_view()),
     path("services", api.ServicesView.as_view()),
     path("services/<uuid:service_id>", api.ServiceView.as_view()),
     path("services/<uuid:service_id>/keys", api.KeysView.as_view()),
