@@ -16,6 +16,7 @@ const PAGES = [
   "/services",
   "/record",
   "/notices",
+  "/account",
   "/authorization-problem?code=expired",
   "/nowhere",
 ];

@@ -53,11 +53,16 @@ function listen(page: Page, complaints: string[]) {
 /** Sign in as root, by hand. */
 export async function signIn({ page }: Person, path = "/") {
   const { username, password } = inject("facts");
+  await typePassword(page, path, username, password);
+  await page.getByRole("button", { name: "User menu" }).waitFor();
+}
+
+/** Go to a page, and give name and password on the way. */
+export async function typePassword(page: Page, path: string, username: string, password: string) {
   await page.goto(path);
   await page.getByLabel("User name").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("button", { name: "User menu" }).waitFor();
 }
 
 /** Decide on the demo provider's page. */

@@ -1,5 +1,5 @@
 /** Each page, fed from its address. What two features need from each other is put together here. */
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useLocation, useNavigate } from "@tanstack/react-router";
 import { ContainerPage } from "@/features/containers/container-page";
 import { CredentialPage } from "@/features/credentials/credential-page";
 import { NewCredentialPage } from "@/features/credentials/new-credential-page";
@@ -9,6 +9,7 @@ import { OverviewPage } from "@/features/overview/overview-page";
 import { CredentialRecord } from "@/features/record/credential-record";
 import { RecordPage } from "@/features/record/record-page";
 import { ServicePage } from "@/features/services/service-page";
+import { ResetPage } from "@/features/session/reset-page";
 import { SignInPage } from "@/features/session/sign-in-page";
 import { readSafeNext } from "@/lib/safe-next";
 import { EmptyState } from "@/ui/empty-state";
@@ -32,6 +33,12 @@ export function SignInRoute() {
     else void navigate({ href: target, replace: true });
   };
   return <SignInPage onSignedIn={goOn} />;
+}
+
+/** What is behind the # is sent to no server, and so in no log. */
+export function ResetRoute() {
+  const { hash } = useLocation();
+  return <ResetPage linkKey={hash} />;
 }
 
 export function ContainerRoute() {

@@ -1,4 +1,5 @@
 import { setupServer } from "msw/node";
+import { accountHandlers } from "./account";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
@@ -12,6 +13,7 @@ import { sessionHandlers } from "./session";
 /** Answers like the API, out of `world`. */
 export const server = setupServer(
   ...sessionHandlers,
+  ...accountHandlers,
   ...containerHandlers,
   ...serviceHandlers,
   ...recordHandlers,
