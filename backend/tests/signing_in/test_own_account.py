@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tests.personas import PASSWORD, Personas, browser, make_user
+from tests.personas import PASSWORD, Personas, browser, make_user, signed_in
 from tests.signing_in.people import post, sign_in, who
 from tokenwell.accounts import people
 from tokenwell.accounts.models import SignInFailure, User
@@ -210,6 +210,28 @@ def test_allauth_has_no_addresses_of_its_own(personas: Personas, path: str) -> N
     answer = browser(personas.alice).post(f"/{path}", {}, "application/json")
 
     assert answer.status_code in {404, 405}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("post", "session/confirmation"),
+        ("post", "account/password"),
+        ("post", "account/second-factor"),
+        ("delete", "account/second-factor"),
+        ("post", "account/recovery-codes"),
+        ("delete", "account/sessions"),
+        ("delete", "account/sessions/1"),
+        ("delete", "session"),
+    ],
+)
+def test_token_against_forgery_is_asked_for(personas: Personas, method: str, path: str) -> None:
+    strict = signed_in(Client(enforce_csrf_checks=True), personas.alice)
+
+    answer = strict.generic(method.upper(), f"/api/v1/{path}", b"{}", "application/json")
+
+    assert answer.status_code == 403
+    assert answer.json()["type"] == "urn:tokenwell:problem:csrf-failed"
 
 
 def test_allauth_keeps_no_addresses_of_people(personas: Personas) -> None:

@@ -204,7 +204,9 @@ def test_nobody_waits_for_a_letter_longer_than_half_an_hour(alice: User) -> None
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("path", ["session", "password/forgotten", "password/reset"])
+@pytest.mark.parametrize(
+    "path", ["session", "session/second-factor", "password/forgotten", "password/reset"]
+)
 def test_token_against_forgery_is_asked_for(personas: Personas, path: str) -> None:
     strict = Client(enforce_csrf_checks=True)
     body = {"username": "alice", "password": PASSWORD}
