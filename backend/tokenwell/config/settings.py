@@ -179,6 +179,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 # Counted in the database, by `signing_in.limits`: in a cache, each process counts for itself.
 ACCOUNT_RATE_LIMITS = False
+# There is none, so that nothing leans on one: used codes are kept in the database too.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 MFA_ADAPTER = "tokenwell.signing_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tokenwell"
