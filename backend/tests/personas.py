@@ -1,5 +1,6 @@
 """The people of the tests: alice may, bob may less, charlie is a stranger."""
 
+import time
 from dataclasses import dataclass
 
 from django.test import Client
@@ -62,8 +63,18 @@ def everything(subject: User | Role) -> list[Entry]:
     ]
 
 
-def browser(user: User) -> Client:
-    """Give a browser in which a person is signed in."""
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+def browser(user: User, *, seconds_ago: float = 0) -> Client:
+    """Give a browser in which a person signed in with their password."""
+    return signed_in(Client(), user, seconds_ago=seconds_ago)
+
+
+def signed_in(client: Client, user: User, *, seconds_ago: float = 0) -> Client:
+    """Sign a person in, in a browser that is there."""
+    client.force_login(user, backend="tokenwell.signing_in.backend.PersonBackend")
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time() - seconds_ago}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client

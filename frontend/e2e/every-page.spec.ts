@@ -19,6 +19,7 @@ const PAGES = [
   "/access",
   "/record",
   "/notices",
+  "/account",
   "/authorization-problem?code=expired",
   "/nowhere",
 ];

@@ -63,12 +63,16 @@ export async function makeUser({ page }: Person, { username, password }: Login) 
 
 /** Sign in by hand, as root or as somebody else. */
 export async function signIn({ page }: Person, path = "/", who: Login = inject("facts")) {
-  const { username, password } = who;
+  await typePassword(page, path, who.username, who.password);
+  await page.getByRole("button", { name: "User menu" }).waitFor();
+}
+
+/** Go to a page, and give name and password on the way. */
+export async function typePassword(page: Page, path: string, username: string, password: string) {
   await page.goto(path);
   await page.getByLabel("User name").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("button", { name: "User menu" }).waitFor();
 }
 
 /** Decide on the demo provider's page. */

@@ -175,7 +175,10 @@ def test_privileges_are_set(personas: Personas) -> None:
 
     assert User.objects.get(username="alice").has_perm("accounts.view_log")
     assert _events_since(before) == [("privileges.changed", "root", "alice")]
-    assert last_event().facts == {"added": ["read_users", "view_log"], "removed": []}
+    assert last_event().facts == {
+        "added": ["read_users", "view_log"],
+        "removed": ["set_own_password"],
+    }
 
 
 def test_password_is_set_and_never_told(personas: Personas) -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.admin.scene import last_event
-from tests.personas import PASSWORD, Personas, browser
+from tests.personas import PASSWORD, Personas, browser, signed_in
 from tokenwell.accounts import people
+from tokenwell.accounts.models import Role
 from tokenwell.audit.log import SYSTEM
 
 ADD_ROLE = "/admin/accounts/role/add/"
@@ -98,8 +99,7 @@ def test_link_alone_signs_nobody_out(personas: Personas) -> None:
 
 
 def _strict_browser(personas: Personas) -> tuple[Client, str]:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(personas.root, backend="django.contrib.auth.backends.ModelBackend")
+    client = signed_in(Client(enforce_csrf_checks=True), personas.root)
     client.get(ADD_ROLE)
     return client, client.cookies["csrftoken"].value
 
@@ -121,3 +121,15 @@ def test_browser_is_told_to_name_its_origin_to_us(personas: Personas) -> None:
     answer = browser(personas.root).get(ADD_ROLE)
 
     assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_change_asks_whoever_proved_nothing_for_ten_minutes(personas: Personas) -> None:
+    stale = browser(personas.root, seconds_ago=601)
+
+    seen = stale.get(ADD_ROLE)
+    refused = stale.post(ADD_ROLE, {"name": "new"})
+    left = stale.post("/admin/logout/")
+
+    assert (seen.status_code, refused.status_code, left.status_code) == (200, 403, 302)
+    assert b"/account" in refused.content
+    assert not Role.objects.filter(name="new").exists()

@@ -35,6 +35,11 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class Fresh:
+    """Needs a session in which a password or a code was given within ten minutes."""
+
+
+@dataclass(frozen=True)
 class Own:
     """Is for one's own things; those of others are not there."""
 
@@ -46,7 +51,7 @@ class Anyone:
     """Needs nothing: here one signs in."""
 
 
-Need = ByRight | ByPrivilege | SignedIn | Own | Anyone
+Need = ByRight | ByPrivilege | SignedIn | Fresh | Own | Anyone
 
 
 def _rights(*rights: Right, **more: Any) -> ByRight:
@@ -73,12 +78,27 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("get", "session"): Anyone(),
     ("post", "session"): Anyone(),
     ("delete", "session"): Anyone(),
+    ("post", "session/second-factor"): Anyone(),
+    ("post", "session/confirmation"): SignedIn(),
+    ("post", "password/forgotten"): Anyone(),
+    ("post", "password/reset"): Anyone(),
+    ("get", "account"): SignedIn(),
+    ("post", "account/password"): SignedIn(),
+    ("post", "account/second-factor"): Fresh(),
+    ("delete", "account/second-factor"): Fresh(),
+    ("get", "account/second-factor/secret"): Fresh(),
+    ("get", "account/recovery-codes"): Fresh(),
+    ("post", "account/recovery-codes"): Fresh(),
+    ("get", "account/sessions"): SignedIn(),
+    ("delete", "account/sessions"): SignedIn(),
+    ("delete", "account/sessions/<int:session_id>"): SignedIn(),
     ("get", "people"): ByPrivilege(READ_PEOPLE),
     ("get", "users"): ByPrivilege(READ_PEOPLE),
     ("post", "users"): ByPrivilege(MAINTAIN, {"username": "new"}),
     ("get", _USER): ByPrivilege(READ_PEOPLE),
     ("patch", _USER): ByPrivilege(MAINTAIN, {"first_name": "x"}),
     ("post", f"{_USER}/password"): ByPrivilege(MAINTAIN),
+    ("delete", f"{_USER}/second-factor"): ByPrivilege(MAINTAIN),
     ("get", "roles"): ByPrivilege(READ_PEOPLE),
     ("post", "roles"): ByPrivilege(MAINTAIN, {"name": "new"}),
     ("get", _ROLE): ByPrivilege(READ_PEOPLE),

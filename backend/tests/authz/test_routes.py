@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tests.authz.table import DESCRIPTIONS, ROUTES, Anyone, ByPrivilege, ByRight, Own
+from tests.authz.table import DESCRIPTIONS, ROUTES, Anyone, ByPrivilege, ByRight, Fresh, Own
 from tests.containers.trees import make, make_chain, make_credential, send
 from tests.personas import Personas, browser, make_user
 from tokenwell.accounts import service_accounts
@@ -42,6 +42,7 @@ _BY_RIGHT = [route for route, need in ROUTES.items() if isinstance(need, ByRight
 _BY_PRIVILEGE = [route for route, need in ROUTES.items() if isinstance(need, ByPrivilege)]
 _OWN = [route for route, need in ROUTES.items() if isinstance(need, Own)]
 _GUARDED = [route for route, need in ROUTES.items() if not isinstance(need, Anyone)]
+_FRESH = [route for route, need in ROUTES.items() if isinstance(need, Fresh)]
 _BY_ID = [route for route in ROUTES if "<uuid" in route[1]]
 _NO_IDS = ("not-an-id", "0", "%00", "..%2f..", "1" * 5000)
 _WITH_BODY = [route for route in ROUTES if route[0] in {"post", "put", "patch"}]
@@ -58,12 +59,14 @@ def _thrown(box: Container, person: User) -> Binned:
     return binning.throw(old, by=person, address=None)
 
 
-def _patterns(prefix: str = "", resolver: Any = None) -> Iterator[tuple[str, URLPattern]]:
+def _patterns(
+    prefix: str = "", resolver: Any = None, *, below: str = "api/"
+) -> Iterator[tuple[str, URLPattern]]:
     for pattern in (resolver or get_resolver()).url_patterns:
         route = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            yield from _patterns(route, pattern)
-        elif route.startswith("api/"):
+            yield from _patterns(route, pattern, below=below)
+        elif route.startswith(below):
             yield route, pattern
 
 
@@ -107,6 +110,7 @@ class _Place:
         for name, value in {**self.ids, **ids}.items():
             path = path.replace(f"<uuid:{name}>", str(value))
         path = path.replace("<slug:slug>", catalog().all()[0].slug)
+        path = path.replace("<int:session_id>", "1")
         query = need.query if isinstance(need, ByRight) else ""
         return f"{path}?{query.replace('{role}', str(self.role))}" if query else path
 
@@ -208,6 +212,23 @@ def test_anonymous_is_asked_to_sign_in(place: _Place, route: tuple[str, str]) ->
 
     assert answer.status_code == 401
     assert answer.json()["type"] == "urn:tokenwell:problem:not-signed-in"
+
+
+@pytest.mark.parametrize("route", _FRESH, ids=str)
+def test_who_proved_nothing_for_ten_minutes_is_asked_again(
+    personas: Personas, place: _Place, route: tuple[str, str]
+) -> None:
+    answer = place.send(browser(personas.root, seconds_ago=601), route)
+
+    assert answer.status_code == 403
+    assert answer.json()["type"] == "urn:tokenwell:problem:confirm-it-is-you"
+
+
+def test_nothing_of_allauth_has_an_address() -> None:
+    found = {pattern.callback.__module__ for _, pattern in _patterns(below="")}
+
+    assert found
+    assert not [module for module in found if module.startswith("allauth")]
 
 
 @pytest.mark.parametrize("route", _BY_RIGHT, ids=str)

@@ -97,7 +97,7 @@ def test_change_without_the_token_of_our_own_pages_is_refused(
     credential: Credential, personas: Personas
 ) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(personas.alice, backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(personas.alice, backend="tokenwell.signing_in.backend.PersonBackend")
 
     answer = strict.patch(_url(credential), {"scope": "x"}, JSON)
 

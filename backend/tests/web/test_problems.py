@@ -169,7 +169,7 @@ def test_change_from_elsewhere_is_refused_in_one_form(
     personas: Personas, post: Callable[[Client], Any]
 ) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(personas.root, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(personas.root, backend="tokenwell.signing_in.backend.PersonBackend")
 
     answer = post(client)
 

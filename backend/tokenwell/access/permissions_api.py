@@ -15,6 +15,7 @@ from tokenwell.access.finding import secured_item
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.sessions import address_of
+from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.containers import api, entries, permissions, sets, tree
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.containers.models import Container, Item, PermissionEntry
@@ -42,6 +43,9 @@ class PermissionsView(APIView):
             check_match(request, _tag(item))
             form.is_valid(raise_exception=True)
             said = _entries(form.validated_data["entries"])
+            if not item.ancestors:
+                # At the root a right is one everywhere.
+                need_fresh(request)
             entries.replace(item, said, by=actor_of(request))
         return _permissions(user, item)
 

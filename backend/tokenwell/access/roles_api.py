@@ -20,6 +20,7 @@ from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.locks import lock_memberships
 from tokenwell.accounts.models import Role, RoleMember, User
 from tokenwell.accounts.privileges import need_to_maintain, need_to_read
+from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
@@ -78,6 +79,7 @@ class RoleView(APIView):
             if "name" in form.validated_data:
                 roles.rename_role(role, form.validated_data["name"], by=actor_of(request))
             if "privileges" in form.validated_data:
+                need_fresh(request)
                 people.set_privileges(role, form.validated_data["privileges"], by=actor_of(request))
         return _answer(role)
 

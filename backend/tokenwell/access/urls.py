@@ -28,6 +28,7 @@ urlpatterns = [
     path("users", users_api.UsersView.as_view()),
     path("users/<uuid:user_id>", users_api.UserView.as_view()),
     path("users/<uuid:user_id>/password", users_api.PasswordView.as_view()),
+    path("users/<uuid:user_id>/second-factor", users_api.UserFactorView.as_view()),
     path("services", services_api.ServicesView.as_view()),
     path(_SERVICE, services_api.ServiceView.as_view()),
     path(f"{_SERVICE}/keys", keys_api.KeysView.as_view()),

@@ -18,7 +18,9 @@ from tokenwell.accounts import people
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.privileges import need_to_maintain, need_to_read
+from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.containers import bootstrap, sets
+from tokenwell.signing_in import factors
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import not_permitted
@@ -100,9 +102,24 @@ class PasswordView(APIView):
         take_nothing(request.data)
         with transaction.atomic():
             user = _changeable(request, user_id)
+            # Whoever is shown somebody's password can be them.
+            need_fresh(request)
             password = people.random_password()
             people.set_password(user, password, by=actor_of(request))
         return _once({"password": password})
+
+
+class UserFactorView(APIView):
+    """The second factor of a person."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, user_id: UUID) -> Response:
+        """Turn it off, for somebody who has lost the app and the recovery codes."""
+        with transaction.atomic():
+            user = _changeable(request, user_id)
+            need_fresh(request)
+            factors.remove(user, by=actor_of(request))
+        return Response(status=204)
 
 
 def _people() -> QuerySet[User]:
@@ -139,10 +156,12 @@ def _change(user: User, fields: dict[str, Any], request: Request) -> None:
     names = {name: fields[name] for name in _NAMES if name in fields}
     people.update_user(user, by=by, **names)
     if "privileges" in fields:
+        need_fresh(request)
         people.set_privileges(user, fields["privileges"], by=by)
     if fields.get("is_administrator", user.is_superuser) != user.is_superuser:
         if not user_of(request).is_superuser:
             raise not_permitted("Only an administrator can make another one.")
+        need_fresh(request)
         change = bootstrap.dismiss_administrator if user.is_superuser else people.make_administrator
         change(user, by=by)
     if "is_active" in fields:

@@ -4,6 +4,7 @@ from django.db import connection
 
 _NAMES = 0x6E616D65
 _MEMBERSHIPS = 0x726F6C65
+_RESETS = 0x72657365
 
 
 def lock_names() -> None:
@@ -14,6 +15,11 @@ def lock_names() -> None:
 def lock_memberships() -> None:
     """Keep others from changing who is in which role."""
     _lock(_MEMBERSHIPS)
+
+
+def lock_resets() -> None:
+    """Keep others from asking for a link to set a password."""
+    _lock(_RESETS)
 
 
 def _lock(number: int) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tokenwell.accounts import roles
@@ -64,6 +65,9 @@ def create_user(
     check_password(password, user=user)
     user.set_password(password)
     user.save(force_insert=True)
+    # The first password is told by somebody else. Who may not choose another, of an account
+    # that several share, is told so afterwards.
+    user.user_permissions.set(_privileges().filter(codename="set_own_password"))
     roles.rewrite_roles_of(user)
     record(Action.USER_CREATED, by=by, on=target(user))
     # An event of its own, the same as later: who looks for administrators finds them all.
@@ -171,8 +175,7 @@ def set_privileges(subject: User | Role, privileges: Collection[str], *, by: Act
     added, removed = sorted(set(privileges) - before), sorted(before - set(privileges))
     if not added and not removed:
         return
-    rows = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
-    permissions = _permissions_of(subject)
+    rows, permissions = _privileges(), _permissions_of(subject)
     permissions.add(*rows.filter(codename__in=added))
     permissions.remove(*rows.filter(codename__in=removed))
     on = roles.target(subject) if isinstance(subject, Role) else target(subject)
@@ -238,6 +241,10 @@ def _keep_an_administrator(user: User, *, by: Actor, field: str) -> None:
     there = set(active.order_by("pk").values_list("pk", flat=True))
     if there == {user.pk}:
         raise invalid(**{field: "This is the last administrator. Make another one first."})
+
+
+def _privileges() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
 
 
 def _permissions_of(subject: User | Role) -> Any:

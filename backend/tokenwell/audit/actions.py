@@ -15,13 +15,19 @@ class Action(StrEnum):
 
     SIGNED_IN = "session.signed_in"
     SIGN_IN_FAILED = "session.sign_in_failed"
+    CODE_REFUSED = "session.code_refused"
     SIGNED_OUT = "session.signed_out"
+    SESSION_ENDED = "session.ended"
 
     USER_CREATED = "user.created"
     USER_UPDATED = "user.updated"
     USER_DISABLED = "user.disabled"
     USER_DELETED = "user.deleted"
     PASSWORD_CHANGED = "user.password_changed"  # noqa: S105
+    PASSWORD_RESET_ASKED = "user.password_reset_asked"  # noqa: S105
+    SECOND_FACTOR_ADDED = "user.second_factor_added"
+    SECOND_FACTOR_REMOVED = "user.second_factor_removed"
+    RECOVERY_CODES_MADE = "user.recovery_codes_made"
     ROLE_CREATED = "role.created"
     ROLE_UPDATED = "role.updated"
     ROLE_DELETED = "role.deleted"
@@ -91,12 +97,19 @@ class Action(StrEnum):
 _SENTENCES = {
     Action.SIGNED_IN: "{actor} signed in",
     Action.SIGN_IN_FAILED: "Somebody tried to sign in as {username} and failed",
+    Action.CODE_REFUSED: "Somebody gave a wrong code for {path}, who had the password",
     Action.SIGNED_OUT: "{actor} signed out",
+    Action.SESSION_ENDED: "{actor} signed {path} out at {address}",
     Action.USER_CREATED: "{actor} created the user {path}",
     Action.USER_UPDATED: "{actor} changed the user {path}: {fields}",
     Action.USER_DISABLED: "{actor} disabled the user {path}",
     Action.USER_DELETED: "{actor} deleted the user {path}",
     Action.PASSWORD_CHANGED: "{actor} set the password of {path}",
+    Action.PASSWORD_RESET_ASKED: "Somebody asked for a link to set the password of {path}, and it"
+    " was sent",
+    Action.SECOND_FACTOR_ADDED: "{actor} turned on the second factor of {path}",
+    Action.SECOND_FACTOR_REMOVED: "{actor} turned off the second factor of {path}",
+    Action.RECOVERY_CODES_MADE: "{actor} made new recovery codes for {path}",
     Action.ROLE_CREATED: "{actor} created the role {path}",
     Action.ROLE_UPDATED: "{actor} changed the role {path}: {fields}",
     Action.ROLE_DELETED: "{actor} deleted the role {path}",
@@ -163,6 +176,8 @@ _GRAVE = {
     Action.TOKEN_REFUSED: Severity.ERROR,
     Action.AUTHORIZATION_FAILED: Severity.ERROR,
     Action.SIGN_IN_FAILED: Severity.WARNING,
+    Action.CODE_REFUSED: Severity.WARNING,
+    Action.SECOND_FACTOR_REMOVED: Severity.WARNING,
     Action.CALLBACK_REFUSED: Severity.WARNING,
     Action.USE_REFUSED: Severity.WARNING,
     Action.TOKEN_UNAVAILABLE: Severity.WARNING,

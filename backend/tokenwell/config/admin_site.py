@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tokenwell.accounts import sessions
+from tokenwell.accounts import stepping_up
 from tokenwell.accounts.admin import KeyAdmin, RoleAdmin, ServiceAdmin
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
 from tokenwell.audit.admin import AuditEventAdmin
@@ -22,6 +22,7 @@ from tokenwell.credentials.admin import CredentialAdmin, RefreshAttemptAdmin
 from tokenwell.credentials.models import Credential, RefreshAttempt
 from tokenwell.notices.admin import DeliveryAdmin, NoticeAdmin
 from tokenwell.notices.models import Delivery, Notice
+from tokenwell.signing_in.adapter import AccountAdapter
 
 View = Callable[..., HttpResponse]
 
@@ -51,6 +52,8 @@ class AdministratorsSite(AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and not self.has_permission(request):
                 return _refusal()
+            if request.method == "POST" and _is_stale(request):
+                return _confirmation()
             response = inner(request, *args, **kwargs)
             # These are plain forms, and with the policy of all other pages, no-referrer, a
             # browser says `Origin: null` for them (Fetch 3.2), which the check against
@@ -76,7 +79,7 @@ class AdministratorsSite(AdminSite):
         """Sign out as the app does, so that the record tells of it."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        sessions.sign_out(request)
+        AccountAdapter().logout(request)
         return HttpResponseRedirect(_sign_in())
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
@@ -94,6 +97,22 @@ def _is_ours(target: str, index: str) -> bool:
 
 def _sign_in() -> str:
     return settings.LOGIN_URL
+
+
+def _is_stale(request: HttpRequest) -> bool:
+    is_leaving = request.path == reverse("admin:logout")
+    return request.user.is_authenticated and not is_leaving and not stepping_up.is_fresh(request)
+
+
+def _confirmation() -> HttpResponse:
+    # In words: what was typed is still on the page before, and can be sent once more.
+    return HttpResponse(
+        "Confirm that it is you: give your password at"
+        f" {settings.PUBLIC_BASE_URL}/account, then go back and save again."
+        " Nothing was changed.",
+        status=403,
+        content_type="text/plain",
+    )
 
 
 def _refusal() -> HttpResponse:

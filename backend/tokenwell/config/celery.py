@@ -18,7 +18,9 @@ LISTENERS = (living, messages)
 
 app = Celery("tokenwell")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tokenwell.credentials", "tokenwell.notices", "tokenwell.config"])
+app.autodiscover_tasks(
+    ["tokenwell.signing_in", "tokenwell.credentials", "tokenwell.notices", "tokenwell.config"]
+)
 app.conf.task_default_queue = "maintenance"
 app.conf.task_routes = {
     "tokenwell.credentials.tasks.renew": {"queue": "interactive"},
@@ -34,6 +36,16 @@ app.conf.beat_schedule = {
         "task": "tokenwell.notices.tasks.tell",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "links-for-passwords": {
+        "task": "tokenwell.signing_in.tasks.mail_links",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "tidy-sign-in": {
+        "task": "tokenwell.signing_in.tasks.tidy",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "tidy-notices": {
         "task": "tokenwell.notices.tasks.tidy",

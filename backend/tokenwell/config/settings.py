@@ -70,9 +70,14 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "guardian",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.headless",
     "tokenwell.audit",
     "tokenwell.accounts",
     "tokenwell.encryption",
+    "tokenwell.signing_in",
     "tokenwell.providers",
     "tokenwell.containers",
     "tokenwell.credentials",
@@ -89,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tokenwell.config.incoming.note_route",
@@ -141,7 +147,7 @@ WHITENOISE_ROOT = SPA_DIR if SPA_DIR.is_dir() else None
 # --- Sign-in ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "tokenwell.signing_in.backend.PersonBackend",
     "tokenwell.containers.permissions.ItemBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without signing in
@@ -159,6 +165,27 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "/sign-in"
+PASSWORD_RESET_TIMEOUT = 3600
+
+# allauth, which `signing_in` stands on: its views are asked by ours, and have no addresses.
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+ACCOUNT_ADAPTER = "tokenwell.signing_in.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Django's: allauth's own writes each address into a table of its own, where it grows old.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+# Counted in the database, by `signing_in.limits`: in a cache, each process counts for itself.
+ACCOUNT_RATE_LIMITS = False
+# There is none, so that nothing leans on one: used codes are kept in the database too.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+MFA_ADAPTER = "tokenwell.signing_in.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Tokenwell"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds by which an app's clock may be wrong
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # Browsers keep `__Host-` cookies from being set by neighbors, but only over https.
 COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""

@@ -10,7 +10,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", metrics.view),
-    path("api/v1/", include("tokenwell.accounts.urls")),
+    path("api/v1/", include("tokenwell.signing_in.urls")),
     path("api/v1/", include("tokenwell.containers.urls")),
     path("api/v1/", include("tokenwell.access.urls")),
     path("api/v1/", include("tokenwell.credentials.urls")),

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
+from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.containers import permissions, sets
 from tokenwell.containers.api import (
     find_container,
@@ -146,7 +147,12 @@ class CredentialView(APIView):
             if fields:
                 permissions.need(user, Right.CONFIGURATION_WRITE, credential)
                 _take_subject(user, fields, credential)
+                before, kept = changes.destination_of(credential), changes.has_secrets(credential)
                 credential = changes.update(credential, fields, by=user, address=address)
+                if kept and changes.destination_of(credential) != before:
+                    # Looked at afterwards, since the database says what a destination is; a
+                    # refusal takes all of it back.
+                    need_fresh(request)
         return _answer(user, find_credential(user, credential_id, None))
 
     @extend_schema(responses={204: None})

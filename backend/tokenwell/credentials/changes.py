@@ -81,7 +81,7 @@ def update(
     is_other_exchange = _is_other_exchange(credential, values)
     changed = [name for name, value in values.items() if getattr(credential, name) != value]
     had, who = secret_fields.those_set(credential), actor(by, address)
-    before = (bytes(credential.destination), credential.destination_epoch)
+    before = destination_of(credential)
     values_told = told_changes.told(credential, values, changed)
     for name in changed:
         setattr(credential, name, values[name])
@@ -90,7 +90,7 @@ def update(
         credential.modified_at, credential.modified_by = timezone.now(), by
         credential.save(update_fields=[*changed, "modified_at", "modified_by"])
         credential.refresh_from_db(fields=["destination", "destination_epoch"])
-    moved = (bytes(credential.destination), credential.destination_epoch) != before
+    moved = destination_of(credential) != before
     _let_go(credential, moved=moved, had_secret=bool(had), exchanged=is_other_exchange, by=who)
     if given:
         secret_fields.set_all(credential, given, by=by)
@@ -102,6 +102,17 @@ def update(
             facts["values"] = values_told
         _record_update(credential, facts, moved=moved, by=actor(by, address))
     return credential
+
+
+def destination_of(credential: Credential) -> tuple[bytes, int]:
+    """Give what secrets are bound to: the fingerprint of where they go, and its number."""
+    return bytes(credential.destination), credential.destination_epoch
+
+
+def has_secrets(credential: Credential) -> bool:
+    """Tell whether there is anything that another destination would cost: secrets or tokens."""
+    tokens = TokenSet.objects.filter(credential=credential)
+    return bool(secret_fields.those_set(credential)) or tokens.exists()
 
 
 @transaction.atomic

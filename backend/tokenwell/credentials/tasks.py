@@ -9,7 +9,6 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from tokenwell import stopping
-from tokenwell.accounts import sessions
 from tokenwell.crashes import crash_point
 from tokenwell.credentials import (
     accounts,
@@ -138,8 +137,6 @@ def _ask_later(authorization_id: UUID) -> None:
 @shared_task
 def tidy() -> None:
     """Forget what no longer counts."""
-    sessions.forget_failures()
-    sessions.forget_sessions()
     accounts.forget_keys()
     inquiries.forget()
     giving_back.forget()

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
+from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.notices import deliveries, preferences, serializers, tasks, webhooks, words
 from tokenwell.notices.kinds import NoticeKind
 from tokenwell.notices.models import Delivery, Notice, Webhook
@@ -61,7 +62,9 @@ class PreferencesView(APIView):
         with transaction.atomic():
             user = User.objects.select_for_update().get(pk=user_of(request).pk)
             check_match(request, _tag_of_preferences(user))
-            if "email" in wanted:
+            if wanted.get("email", user.email) != user.email:
+                # A link to set the password goes there.
+                need_fresh(request)
                 preferences.set_address(user, wanted["email"], by=actor_of(request))
             if "kinds" in wanted:
                 preferences.set_kinds(user, wanted["kinds"])

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { confirming } from "./confirmation";
 import { Problem, Unreachable } from "./problem";
 import type { paths } from "./types";
 
@@ -27,7 +28,7 @@ export const client = createClient<paths>({
   // Looked up at each call, so that tests can put a server of their own behind it.
   fetch: (request) => globalThis.fetch(request),
 });
-client.use(csrf);
+client.use(csrf, confirming);
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 

@@ -7,6 +7,12 @@ export type { paths };
 export type Right = Schemas["Right"];
 export type Person = Schemas["SessionUser"];
 export type SignIn = Schemas["SignIn"];
+export type Confirmation = Schemas["Confirmation"];
+export type PasswordReset = Schemas["PasswordReset"];
+export type OwnPassword = Schemas["OwnPassword"];
+export type Account = Schemas["Account"];
+export type AppSecret = Schemas["AppSecret"];
+export type OwnSession = Schemas["OwnSession"];
 
 export type Container = Schemas["ContainerAnswer"];
 export type NewContainer = Schemas["NewContainer"];

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { sessionQuery } from "@/api/session";
+import { ConfirmationDialog } from "@/features/session/confirmation-dialog";
 import { UserMenu } from "@/features/session/user-menu";
 import classes from "./frame.module.css";
 import { Navigation } from "./navigation";
@@ -52,6 +53,7 @@ export function Frame() {
           <Navigation person={session.user} />
         </AppShell.Section>
       </AppShell.Navbar>
+      <ConfirmationDialog />
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <Outlet />
       </AppShell.Main>

@@ -1,6 +1,6 @@
 /** Each page, fed from its address. What two features need from each other is put together here. */
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useLocation, useNavigate } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { BinPage } from "@/features/bin/bin-page";
 import { ContainerPage } from "@/features/containers/container-page";
@@ -14,6 +14,7 @@ import { PermissionsTab } from "@/features/permissions/permissions-tab";
 import { CredentialRecord } from "@/features/record/credential-record";
 import { RecordPage } from "@/features/record/record-page";
 import { ServicePage } from "@/features/services/service-page";
+import { ResetPage } from "@/features/session/reset-page";
 import { SignInPage } from "@/features/session/sign-in-page";
 import { readSafeNext } from "@/lib/safe-next";
 import { EmptyState } from "@/ui/empty-state";
@@ -38,6 +39,12 @@ export function SignInRoute() {
     else void navigate({ href: target, replace: true });
   };
   return <SignInPage onSignedIn={goOn} />;
+}
+
+/** What is behind the # is sent to no server, and so in no log. */
+export function ResetRoute() {
+  const { hash } = useLocation();
+  return <ResetPage linkKey={hash} />;
 }
 
 export function ContainerRoute() {

@@ -10,9 +10,11 @@ import {
 import { topQuery } from "@/api/containers";
 import { isNotFound } from "@/api/problem";
 import { sessionQuery } from "@/api/session";
+import { AccountPage } from "@/features/account/account-page";
 import { AuthorizationProblemPage } from "@/features/credentials/authorization-problem-page";
 import { NoticesPage } from "@/features/notices/notices-page";
 import { ServiceListPage } from "@/features/services/service-list-page";
+import { ForgottenPage } from "@/features/session/forgotten-page";
 import { PageSkeleton } from "@/ui/skeletons";
 import { Frame } from "./frame";
 import {
@@ -24,6 +26,7 @@ import {
   NoContainers,
   OverviewRoute,
   RecordRoute,
+  ResetRoute,
   ServiceRoute,
   SignInRoute,
   WebhookRoute,
@@ -40,6 +43,18 @@ const signInRoute = createRoute({
   path: "/sign-in",
   validateSearch: search.readSignInSearch,
   component: SignInRoute,
+});
+
+const forgottenRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot-password",
+  component: ForgottenPage,
+});
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  component: ResetRoute,
 });
 
 const frameRoute = createRoute({
@@ -126,6 +141,12 @@ const accessRoute = createRoute({
   component: AccessRoute,
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/account",
+  component: AccountPage,
+});
+
 const noticesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/notices",
@@ -149,6 +170,8 @@ const authorizationProblemRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  forgottenRoute,
+  resetRoute,
   frameRoute.addChildren([
     homeRoute,
     overviewRoute,
@@ -160,6 +183,7 @@ const routeTree = rootRoute.addChildren([
     recordRoute,
     binRoute,
     accessRoute,
+    accountRoute,
     noticesRoute,
     webhookRoute,
     authorizationProblemRoute,

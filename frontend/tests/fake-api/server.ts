@@ -1,4 +1,5 @@
 import { setupServer } from "msw/node";
+import { accountHandlers } from "./account";
 import { binHandlers } from "./bin";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
@@ -14,6 +15,7 @@ import { sessionHandlers } from "./session";
 /** Answers like the API, out of `world`. */
 export const server = setupServer(
   ...sessionHandlers,
+  ...accountHandlers,
   ...binHandlers,
   ...containerHandlers,
   ...serviceHandlers,

@@ -1,4 +1,5 @@
 import type {
+  Account,
   Attempt,
   Authorization,
   Binned,
@@ -16,6 +17,7 @@ import type {
   Notice,
   NoticePreferences,
   Overview,
+  OwnSession,
   Person,
   Place,
   Provider,
@@ -25,11 +27,16 @@ import type {
   Verdict,
   Webhook,
 } from "@/api/types";
+import { makeAccount, makeSession } from "./make-account";
 import { makeContainer, makeEffects, makeItem, makeOverview, makePerson } from "./make";
 
 /** All that the fake API knows. */
 type World = {
   person: Person | null;
+  account: Account;
+  /** Whether the person has proved of late that it is them. */
+  isFresh: boolean;
+  sessions: OwnSession[];
   containers: Container[];
   /** What is in a container, by its id. */
   items: Record<string, Item[]>;
@@ -76,6 +83,9 @@ type World = {
 function begin(): World {
   return {
     person: makePerson(),
+    account: makeAccount(),
+    isFresh: true,
+    sessions: [makeSession(), makeSession({ id: 2, address: "192.0.2.2", is_current: false })],
     containers: [makeContainer("/"), makeContainer("/team")],
     items: { "/": [makeItem({ kind: "container", name: "team", id: "/team" })], "/team": [] },
     bin: [],

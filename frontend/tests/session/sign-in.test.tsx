@@ -3,7 +3,7 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import { makePerson, makeService } from "../fake-api/make";
 import { requestsTo, server } from "../fake-api/server";
-import { PASSWORD } from "../fake-api/session";
+import { CODE, PASSWORD } from "../fake-api/session";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
 
@@ -130,3 +130,74 @@ test("a server that can't be reached is said to be just that", async () => {
     expect(screen.getByRole("alert")).toHaveTextContent("Tokenwell can't be reached");
   });
 });
+
+test("who has a second factor gives a code after the password", async () => {
+  world.account.second_factor_since = "2026-03-01T09:00:00Z";
+  const { user, where } = renderApp("/needs-you");
+
+  await signIn(user);
+  await user.type(await screen.findByLabelText("Code"), "000000");
+  await user.click(screen.getByRole("button", { name: "Go on" }));
+  expect(await screen.findByText("This code is not right.")).toBeVisible();
+  await user.type(screen.getByLabelText("Code"), CODE);
+  await user.click(screen.getByRole("button", { name: "Go on" }));
+
+  expect(await screen.findByRole("heading", { name: "Needs you" })).toBeVisible();
+  expect(where()).toBe("/needs-you");
+});
+
+test("a code that comes too late leads back to name and password", async () => {
+  world.account.second_factor_since = "2026-03-01T09:00:00Z";
+  const { user } = renderApp("/sign-in");
+
+  await signIn(user);
+  await user.type(await screen.findByLabelText("Code"), "late");
+  await user.click(screen.getByRole("button", { name: "Go on" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Give them again.");
+  await user.click(screen.getByRole("button", { name: "Back to signing in" }));
+
+  expect(await screen.findByLabelText("User name")).toHaveValue("");
+});
+
+test("who forgot the password asks for a link, and learns nothing of others", async () => {
+  const { user } = renderApp("/sign-in");
+
+  await user.click(await screen.findByRole("link", { name: "Forgot your password?" }));
+  await user.type(await screen.findByLabelText("E-mail address"), "no-address");
+  await user.click(screen.getByRole("button", { name: "Send the link" }));
+  expect(await screen.findByText("Enter a valid email address.")).toBeVisible();
+  await user.type(screen.getByLabelText("E-mail address"), "@example.com");
+  await user.click(screen.getByRole("button", { name: "Send the link" }));
+
+  expect(await screen.findByRole("status")).toHaveTextContent("If somebody here has the address");
+});
+
+test("the link sets a password, which is nowhere afterwards", async () => {
+  const { user, queryClient } = renderApp("/reset-password#a-key");
+
+  await user.type(await screen.findByLabelText("New password"), "short");
+  await user.click(screen.getByRole("button", { name: "Set the password" }));
+  expect(await screen.findByText("This password is too short.")).toBeVisible();
+  await user.type(screen.getByLabelText("New password"), " no longer");
+  await user.click(screen.getByRole("button", { name: "Set the password" }));
+
+  expect(await screen.findByRole("status")).toHaveTextContent("Your password is set");
+  expect(screen.getByRole("link", { name: "Sign in" })).toBeVisible();
+  const kept = queryClient.getMutationCache().getAll();
+  expect(JSON.stringify(kept.map(({ state }) => state))).not.toContain("no longer");
+});
+
+test.each(["/reset-password", "/reset-password#used"])(
+  "%s says that it will not do",
+  async (at) => {
+    const { user } = renderApp(at);
+    const field = at.includes("#") ? await screen.findByLabelText("New password") : null;
+    if (field) {
+      await user.type(field, "long enough for it");
+      await user.click(screen.getByRole("button", { name: "Set the password" }));
+    }
+
+    expect(await screen.findByRole("alert")).toHaveTextContent("This link is not complete");
+    expect(screen.getByRole("link", { name: "Ask for another link" })).toBeVisible();
+  },
+);

@@ -1,75 +1,43 @@
-import { Button, Center, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
-import { zodResolver } from "@hookform/resolvers/zod";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { useForm } from "react-hook-form";
-import { z } from "zod";
-import { describe } from "@/api/describe";
-import { sessionQuery, signIn } from "@/api/session";
-import { ProblemAlert } from "@/ui/problem-alert";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { sessionQuery } from "@/api/session";
+import { CodeForm } from "./code-form";
+import { Door } from "./door";
+import { PasswordForm } from "./password-form";
 import { text } from "./text";
 
-const schema = z.object({
-  username: z.string().trim().min(1, text.required),
-  password: z.string().min(1, text.required),
-});
+type Session = Awaited<ReturnType<NonNullable<typeof sessionQuery.queryFn>>>;
+type Props = { onSignedIn: () => void };
 
 /** `onSignedIn` leads to where the person was going. */
-export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
+export function SignInPage({ onSignedIn }: Props) {
   const queryClient = useQueryClient();
-  const form = useForm({
-    resolver: zodResolver(schema),
-    defaultValues: { username: "", password: "" },
-  });
-  const entry = useMutation({
-    // Takes the password from the form: a mutation keeps what it is given.
-    mutationFn: () => signIn(form.getValues()),
-    onSuccess: (session) => {
-      queryClient.clear();
-      queryClient.setQueryData(sessionQuery.queryKey, session);
-      onSignedIn();
-    },
-    onError: () => {
-      form.setValue("password", "");
-      form.setFocus("password");
-    },
-  });
-  useEffect(() => {
-    document.title = `${text.title} · Tokenwell`;
-  }, []);
-  const submit = form.handleSubmit(() => {
-    entry.mutate();
-  });
-  const { errors } = form.formState;
-
+  const [hasPassword, setHasPassword] = useState(false);
+  const goIn = (session: Session) => {
+    queryClient.clear();
+    queryClient.setQueryData(sessionQuery.queryKey, session);
+    onSignedIn();
+  };
+  if (!hasPassword) {
+    return (
+      <Door title={text.title}>
+        <PasswordForm
+          onSignedIn={goIn}
+          onCodeNeeded={() => {
+            setHasPassword(true);
+          }}
+        />
+      </Door>
+    );
+  }
   return (
-    <Center component="main" mih="100dvh" p="md">
-      <Paper withBorder p="xl" radius="md" w="100%" maw={400}>
-        <form onSubmit={(event) => void submit(event)} noValidate>
-          <Stack>
-            <Title order={1} size="h3">
-              {text.title}
-            </Title>
-            {entry.error && <ProblemAlert {...describe(entry.error)} />}
-            <TextInput
-              label={text.username}
-              autoComplete="username"
-              autoFocus
-              error={errors.username?.message}
-              {...form.register("username")}
-            />
-            <PasswordInput
-              label={text.password}
-              autoComplete="current-password"
-              error={errors.password?.message}
-              {...form.register("password")}
-            />
-            <Button type="submit" loading={entry.isPending} mt="xs">
-              {text.signIn}
-            </Button>
-          </Stack>
-        </form>
-      </Paper>
-    </Center>
+    <Door title={text.codeTitle}>
+      <CodeForm
+        onSignedIn={goIn}
+        onBack={() => {
+          setHasPassword(false);
+        }}
+      />
+    </Door>
   );
 }

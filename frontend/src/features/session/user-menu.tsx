@@ -46,6 +46,7 @@ export function UserMenu({ person, onSignedOut }: Props) {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <LinkMenuItem to="/account">{text.account}</LinkMenuItem>
         <LinkMenuItem to="/notices">{text.notices}</LinkMenuItem>
         <Menu.Item
           onClick={() => {

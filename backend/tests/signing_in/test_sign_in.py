@@ -14,10 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.personas import PASSWORD, Personas, browser, make_user
-from tokenwell.accounts import people, service_accounts, sessions
+from tokenwell.accounts import people, service_accounts
 from tokenwell.accounts.models import SignInFailure, User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
+from tokenwell.signing_in import limits, seen, turns
 
 ADDRESS = "/api/v1/session"
 
@@ -46,7 +47,11 @@ def test_alice_signs_in_and_out(personas: Personas) -> None:
 
     assert answer.status_code == 200
     assert seen == answer.json()["user"]
-    assert (seen["username"], seen["is_administrator"], seen["privileges"]) == ("alice", False, [])
+    assert (seen["username"], seen["is_administrator"], seen["privileges"]) == (
+        "alice",
+        False,
+        ["set_own_password"],
+    )
     assert out.status_code == 204
     assert client.get(ADDRESS).json()["user"] is None
     assert client.get("/api/v1/people").status_code == 401
@@ -154,13 +159,13 @@ def _left(places: threading.Semaphore) -> int:
 def test_few_passwords_are_hashed_at_once(
     personas: Personas, monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
-    places = (sessions._turns, sessions._room)
+    places = (turns._turns, turns._room)
     before = [_left(some) for some in places]
     seen = _watch_hashing(monkeypatch, lambda: [_left(some) for some in places])
 
     _sign_in("alice", password)
 
-    assert before == [sessions.HASHED_AT_ONCE, sessions.HASHED_AT_ONCE + sessions.WAITING]
+    assert before == [turns.HASHED_AT_ONCE, turns.HASHED_AT_ONCE + turns.WAITING]
     assert seen == [[number - 1 for number in before]]
     assert [_left(some) for some in places] == before
 
@@ -169,9 +174,9 @@ def test_who_finds_no_place_to_wait_is_told_when_to_come_back(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed = _watch_hashing(monkeypatch, lambda: None)
-    monkeypatch.setattr(sessions, "_room", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(turns, "_room", threading.BoundedSemaphore(1))
 
-    with sessions._room:
+    with turns._room:
         answer = _sign_in("alice")
     later = _sign_in("alice")
 
@@ -244,7 +249,7 @@ def test_csrf_token_changes_at_sign_in_and_is_asked_for(personas: Personas) -> N
 
 
 def test_who_guesses_a_password_is_stopped(personas: Personas) -> None:
-    wrong = [_sign_in("Alice" if n % 2 else "alice", "wrong") for n in range(sessions.PER_NAME)]
+    wrong = [_sign_in("Alice" if n % 2 else "alice", "wrong") for n in range(limits.PER_NAME)]
 
     stopped = _sign_in("alice")
 
@@ -257,7 +262,7 @@ def test_who_guesses_a_password_is_stopped(personas: Personas) -> None:
 
 
 def test_who_guesses_names_is_stopped(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "PER_ADDRESS", 5)
+    monkeypatch.setattr(limits, "PER_ADDRESS", 5)
     for number in range(5):
         _sign_in(f"name{number}", "wrong")
 
@@ -276,7 +281,7 @@ def test_who_guesses_names_is_stopped(personas: Personas, monkeypatch: pytest.Mo
 def test_all_addresses_of_a_network_of_ipv6_count_as_one(
     personas: Personas, monkeypatch: pytest.MonkeyPatch, elsewhere: str, is_stopped: bool
 ) -> None:
-    monkeypatch.setattr(sessions, "PER_NAME", 3)
+    monkeypatch.setattr(limits, "PER_NAME", 3)
     for number in range(3):
         _sign_in("alice", "wrong", address=f"2001:db8:0:1::{number}")
 
@@ -291,7 +296,7 @@ def test_all_addresses_of_a_network_of_ipv6_count_as_one(
 def test_address_of_ipv4_within_ipv6_counts_as_itself(
     personas: Personas, monkeypatch: pytest.MonkeyPatch, elsewhere: str, is_stopped: bool
 ) -> None:
-    monkeypatch.setattr(sessions, "PER_NAME", 1)
+    monkeypatch.setattr(limits, "PER_NAME", 1)
     _sign_in("alice", "wrong", address="::ffff:192.0.2.1")
 
     answers = [_sign_in("alice", address=f"{before}{elsewhere}") for before in ("", "::ffff:")]
@@ -301,7 +306,7 @@ def test_address_of_ipv4_within_ipv6_counts_as_itself(
 
 def test_after_a_quarter_of_an_hour_one_may_try_again(personas: Personas) -> None:
     with time_machine.travel(timezone.now() - timedelta(minutes=16), tick=True):
-        for _ in range(sessions.PER_NAME):
+        for _ in range(limits.PER_NAME):
             _sign_in("alice", "wrong")
         stopped = _sign_in("alice")
 
@@ -314,7 +319,7 @@ def test_old_failures_are_forgotten(personas: Personas) -> None:
         _sign_in("alice", "wrong")
     _sign_in("bob", "wrong")
 
-    forgotten = sessions.forget_failures()
+    forgotten = limits.forget(timezone.now())
 
     assert forgotten == 1
     assert list(SignInFailure.objects.values_list("username", flat=True)) == ["bob"]
@@ -325,7 +330,7 @@ def test_sessions_that_have_ended_are_deleted(personas: Personas) -> None:
         old = browser(personas.alice)
     going_on = browser(personas.bob)
 
-    forgotten = sessions.forget_sessions()
+    forgotten = seen.forget_sessions()
 
     assert forgotten == 1
     assert not Session.objects.filter(pk=old.cookies["sessionid"].value).exists()
