@@ -73,7 +73,24 @@ def update(
         sets.share_tree()
     # Locked, so that no renewal stores under the old destination what we are about to leave.
     credential = locked_credential(credential)
-    values = forms.ready(fields, credential)
+    return _take(credential, forms.ready(fields, credential), by=by, address=address)
+
+
+@transaction.atomic
+def overwrite(
+    credential: Credential, values: Mapping[str, Any], *, by: User, address: str | None
+) -> Credential:
+    """
+    Change to values as another row had them, habits and all; otherwise as ``update`` does.
+
+    :raises Problem: it is gone.
+    """
+    return _take(locked_credential(credential), dict(values), by=by, address=address)
+
+
+def _take(
+    credential: Credential, values: dict[str, Any], *, by: User, address: str | None
+) -> Credential:
     if "name" in values:
         tree.rename(credential, values.pop("name"), by=by, address=address)
     given = secret_fields.take_out(values)
@@ -148,7 +165,7 @@ def set_suspended(
     action = Action.CREDENTIAL_SUSPENDED if suspended else Action.CREDENTIAL_RESUMED
     record(action, by=actor(by, address), on=tree.target(credential))
     if suspended:
-        _cancel_attempts(credential, error="suspended", by=actor(by, address))
+        cancel_attempts(credential, error="suspended", by=actor(by, address))
 
 
 def _resumed(clock: CredentialClock) -> State:
@@ -205,7 +222,7 @@ def _drop_tokens(credential: Credential, *, by: Actor) -> None:
         outcomes.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
     clock.save()
     credential.clock = clock
-    _cancel_attempts(credential, error="changed-meanwhile", by=by)
+    cancel_attempts(credential, error="changed-meanwhile", by=by)
 
 
 def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> None:
@@ -231,10 +248,11 @@ def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> Non
         outcomes.set_state(clock, state, now=timezone.now())
     clock.save()
     credential.clock = clock
-    _cancel_attempts(credential, error="changed-meanwhile", by=by)
+    cancel_attempts(credential, error="changed-meanwhile", by=by)
 
 
-def _cancel_attempts(credential: Credential, *, error: str, by: Actor) -> None:
+def cancel_attempts(credential: Credential, *, error: str, by: Actor) -> None:
+    """End what is open to authorize a credential; within a transaction."""
     rows = Authorization.objects.select_related("credential", "person")
     open_ones = rows.filter(credential=credential, ended_at__isnull=True)
     for authorization in open_ones:
