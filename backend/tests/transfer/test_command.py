@@ -1,7 +1,9 @@
 """``manage.py transfer``: the same verbs for bigger files, with the rights of a named person."""
 
+import errno
 import io
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -72,6 +74,26 @@ def test_file_that_is_there_is_not_overwritten(personas: Personas, tmp_path: Pat
         _run("export", file, "--as", "root")
 
     assert file.read_text() == "precious"
+
+
+def test_full_disk_suspends_nothing(
+    personas: Personas, tmp_path: Path, passphrase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    making.give_tokens(make_credential(personas.container, by=personas.alice))
+    before, file = making.dump(), tmp_path / "team.json"
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(CommandError, match="No space left on device"):
+        _run(
+            *("export", file, "--container", "/team", "--suspend", "--as", "root"),
+            *("--secrets", "--passphrase-file", passphrase),
+        )
+
+    assert not file.exists()
+    assert making.dump() == before
 
 
 def test_refused_export_leaves_no_file(

@@ -43,7 +43,9 @@ class ExportPreviewView(APIView):
     def get(self, request: Request, container_id: UUID) -> Response:
         """Count what is in a container and below it, as far as one may see it."""
         user = user_of(request)
-        counts, notes = reading_out.preview(find_container(user, container_id), by=user)
+        container = find_container(user, container_id)
+        with _one_at_a_time():
+            counts, notes = reading_out.preview(container, by=user)
         answer = {name: getattr(counts, name) for name in counts.__slots__}
         return Response(serializers.ExportPreview({**answer, "notes": notes}).data)
 

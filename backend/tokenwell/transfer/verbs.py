@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser, OutputWrapper
+from django.db import transaction
 
 from tokenwell.accounts.models import User
 from tokenwell.containers import paths, permissions
@@ -36,16 +37,18 @@ def export_container(output: OutputWrapper, person: User, options: Mapping[str, 
     container = _container(options["container"], person)
     passphrase = _passphrase(options, twice=True) if options["secrets"] else None
     wanted = Wanted(passphrase, roles=options["roles"], suspend=options["suspend"])
-    # Before anything is suspended: a file that can't be made must not cost anything.
     descriptor = _new_file(options["file"])
     try:
-        made = reading_out.export(container, wanted, by=person, address=None)
-        with os.fdopen(descriptor, "wb") as file:
+        # On the disk before the commit: without a file, nothing is suspended.
+        with os.fdopen(descriptor, "wb") as file, transaction.atomic():
+            made = reading_out.export(container, wanted, by=person, address=None)
             file.write(made.content)
             file.flush()
             os.fsync(file.fileno())
-    except BaseException:
+    except BaseException as error:
         options["file"].unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritten(options["file"], error) from None
         raise
     counts = made.counts
     output.write(
@@ -178,7 +181,11 @@ def _new_file(file: Path) -> int:
     try:
         return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise CommandError(f"{file} can't be made: {error.strerror}.") from None
+        raise _unwritten(file, error) from None
+
+
+def _unwritten(file: Path, error: OSError) -> CommandError:
+    return CommandError(f"{file} can't be made: {error.strerror}. Nothing was changed.")
 
 
 def _tell(output: OutputWrapper, plan: Plan) -> int:
