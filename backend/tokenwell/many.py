@@ -23,11 +23,15 @@ FROM json_populate_recordset(NULL::{table}, %s) AS w WHERE t.{key} = w.{key}
 
 
 def insert(rows: Sequence[Model]) -> None:
-    """Insert rows of one model, with all of their values."""
+    """
+    Insert rows of one model, with all of their values.
+
+    Of a model that has a parent, the parent's rows have to be there: only its own table is written.
+    """
     if not rows:
         return
     meta = rows[0]._meta
-    fields = meta.concrete_fields
+    fields = meta.local_concrete_fields
     columns = ", ".join(str(field.column) for field in fields)
     _execute(_INSERT.format(table=meta.db_table, columns=columns), fields, rows)
 

@@ -74,6 +74,16 @@ _NEW_CREDENTIAL = {
     "grant_type": "client_credentials",
 }
 
+_EMPTY_EXPORT = {
+    "file": {
+        "format": "tokenwell-export",
+        "version": 1,
+        "exported_at": "2026-01-01T00:00:00Z",
+        "path": "/",
+        "containers": [{"path": "/"}],
+    }
+}
+
 ROUTES: dict[tuple[str, str], Need] = {
     ("get", "session"): Anyone(),
     ("post", "session"): Anyone(),
@@ -126,6 +136,13 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("patch", _CONTAINER): _rights(CW, body={"name": "new"}),
     ("delete", _CONTAINER): _rights(CW),
     ("get", f"{_CONTAINER}/items"): _rights(CR),
+    ("get", f"{_CONTAINER}/export/preview"): _rights(CR),
+    ("post", f"{_CONTAINER}/export"): _rights(CR, body={}),
+    ("post", f"{_CONTAINER}/import/preview"): _rights(CW, FW, body=_EMPTY_EXPORT),
+    ("post", f"{_CONTAINER}/import"): _rights(CW, FW, body=_EMPTY_EXPORT),
+    # What one may do to what is declared is looked at record by record.
+    ("post", "declaration/plan"): SignedIn(),
+    ("post", "declaration/apply"): SignedIn(),
     ("get", _ROOT): _rights(),
     ("patch", _ROOT): _rights(CW, body={"name": "new"}),
     ("delete", _ROOT): _rights(CW),

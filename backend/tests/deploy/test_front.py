@@ -10,6 +10,8 @@ import pytest
 import yaml
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from tokenwell.transfer.refusals import MOST_BYTES_BY_API
+
 TOP = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 (NETWORK,) = COMPOSE["networks"]["default"]["ipam"]["config"]
@@ -66,3 +68,15 @@ def test_the_api_sees_the_caller_behind_the_front() -> None:
 @pytest.mark.parametrize("stranger", ["198.51.100.4", "172.30.1.1"])
 def test_the_api_does_not_believe_a_stranger(stranger: str) -> None:
     assert _address_seen_by_the_api(stranger, "203.0.113.9") == stranger
+
+
+def test_a_file_as_large_as_the_api_reads_gets_through_and_nothing_else_does() -> None:
+    sizes = _values("client_max_body_size")
+    places = re.findall(r"location ~ (\S+) \{", FRONT)
+
+    assert sizes == ["1m", f"{MOST_BYTES_BY_API // 1024**2}m"]
+    # The first expression that fits is taken.
+    assert re.match(places[0], "/api/v1/containers/01a2-7f/import/preview")
+    assert re.match(places[0], "/api/v1/declaration/apply")
+    assert not re.match(places[0], "/api/v1/containers/01a2-7f/items")
+    assert re.match(places[1], "/api/v1/containers/01a2-7f/items")

@@ -89,6 +89,10 @@ class Action(StrEnum):
 
     RECORD_EXPORTED = "record.exported"
 
+    EXPORT_MADE = "export.made"
+    IMPORT_DONE = "import.done"
+    DECLARATION_APPLIED = "declaration.applied"
+
     ANSWER_STRANDED = "engine.answer_stranded"
     ENGINE_RESTORED = "engine.restored"
     ENGINE_RESUMED = "engine.resumed"
@@ -164,6 +168,12 @@ _SENTENCES = {
     Action.WEBHOOK_ROTATED: "{actor} made a new secret for a webhook to {path}",
     Action.WEBHOOK_DISABLED: "{actor} disabled a webhook to {path}: {reason}",
     Action.RECORD_EXPORTED: "{actor} took a copy of the record",
+    Action.EXPORT_MADE: "{actor} took a copy of {path}: {credentials} credentials, {secrets} with"
+    " secrets or tokens",
+    Action.IMPORT_DONE: "{actor} imported into {path}: {created} created, {overwritten}"
+    " overwritten, {skipped} left as they were",
+    Action.DECLARATION_APPLIED: "{actor} applied a declarative file: {created} created,"
+    " {overwritten} changed, {skipped} left as they were",
     Action.ANSWER_STRANDED: "An answer for {path} was kept on the disk and fits no more",
     Action.ENGINE_RESTORED: "The database was found to be restored from a backup; nothing is"
     " renewed until an operator says so",
@@ -189,6 +199,8 @@ _GRAVE = {
     Action.TOKEN_NOT_GIVEN_BACK: Severity.WARNING,
     Action.WEBHOOK_DISABLED: Severity.WARNING,
     Action.RECORD_EXPORTED: Severity.WARNING,
+    Action.EXPORT_MADE: Severity.WARNING,
+    Action.IMPORT_DONE: Severity.WARNING,
     Action.ANSWER_STRANDED: Severity.ERROR,
     Action.ENGINE_RESTORED: Severity.ERROR,
     Action.ENGINE_RESUMED: Severity.WARNING,

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tokenwell.providers",
     "tokenwell.containers",
     "tokenwell.credentials",
+    "tokenwell.transfer",
     "tokenwell.gateway",
     "tokenwell.notices",
     "tokenwell.config",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("tokenwell.containers.urls")),
     path("api/v1/", include("tokenwell.access.urls")),
     path("api/v1/", include("tokenwell.credentials.urls")),
+    path("api/v1/", include("tokenwell.transfer.urls")),
     path("api/v1/", include("tokenwell.providers.urls")),
     path("api/v1/", include("tokenwell.notices.urls")),
     path("api/schema/", api_description.view, name="schema"),

@@ -1,5 +1,6 @@
 """Authorize: start, cancel, confirm, end. Each at most once; the way back is `complete`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -193,6 +194,14 @@ def confirm(authorization: Authorization, *, by: User, address: str | None) -> N
         on=tree.target(authorization.credential),
         facts={"label": authorization.account.get("label", "")},
     )
+
+
+@transaction.atomic
+def cancel_all(credentials: Iterable[Credential], *, error: str, by: Actor) -> None:
+    """End what is open to authorize some credentials, and record it."""
+    rows = Authorization.objects.select_related("credential", "person").order_by("pk")
+    for authorization in rows.filter(credential__in=list(credentials), ended_at__isnull=True):
+        end(authorization, AuthorizationState.CANCELLED, error=error, by=by)
 
 
 @transaction.atomic

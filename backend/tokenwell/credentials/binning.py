@@ -1,6 +1,6 @@
 """Throw credentials away with their containers, put them back, and let them go for good."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -17,8 +17,8 @@ from tokenwell.containers import bins, sets, tree
 from tokenwell.containers.models import Binned, Container, Item, Kind
 from tokenwell.credentials import authorize, changes, outcomes, revoke
 from tokenwell.credentials.locks import locked_with_clocks
-from tokenwell.credentials.models import Authorization, Credential
-from tokenwell.credentials.states import SERVING, AuthorizationState, State
+from tokenwell.credentials.models import Credential
+from tokenwell.credentials.states import SERVING, State
 from tokenwell.web.problems import not_found
 
 _AT_ONCE = 500
@@ -113,7 +113,7 @@ def _suspend(ids: list[UUID], *, by: Actor) -> dict[str, str]:
         for clock in clocks:
             outcomes.set_state(clock, State.SUSPENDED, now=now)
         many.update(clocks, fields=_OF_STATE)
-        _cancel_attempts(credentials, by=by)
+        authorize.cancel_all(credentials, error="changed-meanwhile", by=by)
     return before
 
 
@@ -127,12 +127,6 @@ def _resume(ids: list[UUID], states: Mapping[str, str]) -> None:
             state = changes.resumed(clock) if before is None else State(before)
             outcomes.set_state(clock, state, now=now)
         many.update(clocks, fields=_OF_STATE)
-
-
-def _cancel_attempts(credentials: Iterable[Credential], *, by: Actor) -> None:
-    rows = Authorization.objects.select_related("credential", "person").order_by("pk")
-    for attempt in rows.filter(credential__in=list(credentials), ended_at__isnull=True):
-        authorize.end(attempt, AuthorizationState.CANCELLED, error="changed-meanwhile", by=by)
 
 
 def _credentials(items: QuerySet[Item]) -> list[UUID]:

@@ -23,9 +23,9 @@ from tokenwell.credentials import (
     told_changes,
 )
 from tokenwell.credentials.locks import locked_credential
-from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
+from tokenwell.credentials.models import Credential, CredentialClock, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
-from tokenwell.credentials.states import SERVING, AuthorizationState, GrantType, State
+from tokenwell.credentials.states import SERVING, GrantType, State
 
 _EXCHANGES = {"grant_type", "subject_credential"}
 
@@ -73,7 +73,24 @@ def update(
         sets.share_tree()
     # Locked, so that no renewal stores under the old destination what we are about to leave.
     credential = locked_credential(credential)
-    values = forms.ready(fields, credential)
+    return _take(credential, forms.ready(fields, credential), by=by, address=address)
+
+
+@transaction.atomic
+def overwrite(
+    credential: Credential, values: Mapping[str, Any], *, by: User, address: str | None
+) -> Credential:
+    """
+    Change to values as another row had them, habits and all; otherwise as ``update`` does.
+
+    :raises Problem: it is gone.
+    """
+    return _take(locked_credential(credential), dict(values), by=by, address=address)
+
+
+def _take(
+    credential: Credential, values: dict[str, Any], *, by: User, address: str | None
+) -> Credential:
     if "name" in values:
         tree.rename(credential, values.pop("name"), by=by, address=address)
     given = secret_fields.take_out(values)
@@ -159,7 +176,7 @@ def set_suspended(
     action = Action.CREDENTIAL_SUSPENDED if suspended else Action.CREDENTIAL_RESUMED
     record(action, by=actor(by, address), on=tree.target(credential))
     if suspended:
-        _cancel_attempts(credential, error="suspended", by=actor(by, address))
+        authorize.cancel_all([credential], error="suspended", by=actor(by, address))
 
 
 def resumed(clock: CredentialClock) -> State:
@@ -216,7 +233,7 @@ def _drop_tokens(credential: Credential, *, by: Actor) -> None:
         outcomes.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
     clock.save()
     credential.clock = clock
-    _cancel_attempts(credential, error="changed-meanwhile", by=by)
+    authorize.cancel_all([credential], error="changed-meanwhile", by=by)
 
 
 def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> None:
@@ -242,14 +259,7 @@ def _drop_secrets(credential: Credential, *, had_secret: bool, by: Actor) -> Non
         outcomes.set_state(clock, state, now=timezone.now())
     clock.save()
     credential.clock = clock
-    _cancel_attempts(credential, error="changed-meanwhile", by=by)
-
-
-def _cancel_attempts(credential: Credential, *, error: str, by: Actor) -> None:
-    rows = Authorization.objects.select_related("credential", "person")
-    open_ones = rows.filter(credential=credential, ended_at__isnull=True)
-    for authorization in open_ones:
-        authorize.end(authorization, AuthorizationState.CANCELLED, error=error, by=by)
+    authorize.cancel_all([credential], error="changed-meanwhile", by=by)
 
 
 def _forgive(credential: Credential) -> None:

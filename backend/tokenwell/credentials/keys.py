@@ -25,6 +25,17 @@ def make_missing(credential: Credential) -> None:
         credential.save(update_fields=["dpop_key"])
 
 
+def take_client_key(credential: Credential, pem: str) -> None:
+    """
+    Take a key that was made elsewhere in place of one of our own; the caller saves the row.
+
+    :raises KeyRefused: it does not sign by the algorithm that the credential names.
+    """
+    key = written_keys.read_signing_key(pem, algorithm=credential.client_key_algorithm)
+    secrets.seal_into(credential, "client_key", pem)
+    credential.client_public_key = dict(jose.public_jwk(key))
+
+
 def client_key(credential: Credential) -> SigningKey | None:
     """
     Give the key that proves the client (RFC 7523 2.2); None if there is none.
@@ -61,10 +72,7 @@ def _has_client_key(credential: Credential) -> bool:
 
 
 def _make_client_key(credential: Credential) -> None:
-    pem = _new(ClientKeyAlgorithm(credential.client_key_algorithm))
-    key = written_keys.read_signing_key(pem, algorithm=credential.client_key_algorithm)
-    secrets.seal_into(credential, "client_key", pem)
-    credential.client_public_key = dict(jose.public_jwk(key))
+    take_client_key(credential, _new(ClientKeyAlgorithm(credential.client_key_algorithm)))
     credential.save(update_fields=["client_key", "client_public_key"])
 
 

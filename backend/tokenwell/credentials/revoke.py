@@ -15,13 +15,12 @@ from tokenwell.containers import tree
 from tokenwell.credentials import authorize, claims, requests
 from tokenwell.credentials.locks import locked_with_clocks
 from tokenwell.credentials.models import (
-    Authorization,
     Credential,
     CredentialClock,
     Revocation,
     TokenSet,
 )
-from tokenwell.credentials.states import AuthorizationState, State
+from tokenwell.credentials.states import State
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import revocation
@@ -65,7 +64,7 @@ def revoke_many(ids: Sequence[UUID], *, by: Actor) -> list[UUID]:
 
 def _forget(credentials: Sequence[Credential], *, by: Actor) -> list[UUID]:
     kept = keep_requests(credentials)
-    _cancel_attempts(credentials, by=by)
+    authorize.cancel_all(credentials, error="revoked", by=by)
     TokenSet.objects.filter(credential__in=credentials).delete()
     clocks, now = [credential.clock for credential in credentials], database_now()
     for clock in clocks:
@@ -134,9 +133,3 @@ def _hints(credential: Credential, current: TokenSet) -> list[Hint]:
         said = f"{habits.url} {' '.join(habits.params.values())}"
         return [hint for hint in there if f"{{{hint}}}" in said][:1] or there[:1]
     return there
-
-
-def _cancel_attempts(credentials: Sequence[Credential], *, by: Actor) -> None:
-    rows = Authorization.objects.select_related("credential", "person").order_by("pk")
-    for authorization in rows.filter(credential__in=credentials, ended_at__isnull=True):
-        authorize.end(authorization, AuthorizationState.CANCELLED, error="revoked", by=by)

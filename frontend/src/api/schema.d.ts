@@ -301,6 +301,81 @@ export interface paths {
         patch: operations["containers_partial_update"];
         trace?: never;
     };
+    "/api/v1/containers/{container_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a container with all below it into a file; its schema is docs/export.schema.json.
+         * @description With a passphrase it has secrets and tokens, and this needs the privilege to export
+         *     secrets, and Credential: Use on all of it.
+         */
+        post: operations["containers_export_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/containers/{container_id}/export/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what is in a container and below it, as far as one may see it. */
+        get: operations["containers_export_preview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/containers/{container_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import the content of a file into a container: all of it, or with a conflict nothing.
+         * @description Tokens come along under the passphrase, so nothing has to be authorized again.
+         */
+        post: operations["containers_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/containers/{container_id}/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say of each record what an import into a container would do; nothing is changed. */
+        post: operations["containers_import_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/containers/{container_id}/items": {
         parameters: {
             query?: never;
@@ -512,6 +587,40 @@ export interface paths {
         get: operations["credentials_token_facts_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/declaration/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have all be as declared, in one transaction; done twice, nothing is left to do. */
+        post: operations["declaration_apply_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/declaration/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is to be done until all is as declared; nothing is changed. */
+        post: operations["declaration_plan_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1842,6 +1951,14 @@ export interface components {
             authentication: string[];
             other_hosts: string[];
         };
+        /**
+         * @description * `create` - create
+         *     * `overwrite` - overwrite
+         *     * `skip` - skip
+         *     * `conflict` - conflict
+         * @enum {string}
+         */
+        DoesEnum: "create" | "overwrite" | "skip" | "conflict";
         DueAnswer: {
             /** Format: uuid */
             id: string;
@@ -1886,6 +2003,21 @@ export interface components {
             };
         };
         /**
+         * @description * `skip` - skip
+         *     * `overwrite` - overwrite
+         * @enum {string}
+         */
+        ExistingEnum: "skip" | "overwrite";
+        ExportPreview: {
+            containers: number;
+            credentials: number;
+            with_secrets: number;
+            with_refresh_tokens: number;
+            /** @description What you see and may not read. What you do not see is not counted. */
+            left_out: number;
+            notes: string[];
+        };
+        /**
          * @description * `container` - container
          *     * `configuration` - configuration
          *     * `credential` - credential
@@ -1926,6 +2058,12 @@ export interface components {
             renewed: number;
             failed: number;
         };
+        /**
+         * @description * `keep` - keep
+         *     * `new` - new
+         * @enum {string}
+         */
+        IdsEnum: "keep" | "new";
         InheritedEntry: {
             subject: components["schemas"]["Subject"];
             facet: components["schemas"]["FacetEnum"];
@@ -2201,6 +2339,16 @@ export interface components {
          *     A name that is misspelled would else be lost without a word, and a value that only
          *     the server sets could be pushed in.
          */
+        NewDeclaration: {
+            /** @description As the schema in docs/ says. */
+            file: Record<string, never>;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
         NewEntry: {
             /**
              * Format: uuid
@@ -2211,6 +2359,61 @@ export interface components {
             role?: string;
             facet: components["schemas"]["FacetEnum"];
             value: components["schemas"]["ValueEnum"];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewExport: {
+            /** @description With it, secrets and tokens are in the file, under it. */
+            passphrase?: string;
+            /**
+             * @description The roles too that entries name, with who is in them.
+             * @default false
+             */
+            roles: boolean;
+            /**
+             * @description Suspend the credentials here in the same transaction.
+             * @default false
+             */
+            suspend: boolean;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewImport: {
+            /** @description As the schema in docs/ says. */
+            file: Record<string, never>;
+            /** @description Without it, secrets and tokens stay away. */
+            passphrase?: string;
+            /**
+             * @description What to do with what is there. Secrets stay where the file brings none.
+             *
+             *     * `skip` - skip
+             *     * `overwrite` - overwrite
+             * @default skip
+             */
+            existing: components["schemas"]["ExistingEnum"];
+            /**
+             * @description Whether new credentials keep the ids that programs know them by.
+             *
+             *     * `keep` - keep
+             *     * `new` - new
+             * @default keep
+             */
+            ids: components["schemas"]["IdsEnum"];
+            /**
+             * @description Whether roles and entries are imported.
+             * @default true
+             */
+            people: boolean;
+            /** @description Paths of records to leave out, each with all below it. */
+            leave_out?: string[];
         };
         /** @description A question to a provider: of an issuer that is typed, or of a credential. */
         NewInquiry: {
@@ -2593,6 +2796,31 @@ export interface components {
             value: string;
             label: string;
         };
+        PlanAnswer: {
+            counts: components["schemas"]["PlanCounts"];
+            steps: components["schemas"]["PlannedStep"][];
+        };
+        PlanCounts: {
+            create: number;
+            overwrite: number;
+            skip: number;
+            conflict: number;
+        };
+        PlannedStep: {
+            kind: components["schemas"]["PlannedStepKindEnum"];
+            path: string;
+            does: components["schemas"]["DoesEnum"];
+            reason: string;
+            notes: string[];
+            takes_tokens: boolean;
+        };
+        /**
+         * @description * `role` - role
+         *     * `container` - container
+         *     * `credential` - credential
+         * @enum {string}
+         */
+        PlannedStepKindEnum: "role" | "container" | "credential";
         PreferencesAnswer: {
             email: string;
             kinds: components["schemas"]["NewsKind"][];
@@ -3993,6 +4221,140 @@ export interface operations {
             };
         };
     };
+    containers_export_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                container_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    containers_export_preview_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                container_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPreview"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    containers_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                container_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    containers_import_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                container_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     containers_items_list: {
         parameters: {
             query?: {
@@ -4458,6 +4820,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenFactsAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declaration_apply_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeclaration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declaration_plan_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeclaration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -1,0 +1,202 @@
+"""What is in a container and below it, as far as somebody may see it, as records of a file."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q
+
+from tokenwell.accounts.models import Role, RoleMember, User
+from tokenwell.containers import permissions
+from tokenwell.containers.inheritance import Facet, Right, Value
+from tokenwell.containers.models import Container, Item, PermissionEntry
+from tokenwell.credentials.models import Credential
+from tokenwell.credentials.states import State
+from tokenwell.transfer import form, subjects
+from tokenwell.transfer.document import (
+    ContainerRecord,
+    CredentialRecord,
+    Entry,
+    RoleRecord,
+    SecretName,
+    Subject,
+)
+
+TYPED: tuple[SecretName, ...] = (
+    "client_secret",
+    "password",
+    "signing_key",
+    "tls_certificate",
+    "tls_key",
+)
+OVERRIDE = "accounts.override_security"
+_AT_ONCE = 1000
+
+
+class Records(TypedDict):
+    """The records of a file."""
+
+    roles: list[RoleRecord]
+    containers: list[ContainerRecord]
+    credentials: list[CredentialRecord]
+
+
+@dataclass(slots=True)
+class Found:
+    """What is there to be read, with paths that begin at the top."""
+
+    containers: list[Container]
+    credentials: list[Credential]
+    paths: Mapping[UUID, str]
+    rights: Mapping[UUID, frozenset[Right]]
+    left_out: int
+
+    def may(self, right: Right, item: Item) -> bool:
+        """Tell whether the one who asked has a right on an item."""
+        return right in self.rights[item.permission_set_id]
+
+
+def find(top: Container, *, by: User, lock: Callable[[list[UUID]], None] | None = None) -> Found:
+    """
+    Find the containers that somebody may look into, and the credentials in them they may read.
+
+    What they may not even know of is not counted as left out. ``lock`` is called with the ids
+    of the credentials before they are read.
+    """
+    below = Item.objects.filter(Q(pk=top.pk) | Q(ancestors__contains=[top.pk]))
+    set_ids = set(below.values_list("permission_set_id", flat=True))
+    rights = permissions.rights_by_set(by, set_ids)
+    containers, paths = _containers(top, rights)
+    rows = Credential.objects.filter(ancestors__contains=[top.pk]).order_by("pk")
+    seen = [
+        row for row in rows.values_list("pk", "parent_id", "permission_set_id") if rights[row[2]]
+    ]
+    open_ones = [
+        pk
+        for pk, parent, set_id in seen
+        if parent in paths and Right.CONFIGURATION_READ in rights[set_id]
+    ]
+    containers_seen = Container.objects.filter(
+        ancestors__contains=[top.pk],
+        permission_set__in=[set_id for set_id, granted in rights.items() if granted],
+    )
+    left_out = len(seen) - len(open_ones) + containers_seen.count() + 1 - len(containers)
+    if lock is not None:
+        lock(open_ones)
+    credentials = read_credentials(open_ones)
+    names = {one.pk: _join(paths[one.parent_id], one.name) for one in credentials if one.parent_id}
+    return Found(containers, credentials, {**paths, **names}, rights, left_out)
+
+
+def read_credentials(ids: Iterable[UUID]) -> list[Credential]:
+    """Read credentials with their clocks."""
+    rows = Credential.objects.select_related("clock", "parent")
+    return [
+        credential
+        for chunk in _chunks(list(ids))
+        for credential in rows.filter(pk__in=chunk).order_by("pk")
+    ]
+
+
+def records(found: Found, *, by: User, roles: bool) -> Records:
+    """Make the records of what was found; ``roles`` are those that entries name, and in them."""
+    entries = _entries(found, by)
+    return {
+        "roles": _roles(entries.values()) if roles else [],
+        "containers": [
+            ContainerRecord(
+                path=found.paths[container.pk], entries=entries.get(container.pk, msgspec.UNSET)
+            )
+            for container in found.containers
+        ],
+        "credentials": [
+            record(
+                credential, found.paths[credential.pk], entries.get(credential.pk, msgspec.UNSET)
+            )
+            for credential in found.credentials
+        ],
+    }
+
+
+def record(
+    credential: Credential, path: str, entries: list[Entry] | msgspec.UnsetType
+) -> CredentialRecord:
+    """Make the record of one credential."""
+    values: dict[str, Any] = {name: getattr(credential, name) for name in form.NAMES}
+    return CredentialRecord(
+        **values,
+        id=credential.pk,
+        path=path,
+        provider_digest=credential.provider_digest,
+        habits=credential.habits,
+        subject_credential=credential.subject_credential_id,
+        state=State(credential.clock.state),
+        account=credential.clock.account,
+        secrets_set=[name for name in TYPED if getattr(credential, name) is not None],
+        entries=entries,
+    )
+
+
+def _containers(
+    top: Container, rights: Mapping[UUID, frozenset[Right]]
+) -> tuple[list[Container], dict[UUID, str]]:
+    """Walk down as far as each container may be looked into; the top itself has been asked for."""
+    rows = Container.objects.filter(ancestors__contains=[top.pk])
+    found, paths = [top], {top.pk: "/"}
+    for container in sorted(rows, key=lambda one: (len(one.ancestors), one.pk)):
+        is_open = Right.CONTAINER_READ in rights[container.permission_set_id]
+        if is_open and container.parent_id in paths:
+            paths[container.pk] = _join(paths[container.parent_id], container.name)
+            found.append(container)
+    return found, paths
+
+
+def _join(around: str, name: str) -> str:
+    return f"{around.rstrip('/')}/{name}"
+
+
+def _entries(found: Found, by: User) -> dict[UUID, list[Entry]]:
+    """Read what is said, where it may be seen; where nothing is said, there is an empty list."""
+    override = by.has_perm(OVERRIDE)
+    items: list[Item] = [*found.containers, *found.credentials]
+    said: dict[UUID, list[Entry]] = {
+        item.pk: [] for item in items if override or found.may(Right.SECURITY_READ, item)
+    }
+    rows = PermissionEntry.objects.select_related("user", "role").order_by("pk")
+    for chunk in _chunks(list(said)):
+        for row in rows.filter(item__in=chunk):
+            entry = Entry(
+                subject=subjects.of_entry(row), facet=Facet(row.facet), value=Value(row.value)
+            )
+            said[row.item_id].append(entry)
+    return said
+
+
+def _roles(entries: Iterable[list[Entry]]) -> list[RoleRecord]:
+    wanted = {
+        entry.subject.name for said in entries for entry in said if entry.subject.kind == "role"
+    }
+    roles = {role.pk: role for role in Role.objects.filter(is_fixed=False)}
+    members: dict[int, list[Subject]] = {key: [] for key in roles}
+    inner: dict[int, list[int]] = {key: [] for key in roles}
+    for row in RoleMember.objects.select_related("user", "member_role").order_by("pk"):
+        member = row.user or row.member_role
+        if member is not None and row.role_id in members:
+            members[row.role_id].append(subjects.named(member))
+        if row.member_role_id is not None and row.role_id in inner:
+            inner[row.role_id].append(row.member_role_id)
+    taken: dict[int, None] = {}
+    waiting = [key for key, role in roles.items() if role.name in wanted]
+    while waiting:
+        key = waiting.pop()
+        if key not in taken and key in roles:
+            taken[key] = None
+            waiting += inner[key]
+    return [RoleRecord(name=roles[key].name, members=members[key]) for key in sorted(taken)]
+
+
+def _chunks(ids: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
