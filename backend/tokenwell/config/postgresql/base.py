@@ -7,6 +7,8 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg_pool import ConnectionPool
 
+_SECONDS = 1.0
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """
@@ -23,7 +25,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # From before the database was started again: the others are no better.
             self.pool.putconn(given)
             self.pool.check()
-            given = super().get_new_connection(conn_params)
+            # A server that is there answers at once. Where it is gone, an answer of a provider
+            # must not wait in memory for the usual time before it goes to the disk.
+            given = self.pool.getconn(timeout=_SECONDS)
         return given
 
 
