@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from tokenwell.accounts import roles
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
@@ -36,7 +37,8 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     """
     Say all the entries of an item anew; what is in effect is right when this is committed.
 
-    :raises Problem: a value that the facet does not have, or two for one subject and facet.
+    :raises Problem: a value that the facet does not have, two for one subject and facet, or
+        the item or a subject is gone.
     """
     _check(entries)
     sets.lock_tree()
@@ -55,6 +57,8 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     ]
     if not (gone or new or other):
         return
+    if not roles.are_there({entry.subject for entry in new}):
+        raise invalid(entries="One of the users or roles is not there any more.")
     PermissionEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
     for entry, value in other:
         PermissionEntry.objects.filter(pk=entry.pk).update(value=value)
