@@ -1,22 +1,19 @@
 """Changes of the tree that come at the same time, on connections of their own."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
-from tests.containers.reference import Reference
-from tests.containers.trees import ancestors_by_parents, make, make_chain, make_credential
+from tests.containers.at_once import assert_sound, at_once
+from tests.containers.trees import make, make_chain, make_credential
 from tests.personas import Personas, make_personas
 from tokenwell.accounts import roles
 from tokenwell.accounts.models import Role, RoleMember, User
 from tokenwell.audit.log import SYSTEM
-from tokenwell.containers import checks, entries, permissions, tree
+from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Container, Item
-from tokenwell.web.problems import Problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,41 +24,6 @@ ROUNDS = 8
 def people() -> Personas:
     """Make the usual ones, committed, so that other connections see them."""
     return make_personas()
-
-
-def _at_once(*acts: Callable[[], object]) -> list[str]:
-    """Do things at the same time; say of each `done`, or why it was refused."""
-    barrier, outcomes = Barrier(len(acts)), ["never ended"] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=30)
-            act()
-            outcomes[number] = "done"
-        except Problem as refused:
-            outcomes[number] = refused.code
-        except Exception as error:  # noqa: BLE001 - shown by the assertion
-            outcomes[number] = repr(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
-def _assert_sound() -> None:
-    assert not checks.compare()
-    reference = Reference()
-    for item in Item.objects.all():
-        assert item.ancestors == ancestors_by_parents(item)
-        assert item.permission_set_id == reference.set_of(item.pk)
-        for person in User.objects.all():
-            rights = permissions.rights_on(person, item)
-            assert rights == sorted(reference.rights(person, item.pk))
 
 
 def _move(item: Item, target: Container, by: User) -> Callable[[], object]:
@@ -77,12 +39,10 @@ def test_two_moves_never_make_a_circle(people: Personas) -> None:
             for name in ("one", "two")
         )
 
-        outcomes = _at_once(
-            _move(one[0], two[1], people.alice), _move(two[0], one[1], people.alice)
-        )
+        outcomes = at_once(_move(one[0], two[1], people.alice), _move(two[0], one[1], people.alice))
 
         assert sorted(outcomes) == ["done", "validation-failed"]
-    _assert_sound()
+    assert_sound()
 
 
 def test_item_made_while_its_container_moves_is_where_the_container_is(people: Personas) -> None:
@@ -91,14 +51,14 @@ def test_item_made_while_its_container_moves_is_where_the_container_is(people: P
     for number in range(ROUNDS):
         box, inner = make_chain(people.container, f"box{number}", "inner", by=people.alice)
 
-        outcomes = _at_once(
+        outcomes = at_once(
             _move(box, target, people.root),
             lambda: make(inner, "new", by=people.alice),  # noqa: B023
             lambda: make_credential(inner, "token", by=people.alice),  # noqa: B023
         )
 
         assert outcomes == ["done"] * 3
-    _assert_sound()
+    assert_sound()
 
 
 def test_container_is_deleted_or_takes_in_but_never_both(people: Personas) -> None:
@@ -106,20 +66,20 @@ def test_container_is_deleted_or_takes_in_but_never_both(people: Personas) -> No
         box = make(people.container, f"box{number}", by=people.alice)
         again = Container.objects.get(pk=box.pk)
 
-        outcomes = _at_once(
+        outcomes = at_once(
             lambda: tree.delete_container(again, by=people.alice, address=None),  # noqa: B023
             lambda: make(box, "new", by=people.alice),  # noqa: B023
         )
 
         assert outcomes in (["done", "not-found"], ["container-not-empty", "done"])
-    _assert_sound()
+    assert_sound()
 
 
 def test_two_who_delete_the_same_are_told_apart(people: Personas) -> None:
     for number in range(ROUNDS):
         box = make(people.container, f"box{number}", by=people.alice)
 
-        outcomes = _at_once(
+        outcomes = at_once(
             *(
                 lambda copy=copy: tree.delete_container(copy, by=people.alice, address=None)
                 for copy in (Container.objects.get(pk=box.pk), Container.objects.get(pk=box.pk))
@@ -127,7 +87,7 @@ def test_two_who_delete_the_same_are_told_apart(people: Personas) -> None:
         )
 
         assert sorted(outcomes) == ["done", "not-found"]
-    _assert_sound()
+    assert_sound()
 
 
 def test_rename_and_move_both_hold(people: Personas) -> None:
@@ -136,7 +96,7 @@ def test_rename_and_move_both_hold(people: Personas) -> None:
         box = make(people.container, f"box{number}", by=people.alice)
         copy = Container.objects.get(pk=box.pk)
 
-        outcomes = _at_once(
+        outcomes = at_once(
             _move(box, target, people.alice),
             lambda: tree.rename(copy, f"new{number}", by=people.alice, address=None),  # noqa: B023
         )
@@ -144,14 +104,14 @@ def test_rename_and_move_both_hold(people: Personas) -> None:
         assert outcomes == ["done", "done"]
         now = Container.objects.get(pk=box.pk)
         assert (now.parent_id, now.name) == (target.pk, f"new{number}")
-    _assert_sound()
+    assert_sound()
 
 
 def test_item_made_below_a_changing_entry_has_its_rights(people: Personas) -> None:
     for number in range(ROUNDS):
         box, inner = make_chain(people.container, f"box{number}", "inner", by=people.alice)
 
-        outcomes = _at_once(
+        outcomes = at_once(
             lambda: entries.give(  # noqa: B023
                 box,  # noqa: B023
                 Entry(people.charlie, Facet.CONTAINER, Value.READ),
@@ -162,14 +122,14 @@ def test_item_made_below_a_changing_entry_has_its_rights(people: Personas) -> No
         )
 
         assert outcomes == ["done"] * 3
-    _assert_sound()
+    assert_sound()
 
 
 def test_entries_that_two_give_at_once_both_stay(people: Personas) -> None:
     for number in range(ROUNDS):
         box = make(people.container, f"box{number}", by=people.alice)
 
-        outcomes = _at_once(
+        outcomes = at_once(
             *(
                 lambda person=person: entries.give(
                     Item.objects.get(pk=box.pk),  # noqa: B023
@@ -182,26 +142,26 @@ def test_entries_that_two_give_at_once_both_stay(people: Personas) -> None:
 
         assert outcomes == ["done"] * 2
         assert box.entries.count() == 2
-    _assert_sound()
+    assert_sound()
 
 
 def test_two_roles_never_come_to_be_in_each_other(people: Personas) -> None:
     for number in range(ROUNDS):
         one, two = (roles.create_role(f"{name}{number}", by=SYSTEM) for name in ("one", "two"))
 
-        outcomes = _at_once(
+        outcomes = at_once(
             lambda: roles.set_members(one, users=[], roles=[two], by=SYSTEM),  # noqa: B023
             lambda: roles.set_members(two, users=[], roles=[one], by=SYSTEM),  # noqa: B023
         )
 
         assert sorted(outcomes) == ["done", "validation-failed"]
-    _assert_sound()
+    assert_sound()
 
 
 def test_people_whom_two_put_into_a_role_are_both_in_it(people: Personas) -> None:
     role = roles.create_role("crowd", by=SYSTEM)
 
-    outcomes = _at_once(
+    outcomes = at_once(
         *(
             lambda person=person: roles.add_member(Role.objects.get(pk=role.pk), person, by=SYSTEM)
             for person in (people.alice, people.bob, people.charlie)
@@ -210,4 +170,4 @@ def test_people_whom_two_put_into_a_role_are_both_in_it(people: Personas) -> Non
 
     assert outcomes == ["done"] * 3
     assert RoleMember.objects.filter(role=role).count() == 3
-    _assert_sound()
+    assert_sound()

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from tokenwell.accounts.locks import lock_memberships, lock_names
+from tokenwell.accounts.locks import lock_memberships, lock_names, lock_rights
 from tokenwell.accounts.models import AUTHENTICATED, Role, RoleMember, User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, Target, record
-from tokenwell.web.problems import Problem, invalid
+from tokenwell.web.problems import Problem, invalid, not_found
 
 # What every person is in: the roles said, the roles around them, and `authenticated`.
 _REWRITE = """
@@ -96,10 +96,12 @@ def delete_role(role: Role, *, by: Actor) -> list[UUID]:
     Delete a role; who was in it loses what it gave.
 
     :returns: the people whose roles changed.
-    :raises Problem: the role is fixed.
+    :raises Problem: the role is fixed, or gone.
     """
     _refuse_fixed(role)
+    lock_rights()
     lock_memberships()
+    _need_there(role)
     people = _people_in(role)
     facts = {"removed": [*map(_words, _members_of(role))]}
     record(Action.ROLE_DELETED, by=by, on=target(role), facts=facts)
@@ -113,10 +115,12 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
     """
     Say who is in a role, anew and completely.
 
-    :raises Problem: the role is fixed, or a role would be inside itself or has everybody.
+    :raises Problem: the role is fixed or gone, a member is gone, or a role would be inside
+        itself or has everybody.
     """
     _refuse_fixed(role)
     lock_memberships()
+    _need_there(role)
     before = _people_in(role)
     for member in roles:
         if member.is_fixed:
@@ -129,6 +133,8 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
     new = [member for member in said if member not in there]
     if not gone and not new:
         return
+    if not are_there(new):
+        raise invalid(users="One of the users or roles is not there any more.")
     RoleMember.objects.filter(pk__in=[there[member] for member in gone]).delete()
     RoleMember.objects.bulk_create(
         RoleMember(
@@ -152,6 +158,14 @@ def add_member(role: Role, member: User | Role, *, by: Actor) -> None:
     users = [one for one in wanted if isinstance(one, User)]
     inner = [one for one in wanted if isinstance(one, Role)]
     set_members(role, users=users, roles=inner, by=by)
+
+
+def are_there(subjects: Collection[User | Role]) -> bool:
+    """Tell whether nobody of these was deleted since they were read; each is named once."""
+    users = [one.pk for one in subjects if isinstance(one, User)]
+    roles = [one.pk for one in subjects if isinstance(one, Role)]
+    there = User.objects.filter(pk__in=users).count() + Role.objects.filter(pk__in=roles).count()
+    return there == len(subjects)
 
 
 def rewrite_roles_of(user: User) -> None:
@@ -199,6 +213,11 @@ def _members_of(role: Role) -> dict[User | Role, int]:
     """Read who was put into a role, each with the key of the row that says so."""
     rows = role.members.select_related("user", "member_role")
     return {member: row.pk for row in rows if (member := row.user or row.member_role)}
+
+
+def _need_there(role: Role) -> None:
+    if not Role.objects.filter(pk=role.pk).exists():
+        raise not_found()
 
 
 def _words(member: User | Role) -> str:

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from tokenwell.accounts import roles
 from tokenwell.accounts.key_limits import UNLIMITED, KeyLimits
+from tokenwell.accounts.locks import lock_memberships, lock_rights
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User
 from tokenwell.accounts.names import need_free
 from tokenwell.accounts.people import target
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
-from tokenwell.web.problems import Problem, invalid
+from tokenwell.web.problems import Problem, invalid, not_found
 
 LONGEST_LIFE = timedelta(days=366)
 USUAL_LIFE = timedelta(days=90)
@@ -88,7 +89,15 @@ def update(
 
 @transaction.atomic
 def delete(service: ServiceAccount, *, by: Actor) -> None:
-    """Delete a service with its keys and rights; its keys stop working at once."""
+    """
+    Delete a service with its keys and rights; its keys stop working at once.
+
+    :raises Problem: it is gone.
+    """
+    lock_rights()
+    lock_memberships()
+    if not ServiceAccount.objects.filter(pk=service.pk).exists():
+        raise not_found()
     record(Action.SERVICE_DELETED, by=by, on=target(service.user))
     service.user.delete()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from tokenwell.accounts import roles
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
@@ -37,7 +38,8 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     Say all the entries of an item anew; what is in effect is right when this is committed.
 
     :raises Problem: a value that the facet does not have, two for one subject and facet, or
-        nobody would be left who may change the permissions of the root.
+        the item or a subject is gone, or nobody would be left who may change the permissions
+        of the root.
     """
     _check(item, entries)
     sets.lock_tree()
@@ -56,6 +58,8 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
     ]
     if not (gone or new or other):
         return
+    if not roles.are_there({entry.subject for entry in new}):
+        raise invalid(entries="One of the users or roles is not there any more.")
     holds = item.parent_id is None and _secures(item)
     PermissionEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
     for entry, value in other:

@@ -6,12 +6,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tokenwell.accounts import locks
 from tokenwell.containers.inheritance import all_rights_given
 from tokenwell.containers.models import Item, PermissionEntry, PermissionSet
-
-# An advisory lock. Whoever changes the tree or an entry takes it alone; whoever adds an item
-# shares it, since the new one takes over its container's set.
-_LOCK = 0x74726565
 
 # Of each set below an item: the nearest entry of each user, role and facet, and the rights
 # that those give. One statement for users, one for roles.
@@ -83,12 +80,16 @@ WHERE (id = %(top)s OR ancestors @> ARRAY[%(top)s]) AND permission_set_id = %(ol
 
 def lock_tree() -> None:
     """Wait until nobody else changes the tree, and keep others from it until the commit."""
-    _execute("SELECT pg_advisory_xact_lock(%(lock)s)", lock=_LOCK)
+    locks.lock_rights()
 
 
 def share_tree() -> None:
-    """Keep others from changing the tree until the commit; who only adds shares it."""
-    _execute("SELECT pg_advisory_xact_lock_shared(%(lock)s)", lock=_LOCK)
+    """
+    Keep others from changing the tree until the commit.
+
+    Whoever only adds an item shares it, since the new one takes over its container's set.
+    """
+    locks.share_rights()
 
 
 def settle(item: Item) -> None:
