@@ -66,9 +66,6 @@ class Changes:
         tree.rename(self._inner, "other", by=self._by, address=None)
 
     def make_below(self) -> None:
-        make(self._inner, "new", by=self._by)
-
-    def make_key(self) -> None:
         make_credential(self._leaf, "new", by=self._by)
 
     def delete_leaf(self) -> None:
@@ -83,11 +80,17 @@ class Changes:
     def unnest(self) -> None:
         roles.set_members(self._crew, users=[self._robot.user], roles=[], by=SYSTEM)
 
+    def rename_role(self) -> None:
+        roles.rename_role(self._crew, f"{self._crew.name} now", by=SYSTEM)
+
     def delete_role(self) -> None:
         roles.delete_role(self._crew, by=SYSTEM)
 
     def delete_inner_role(self) -> None:
         roles.delete_role(self._staff, by=SYSTEM)
+
+    def disable_service(self) -> None:
+        service_accounts.update(self._robot, is_enabled=False, by=SYSTEM)
 
     def delete_service(self) -> None:
         service_accounts.delete(self._robot, by=SYSTEM)

@@ -79,13 +79,14 @@ def rename_role(role: Role, name: str, *, by: Actor) -> None:
     """
     Give a role another name.
 
-    :raises Problem: another role has the name, or the role is fixed.
+    :raises Problem: another role has the name, or the role is fixed or gone.
     """
     _refuse_fixed(role)
     before, role.name = role.name, _checked_name(name, but=role)
     if role.name == before:
         return
-    role.save(update_fields=["name"])
+    if not Role.objects.filter(pk=role.pk).update(name=role.name):
+        raise not_found()
     facts = {"fields": ["name"], "before": before, "after": role.name}
     record(Action.ROLE_UPDATED, by=by, on=target(role), facts=facts)
 

@@ -63,13 +63,16 @@ def update(
     """
     Change what is given; disabling stops all keys of the service at once.
 
-    :raises Problem: the name is taken.
+    :raises Problem: the name is taken, or it is gone.
     """
     user = service.user
     changed: list[str] = []
     facts: dict[str, object] = {"fields": changed}
     # As it is now: another's disabling, which came since it was read, must not be undone.
-    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    try:
+        user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    except User.DoesNotExist:
+        raise not_found() from None
     if name is not None and name != user.username:
         _check_name(name, but=user)
         facts |= {"before": user.username, "after": name}
@@ -96,7 +99,8 @@ def delete(service: ServiceAccount, *, by: Actor) -> None:
     """
     lock_rights()
     lock_memberships()
-    if not ServiceAccount.objects.filter(pk=service.pk).exists():
+    # Its user's row first, as whoever changes it does: else the two would wait for each other.
+    if not User.objects.select_for_update().filter(pk=service.pk).exists():
         raise not_found()
     record(Action.SERVICE_DELETED, by=by, on=target(service.user))
     service.user.delete()
