@@ -5174,7 +5174,10 @@ export interface operations {
     roles_destroy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -5203,7 +5206,10 @@ export interface operations {
     roles_partial_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -5237,7 +5243,10 @@ export interface operations {
     roles_members_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -5824,7 +5833,10 @@ export interface operations {
     users_partial_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 user_id: string;
             };

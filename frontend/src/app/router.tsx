@@ -23,7 +23,11 @@ import {
   NewCredentialRoute,
   NoContainers,
   OverviewRoute,
+  PeopleRoute,
+  PersonRoute,
   RecordRoute,
+  RoleRoute,
+  RolesRoute,
   ServiceRoute,
   SignInRoute,
   WebhookRoute,
@@ -106,6 +110,32 @@ const serviceRoute = createRoute({
   component: ServiceRoute,
 });
 
+const peopleRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/people",
+  validateSearch: search.readPeopleSearch,
+  component: PeopleRoute,
+});
+
+const personRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/people/$id",
+  component: PersonRoute,
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/roles",
+  validateSearch: search.readRolesSearch,
+  component: RolesRoute,
+});
+
+const roleRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/roles/$id",
+  component: RoleRoute,
+});
+
 const recordRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/record",
@@ -157,6 +187,10 @@ const routeTree = rootRoute.addChildren([
     credentialRoute,
     servicesRoute,
     serviceRoute,
+    peopleRoute,
+    personRoute,
+    rolesRoute,
+    roleRoute,
     recordRoute,
     binRoute,
     accessRoute,

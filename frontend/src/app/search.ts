@@ -1,5 +1,6 @@
 /** What the addresses of the pages carry after the question mark; anything else is dropped. */
 import type { ItemOrdering, Right, Severity } from "@/api/types";
+import type { PeopleFilter } from "@/features/people/people-page";
 import type { AccessChoice } from "@/features/permissions/access-page";
 import type { AccessFilter } from "@/features/permissions/access-filter";
 import { ALL_RIGHTS } from "@/lib/access-words";
@@ -60,6 +61,13 @@ export const readAccessSearch = (raw: Raw): AccessChoice => ({
   below: readText(raw.below),
   right: readRight(raw.right),
 });
+
+export const readPeopleSearch = (raw: Raw): PeopleFilter => ({
+  q: readText(raw.q),
+  state: readOneOf(raw.state, ["active", "disabled"] as const),
+});
+
+export const readRolesSearch = (raw: Raw): { q?: string } => ({ q: readText(raw.q) });
 
 export const readRecordSearch = (
   raw: Raw,

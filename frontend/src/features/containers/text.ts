@@ -30,7 +30,6 @@ export const text = {
   rename: "Rename",
   move: "Move",
   remove: "Delete",
-  name: "Name",
   nameRequired: "A container needs a name.",
   save: "Save",
   cancel: "Cancel",

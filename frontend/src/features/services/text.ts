@@ -87,7 +87,6 @@ export const text = {
   key: "API key",
   keyHeader: "The program sends it with each request:",
   keyHeaderExample: "Authorization: Bearer twk_…",
-  keyDone: "I have copied it",
   keyRemoveTitle: (label: string) => `Delete ${label}`,
   keyRemoveSentence: "Programs that call with this key are refused at once. This can't be undone.",
 
