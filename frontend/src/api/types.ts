@@ -62,6 +62,7 @@ export type NewServiceAccount = Schemas["NewService"];
 export type ServiceAccountChange = Schemas["ServiceChange"];
 export type NewApiKey = Schemas["NewKey"];
 export type ApiKeyChange = Schemas["KeyChange"];
+export type KeyOfService = Schemas["KeyOfService"];
 
 /** People as those see them who maintain them. */
 export type User = Schemas["UserAnswer"];

@@ -13,6 +13,7 @@ import { sessionQuery } from "@/api/session";
 import { AuthorizationProblemPage } from "@/features/credentials/authorization-problem-page";
 import { NoticesPage } from "@/features/notices/notices-page";
 import { ServiceListPage } from "@/features/services/service-list-page";
+import { UnusedKeysPage } from "@/features/services/unused-keys-page";
 import { PageSkeleton } from "@/ui/skeletons";
 import { Frame } from "./frame";
 import {
@@ -136,6 +137,12 @@ const roleRoute = createRoute({
   component: RoleRoute,
 });
 
+const unusedKeysRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/services/unused-keys",
+  component: UnusedKeysPage,
+});
+
 const recordRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/record",
@@ -186,6 +193,7 @@ const routeTree = rootRoute.addChildren([
     newCredentialRoute,
     credentialRoute,
     servicesRoute,
+    unusedKeysRoute,
     serviceRoute,
     peopleRoute,
     personRoute,
