@@ -14,6 +14,7 @@ import { PeoplePage } from "@/features/people/people-page";
 import { PersonPage } from "@/features/people/person-page";
 import { AccessPage } from "@/features/permissions/access-page";
 import { PermissionsTab } from "@/features/permissions/permissions-tab";
+import { ContainerRecord } from "@/features/record/container-record";
 import { CredentialRecord } from "@/features/record/credential-record";
 import { RecordPage } from "@/features/record/record-page";
 import { RolePage } from "@/features/roles/role-page";
@@ -69,6 +70,7 @@ export function ContainerRoute() {
           }
         />
       )}
+      record={(itemId) => <ContainerRecord id={itemId} />}
       search={q ?? ""}
       ordering={order ?? "name"}
       onSearch={(text) =>
