@@ -11,7 +11,10 @@ _TAGGED = (
     "/api/v1/items/{item_id}/permissions",
     "/api/v1/notices/preferences",
     "/api/v1/notices/webhooks/{webhook_id}",
+    "/api/v1/roles/{role_id}",
+    "/api/v1/roles/{role_id}/members",
     "/api/v1/services/{service_id}",
+    "/api/v1/users/{user_id}",
 )
 _CHANGES = ("patch", "put", "delete")
 _IF_MATCH = {

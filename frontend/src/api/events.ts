@@ -18,6 +18,28 @@ export function eventsQuery(filter: Filter) {
   });
 }
 
+/** The record of a container, with that of all that was below it. */
+export function itemEventsQuery(id: string) {
+  return infiniteQueryOptions({
+    queryKey: ["events", "of", id],
+    queryFn: ({ pageParam }) =>
+      read(
+        client.GET("/api/v1/items/{item_id}/events", {
+          params: { path: { item_id: id }, query: { cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => readCursor(page.next),
+  });
+}
+
+/** Where all that is asked for is as a file. */
+export function eventsFile(form: "csv" | "jsonl", filter: Filter): string {
+  const said = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(said.map(([name, value]) => [name, String(value)])).toString();
+  return `/api/v1/events.${form}${query && `?${query}`}`;
+}
+
 export function credentialEventsQuery(id: string) {
   return infiniteQueryOptions({
     queryKey: ["credentials", id, "events"],

@@ -6241,7 +6241,10 @@ export interface operations {
     roles_destroy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -6270,7 +6273,10 @@ export interface operations {
     roles_partial_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -6304,7 +6310,10 @@ export interface operations {
     roles_members_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -6954,7 +6963,10 @@ export interface operations {
     users_partial_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 user_id: string;
             };

@@ -62,3 +62,26 @@ export function deleteKey(key: KeyAddress) {
     client.DELETE("/api/v1/services/{service_id}/keys/{key_id}", { params: { path: toPath(key) } }),
   );
 }
+
+/** A key with the same limits in place of this one, which works on for some hours. */
+export function rotateKey(key: KeyAddress, overlapHours: number) {
+  return read(
+    client.POST("/api/v1/services/{service_id}/keys/{key_id}/rotate", {
+      params: { path: toPath(key) },
+      body: { overlap_hours: overlapHours },
+    }),
+  );
+}
+
+/** The keys of all services that work, and that nobody used for so many days. */
+export function unusedKeysQuery(days: number) {
+  return infiniteQueryOptions({
+    queryKey: ["services", "unused-keys", days],
+    queryFn: ({ pageParam }) =>
+      read(
+        client.GET("/api/v1/keys", { params: { query: { unused_for: days, cursor: pageParam } } }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => readCursor(page.next),
+  });
+}

@@ -68,6 +68,20 @@ export type NewServiceAccount = Schemas["NewService"];
 export type ServiceAccountChange = Schemas["ServiceChange"];
 export type NewApiKey = Schemas["NewKey"];
 export type ApiKeyChange = Schemas["KeyChange"];
+export type KeyOfService = Schemas["KeyOfService"];
+
+/** People as those see them who maintain them. */
+export type User = Schemas["UserAnswer"];
+export type UserDetails = Schemas["UserDetails"];
+export type NewUser = Schemas["NewUser"];
+export type UserChange = Schemas["UserChange"];
+export type UserFilter = NonNullable<operations["users_list"]["parameters"]["query"]>;
+export type Privilege = Schemas["Privilege"];
+
+export type Role = Schemas["RoleAnswer"];
+export type RoleDetails = Schemas["RoleDetails"];
+export type RoleChange = Schemas["RoleChange"];
+export type NewMembers = Schemas["NewMembers"];
 
 /** A user, a role or a service. */
 export type Subject = Schemas["Subject"];

@@ -8,6 +8,11 @@ import type { Person } from "@/api/types";
 import { LazyTree } from "@/ui/lazy-tree";
 import { text } from "./text";
 
+const PEOPLE = [
+  { to: "/people", label: text.people },
+  { to: "/roles", label: text.roles },
+  { to: "/access", label: text.access },
+] as const;
 const NEEDING_PACE = 60_000;
 
 /** All from one match: the address changes a moment before the parameters of the route do. */
@@ -93,14 +98,16 @@ export function Navigation({ person }: { person: Person }) {
           active={pathname.startsWith("/services")}
         />
       )}
-      {(maySee("read_users") || maySee("maintain_users")) && (
-        <NavLink
-          component={Link}
-          to="/access"
-          label={text.access}
-          active={pathname.startsWith("/access")}
-        />
-      )}
+      {(maySee("read_users") || maySee("maintain_users")) &&
+        PEOPLE.map(({ to, label }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            label={label}
+            active={pathname.startsWith(to)}
+          />
+        ))}
       {maySee("view_log") && (
         <NavLink
           component={Link}

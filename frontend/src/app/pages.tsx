@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useLocation, useNavigate } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
+import type { Privilege } from "@/api/types";
 import { BinPage } from "@/features/bin/bin-page";
 import { ContainerPage } from "@/features/containers/container-page";
 import { CredentialPage } from "@/features/credentials/credential-page";
@@ -9,13 +10,19 @@ import { NewCredentialPage } from "@/features/credentials/new-credential-page";
 import { useAuthorizeFromAfar } from "@/features/credentials/use-authorize-from-afar";
 import { WebhookPage } from "@/features/notices/webhook-page";
 import { OverviewPage } from "@/features/overview/overview-page";
+import { PeoplePage } from "@/features/people/people-page";
+import { PersonPage } from "@/features/people/person-page";
 import { AccessPage } from "@/features/permissions/access-page";
 import { PermissionsTab } from "@/features/permissions/permissions-tab";
+import { ContainerRecord } from "@/features/record/container-record";
 import { CredentialRecord } from "@/features/record/credential-record";
 import { RecordPage } from "@/features/record/record-page";
+import { RolePage } from "@/features/roles/role-page";
+import { RolesPage } from "@/features/roles/roles-page";
 import { ServicePage } from "@/features/services/service-page";
 import { ResetPage } from "@/features/session/reset-page";
 import { SignInPage } from "@/features/session/sign-in-page";
+import { hasPrivilege } from "@/lib/privilege-words";
 import { readSafeNext } from "@/lib/safe-next";
 import { EmptyState } from "@/ui/empty-state";
 import { text } from "./text";
@@ -28,6 +35,10 @@ const credential = getRouteApi("/frame/credentials/$id");
 const service = getRouteApi("/frame/services/$id");
 const webhook = getRouteApi("/frame/notices/webhooks/$id");
 const record = getRouteApi("/frame/record");
+const people = getRouteApi("/frame/people");
+const person = getRouteApi("/frame/people/$id");
+const roles = getRouteApi("/frame/roles");
+const role = getRouteApi("/frame/roles/$id");
 const access = getRouteApi("/frame/access");
 
 export function SignInRoute() {
@@ -66,6 +77,7 @@ export function ContainerRoute() {
           }
         />
       )}
+      record={(itemId) => <ContainerRecord id={itemId} />}
       search={q ?? ""}
       ordering={order ?? "name"}
       onSearch={(text) =>
@@ -76,9 +88,48 @@ export function ContainerRoute() {
   );
 }
 
-export function BinRoute() {
+/** Whether the person at the screen has a privilege. */
+function useHas(privilege: Privilege): boolean {
   const { data } = useQuery(sessionQuery);
-  return <BinPage mayEmpty={data?.user?.privileges.includes("override_security") ?? false} />;
+  return hasPrivilege(data?.user ?? null, privilege);
+}
+
+export function BinRoute() {
+  return <BinPage mayEmpty={useHas("override_security")} />;
+}
+
+export function PeopleRoute() {
+  const navigate = people.useNavigate();
+  return (
+    <PeoplePage
+      filter={people.useSearch()}
+      onFilter={(change) =>
+        void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
+      }
+      mayCreate={useHas("maintain_users")}
+    />
+  );
+}
+
+export function PersonRoute() {
+  const { id } = person.useParams();
+  return <PersonPage key={id} id={id} />;
+}
+
+export function RolesRoute() {
+  const navigate = roles.useNavigate();
+  return (
+    <RolesPage
+      search={roles.useSearch().q ?? ""}
+      onSearch={(text) => void navigate({ search: { q: text || undefined }, replace: true })}
+      mayCreate={useHas("maintain_users")}
+    />
+  );
+}
+
+export function RoleRoute() {
+  const { id } = role.useParams();
+  return <RolePage key={id} id={id} mayMaintain={useHas("maintain_users")} />;
 }
 
 export function OverviewRoute() {

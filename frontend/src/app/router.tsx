@@ -1,22 +1,14 @@
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  Outlet,
-  redirect,
-  type RouterHistory,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, redirect, type RouterHistory } from "@tanstack/react-router";
 import { topQuery } from "@/api/containers";
 import { isNotFound } from "@/api/problem";
-import { sessionQuery } from "@/api/session";
 import { AccountPage } from "@/features/account/account-page";
 import { AuthorizationProblemPage } from "@/features/credentials/authorization-problem-page";
 import { NoticesPage } from "@/features/notices/notices-page";
 import { ServiceListPage } from "@/features/services/service-list-page";
-import { ForgottenPage } from "@/features/session/forgotten-page";
+import { UnusedKeysPage } from "@/features/services/unused-keys-page";
 import { PageSkeleton } from "@/ui/skeletons";
-import { Frame } from "./frame";
+import { forgottenRoute, frameRoute, resetRoute, rootRoute, signInRoute } from "./door-routes";
 import {
   AccessRoute,
   BinRoute,
@@ -25,49 +17,16 @@ import {
   NewCredentialRoute,
   NoContainers,
   OverviewRoute,
+  PeopleRoute,
+  PersonRoute,
   RecordRoute,
-  ResetRoute,
+  RoleRoute,
+  RolesRoute,
   ServiceRoute,
-  SignInRoute,
   WebhookRoute,
 } from "./pages";
 import { Nowhere, RouteProblem } from "./route-problem";
 import * as search from "./search";
-
-const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Outlet,
-});
-
-const signInRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/sign-in",
-  validateSearch: search.readSignInSearch,
-  component: SignInRoute,
-});
-
-const forgottenRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/forgot-password",
-  component: ForgottenPage,
-});
-
-const resetRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reset-password",
-  component: ResetRoute,
-});
-
-const frameRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  id: "frame",
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session.user) return;
-    const next = location.href === "/" ? undefined : location.href;
-    throw redirect({ to: "/sign-in", search: { next } });
-  },
-  component: Frame,
-});
 
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -119,6 +78,38 @@ const serviceRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/services/$id",
   component: ServiceRoute,
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/people",
+  validateSearch: search.readPeopleSearch,
+  component: PeopleRoute,
+});
+
+const personRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/people/$id",
+  component: PersonRoute,
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/roles",
+  validateSearch: search.readRolesSearch,
+  component: RolesRoute,
+});
+
+const roleRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/roles/$id",
+  component: RoleRoute,
+});
+
+const unusedKeysRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/services/unused-keys",
+  component: UnusedKeysPage,
 });
 
 const recordRoute = createRoute({
@@ -179,7 +170,12 @@ const routeTree = rootRoute.addChildren([
     newCredentialRoute,
     credentialRoute,
     servicesRoute,
+    unusedKeysRoute,
     serviceRoute,
+    peopleRoute,
+    personRoute,
+    rolesRoute,
+    roleRoute,
     recordRoute,
     binRoute,
     accessRoute,

@@ -1,7 +1,9 @@
 /** What the addresses of the pages carry after the question mark; anything else is dropped. */
 import type { ItemOrdering, Right, Severity } from "@/api/types";
+import type { PeopleFilter } from "@/features/people/people-page";
 import type { AccessChoice } from "@/features/permissions/access-page";
 import type { AccessFilter } from "@/features/permissions/access-filter";
+import type { RecordFilter } from "@/features/record/record-filter";
 import { ALL_RIGHTS } from "@/lib/access-words";
 
 type Raw = Record<string, unknown>;
@@ -17,7 +19,7 @@ function readOneOf<T extends string>(value: unknown, allowed: readonly T[]): T |
 
 const ORDERINGS: ItemOrdering[] = ["name", "-name", "modified_at", "-modified_at", "kind"];
 const SEVERITIES: Severity[] = ["info", "warning", "error"];
-const CONTAINER_TABS = ["contents", "permissions"] as const;
+const CONTAINER_TABS = ["contents", "permissions", "record"] as const;
 const TABS = ["overview", "settings", "use", "permissions", "record"] as const;
 
 const readRight = (value: unknown): Right | undefined => readOneOf(value, ALL_RIGHTS);
@@ -61,10 +63,18 @@ export const readAccessSearch = (raw: Raw): AccessChoice => ({
   right: readRight(raw.right),
 });
 
-export const readRecordSearch = (
-  raw: Raw,
-): { action?: string; severity?: Severity; since?: string; until?: string } => ({
+export const readPeopleSearch = (raw: Raw): PeopleFilter => ({
+  q: readText(raw.q),
+  state: readOneOf(raw.state, ["active", "disabled"] as const),
+});
+
+export const readRolesSearch = (raw: Raw): { q?: string } => ({ q: readText(raw.q) });
+
+export const readRecordSearch = (raw: Raw): RecordFilter => ({
   action: readText(raw.action),
+  actor: readText(raw.actor),
+  within: readText(raw.within),
+  address: readText(raw.address),
   severity: readOneOf(raw.severity, SEVERITIES),
   since: readText(raw.since),
   until: readText(raw.until),

@@ -9,6 +9,8 @@ export const text = {
   needing: (count: number) => `${String(count)} ${count === 1 ? "credential" : "credentials"}`,
   bin: "Bin",
   services: "Services",
+  people: "People",
+  roles: "Roles",
   access: "Who may what",
   record: "Record",
   admin: "Admin",

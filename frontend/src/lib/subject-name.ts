@@ -1,5 +1,13 @@
 /** A user, a role or a service as an address names them: "role:01890a5d-…". */
-import type { SubjectName } from "@/api/types";
+import type { Subject, SubjectName } from "@/api/types";
+
+export type { Subject };
+
+export const SUBJECT_KINDS: Record<Subject["kind"], string> = {
+  user: "user",
+  role: "role",
+  service: "service",
+};
 
 const KINDS = ["user", "role", "service"] as const;
 

@@ -16,9 +16,12 @@ import type {
   Overview,
   Person,
   Right,
+  Role,
+  RoleDetails,
   ServiceAccount,
   StoredSecret,
   Subject,
+  UserDetails,
   Webhook,
 } from "@/api/types";
 
@@ -121,6 +124,40 @@ export function makeKey(more: Partial<ApiKey> & { label: string }): ApiKey {
 /** A user, a role or a service; its id is the name. */
 export function makeSubject(kind: Subject["kind"], name: string): Subject {
   return { kind, id: name, name };
+}
+
+/** A person as those see them who maintain them; the id is the name. */
+export function makeUser(more: Partial<UserDetails> & { username: string }): UserDetails {
+  return {
+    id: more.username,
+    first_name: "",
+    last_name: "",
+    email: "",
+    is_active: true,
+    is_administrator: false,
+    last_login: inDays(-1),
+    date_joined: inDays(-40),
+    privileges: [],
+    effective_privileges: more.privileges ?? [],
+    roles: [],
+    effective_roles: more.roles ?? [],
+    ...more,
+  };
+}
+
+/** A role; its id is the name. `people`: how many have it. */
+export function makeRole(
+  more: Partial<RoleDetails & Pick<Role, "people">> & { name: string },
+): RoleDetails & Pick<Role, "people"> {
+  return {
+    id: more.name,
+    is_fixed: false,
+    people: 0,
+    privileges: [],
+    members: [],
+    within: [],
+    ...more,
+  };
 }
 
 /** A place on the way to an item; its id is the path. */

@@ -9,8 +9,10 @@ import { overviewHandlers } from "./overview";
 import { permissionHandlers } from "./permissions";
 import { providerHandlers } from "./providers";
 import { recordHandlers } from "./record";
+import { roleHandlers } from "./roles";
 import { serviceHandlers } from "./services";
 import { sessionHandlers } from "./session";
+import { userHandlers } from "./users";
 
 /** Answers like the API, out of `world`. */
 export const server = setupServer(
@@ -20,6 +22,8 @@ export const server = setupServer(
   ...containerHandlers,
   ...serviceHandlers,
   ...permissionHandlers,
+  ...userHandlers,
+  ...roleHandlers,
   ...recordHandlers,
   ...providerHandlers,
   ...inquiryHandlers,

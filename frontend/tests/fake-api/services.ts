@@ -62,6 +62,21 @@ export const serviceHandlers = [
       return HttpResponse.json({ ...key, key: KEY_TEXT }, { status: 201 });
     },
   ),
+  http.post<KeyId>("/api/v1/services/:id/keys/:keyId/rotate", ({ params }) => {
+    const key = findKey(params);
+    if (!key) return notFound();
+    const next = { ...key, id: `${key.id}-next`, prefix: "mnopqrstuvwx" };
+    find(params.id)?.keys.push(next);
+    return HttpResponse.json({ ...next, key: KEY_TEXT }, { status: 201 });
+  }),
+  http.get("/api/v1/keys", ({ request }) => {
+    const rows = world.services.flatMap(({ id, name, keys }) =>
+      keys
+        .filter((key) => key.last_used_at === null)
+        .map((key) => ({ ...key, service: { kind: "service", id, name } })),
+    );
+    return page(rows, new URL(request.url));
+  }),
   http.patch<KeyId, Partial<ApiKey>>(
     "/api/v1/services/:id/keys/:keyId",
     async ({ params, request }) => {

@@ -21,9 +21,12 @@ import type {
   Person,
   Place,
   Provider,
+  Role,
+  RoleDetails,
   ServiceAccount,
   Subject,
   TokenFacts,
+  UserDetails,
   Verdict,
   Webhook,
 } from "@/api/types";
@@ -45,13 +48,15 @@ type World = {
   isPlaceGone: boolean;
   losing: Deletion["services"];
   services: ServiceAccount[];
+  users: UserDetails[];
+  roles: (RoleDetails & Pick<Role, "people">)[];
   entries: Record<string, Entry[]>;
   /** What is said above every item, the root's first. */
   inherited: InheritedEntry[];
   mayChangePermissions: boolean;
   /** Whom one can pick. */
   people: Subject[];
-  /** What every change of permissions and every move would do. */
+  /** What every change of permissions or members and every move would do. */
   effects: Effects;
   holders: Holder[];
   places: Place[];
@@ -92,6 +97,8 @@ function begin(): World {
     isPlaceGone: false,
     losing: [],
     services: [],
+    users: [],
+    roles: [],
     entries: {},
     inherited: [],
     mayChangePermissions: true,

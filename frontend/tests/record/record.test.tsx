@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { readDay, toEventFilter } from "@/features/record/record-filter";
-import { makeEvent } from "../fake-api/make";
+import { makeEvent, makeSubject } from "../fake-api/make";
 import { requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
@@ -139,3 +139,136 @@ test.each(["2026-02-30", "2026-13-01", "0202-03-12", "yesterday", "2026-03-10T12
     expect(toEventFilter({ since: text }).since).toBeUndefined();
   },
 );
+
+test("all actions of a kind are chosen at once", async () => {
+  const { user, where } = renderApp("/record");
+  await screen.findByRole("row", { name: CREATED });
+
+  await user.click(screen.getByRole("combobox", { name: "Action" }));
+  await user.click(await screen.findByRole("option", { name: "Token: all of them" }));
+
+  await waitFor(() => {
+    expect(screen.queryByRole("row", { name: CREATED })).not.toBeInTheDocument();
+  });
+  expect(await screen.findByRole("row", { name: REFUSED })).toBeVisible();
+  expect(where()).toBe("/record?action=token.");
+});
+
+test("an actor is picked by name, and no role is offered", async () => {
+  world.people = [makeSubject("user", "alice"), makeSubject("role", "all-sales")];
+  const { user, where } = renderApp("/record");
+  await screen.findByRole("row", { name: REFUSED });
+
+  await user.click(screen.getByRole("combobox", { name: "Who" }));
+  await user.click(await screen.findByRole("option", { name: /alice/ }));
+
+  await waitFor(() => {
+    expect(screen.queryByRole("row", { name: REFUSED })).not.toBeInTheDocument();
+  });
+  expect(where()).toBe("/record?actor=alice");
+  await user.click(screen.getByRole("combobox", { name: "Who" }));
+  expect(screen.queryByRole("option", { name: /all-sales/ })).not.toBeInTheDocument();
+});
+
+test("a colleague's address names the actor and the container", async () => {
+  world.people = [makeSubject("user", "alice")];
+  renderApp("/record?actor=alice&within=%2Fteam");
+
+  await waitFor(() => {
+    expect(screen.getByRole("combobox", { name: "Who" })).toHaveValue("alice");
+  });
+  const field = within(screen.getByRole("group", { name: "In and below" }));
+  expect(await field.findByText("/team")).toBeVisible();
+});
+
+test("an actor who is gone is named by the id, and the filter still holds", async () => {
+  renderApp("/record?actor=nobody-any-more");
+
+  expect(await screen.findByText("Nothing in the record fits these filters.")).toBeVisible();
+  expect(screen.getByRole("combobox", { name: "Who" })).toHaveValue("nobody-any-more");
+});
+
+test("a container is picked in the tree, and cleared again", async () => {
+  const { user, where } = renderApp("/record");
+  const field = within(await screen.findByRole("group", { name: "In and below" }));
+  expect(field.getByText("Anywhere")).toBeVisible();
+  await user.click(field.getByRole("button", { name: "Change" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Choose a container" }));
+  await user.click(await dialog.findByText("team"));
+  await user.click(dialog.getByRole("button", { name: "Choose" }));
+  expect(await field.findByText("/team")).toBeVisible();
+  expect(where()).toBe("/record?within=%2Fteam");
+
+  await user.click(field.getByRole("button", { name: "Clear" }));
+
+  expect(await field.findByText("Anywhere")).toBeVisible();
+  expect(where()).toBe("/record");
+});
+
+test("an address is asked for when it is whole, and one that is none is told", async () => {
+  const { user, where } = renderApp("/record");
+  await screen.findByRole("row", { name: REFUSED });
+  await user.type(screen.getByLabelText("From address"), "192.0.2{Enter}");
+  expect(await screen.findByText(/Give an address as/)).toBeVisible();
+  expect(where()).toBe("/record");
+
+  await user.type(screen.getByLabelText("From address"), ".7{Enter}");
+
+  await waitFor(() => {
+    expect(screen.queryByRole("row", { name: REFUSED })).not.toBeInTheDocument();
+  });
+  expect(where()).toBe("/record?address=192.0.2.7");
+});
+
+test("the files have what the list has", async () => {
+  renderApp("/record?action=token.&severity=error&actor=alice");
+
+  const query = "action=token.&severity=error&actor=alice";
+  const asked = (name: string) => {
+    const link = screen.getByRole("link", { name });
+    return [...new URL(link.getAttribute("href") ?? "", "http://localhost").searchParams].sort();
+  };
+  await screen.findByRole("link", { name: "Download CSV" });
+  expect(asked("Download CSV")).toEqual([...new URLSearchParams(query)].sort());
+  expect(asked("Download JSON Lines")).toEqual([...new URLSearchParams(query)].sort());
+});
+
+test("an event unfolds into what was before and after", async () => {
+  const values = {
+    scope: { before: "read", after: "read write" },
+    pkce: { before: null, after: 1 },
+  };
+  world.events = [makeEvent({ sentence: "alice changed /team/crm", facts: { values } })];
+  const { user } = renderApp("/record");
+
+  await user.click(await screen.findByRole("button", { name: "What changed" }));
+
+  const table = within(screen.getByRole("table", { name: "What changed" }));
+  expect(table.getByRole("row", { name: "scope read read write" })).toBeVisible();
+  expect(table.getByRole("row", { name: "pkce – 1" })).toBeVisible();
+});
+
+test("facts of another form are no values", async () => {
+  const facts = { values: ["read", "use"] };
+  world.events = [makeEvent({ sentence: "alice changed who may do what", facts })];
+  renderApp("/record");
+
+  await screen.findByRole("row", { name: /alice changed/ });
+  expect(screen.queryByRole("button", { name: "What changed" })).not.toBeInTheDocument();
+});
+
+test("a container has a record of its own, for who may see its permissions", async () => {
+  world.events.push(
+    makeEvent({
+      sentence: "bob moved /other",
+      target: { kind: "container", id: "other", path: "/other" },
+    }),
+  );
+  const { user, where } = renderApp("/containers/%2Fteam");
+
+  await user.click(await screen.findByRole("tab", { name: "Record" }));
+
+  expect(await screen.findByRole("row", { name: CREATED })).toBeVisible();
+  expect(screen.queryByRole("row", { name: /bob moved/ })).not.toBeInTheDocument();
+  expect(where()).toBe("/containers/%2Fteam?tab=record");
+});

@@ -14,7 +14,7 @@ import { ContainerActions } from "./container-actions";
 import { ItemList } from "./item-list";
 import { text } from "./text";
 
-const TABS = ["contents", "permissions"] as const;
+const TABS = ["contents", "permissions", "record"] as const;
 type Tab = (typeof TABS)[number];
 
 type Props = {
@@ -22,6 +22,7 @@ type Props = {
   tab: Tab;
   onTab: (tab: Tab) => void;
   permissions: (id: string) => ReactNode;
+  record: (id: string) => ReactNode;
   search: string;
   ordering: ItemOrdering;
   onSearch: (search: string) => void;
@@ -34,7 +35,7 @@ function readCrumbs(container: Container) {
     .map((crumb) => ({ label: crumb.name || text.root, to: `/containers/${crumb.id}` }));
 }
 
-export function ContainerPage({ id, tab, onTab, permissions, ...list }: Props) {
+export function ContainerPage({ id, tab, onTab, permissions, record, ...list }: Props) {
   const container = useQuery(containerQuery(id));
   // What was deleted meanwhile is not shown from the cache.
   if (container.error && (!container.data || isNotFound(container.error))) {
@@ -55,6 +56,7 @@ export function ContainerPage({ id, tab, onTab, permissions, ...list }: Props) {
         onTab={onTab}
         contents={<ItemList container={value} {...list} />}
         permissions={permissions(value.id)}
+        record={record(value.id)}
       />
     </Box>
   );
@@ -66,12 +68,13 @@ type TabsProps = {
   onTab: (tab: Tab) => void;
   contents: ReactNode;
   permissions: ReactNode;
+  record: ReactNode;
 };
 
-function ContainerTabs({ container, tab, onTab, contents, permissions }: TabsProps) {
+function ContainerTabs({ container, tab, onTab, ...panels }: TabsProps) {
   const { data: session } = useSuspenseQuery(sessionQuery);
   const [isOpened, setOpened] = useState(false);
-  if (!maySeePermissions(container.rights, session.user)) return contents;
+  if (!maySeePermissions(container.rights, session.user)) return panels.contents;
   if (tab === "permissions" && !isOpened) setOpened(true);
   return (
     <Tabs
@@ -89,11 +92,12 @@ function ContainerTabs({ container, tab, onTab, contents, permissions }: TabsPro
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel value="contents">{contents}</Tabs.Panel>
-      {/* Kept from the first look on, so that what was changed outlives a look at the other tab. */}
+      <Tabs.Panel value="contents">{panels.contents}</Tabs.Panel>
+      {/* Kept from the first look on, so that what was changed outlives a look at another tab. */}
       <Tabs.Panel value="permissions" keepMounted={isOpened}>
-        {permissions}
+        {panels.permissions}
       </Tabs.Panel>
+      <Tabs.Panel value="record">{panels.record}</Tabs.Panel>
     </Tabs>
   );
 }

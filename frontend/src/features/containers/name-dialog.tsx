@@ -1,8 +1,6 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import type { UseMutationResult } from "@tanstack/react-query";
-import { useState, type SubmitEvent } from "react";
 import { describe, fieldMessage } from "@/api/describe";
-import { ProblemAlert } from "@/ui/problem-alert";
+import { NameDialog as Dialog } from "@/ui/name-dialog";
 import { text } from "./text";
 
 type Props<V> = {
@@ -15,47 +13,19 @@ type Props<V> = {
   onClose: () => void;
 };
 
-/** Asks for one name. */
-export function NameDialog<V>({ verb, toVariables, onDone, onClose, ...props }: Props<V>) {
-  const [name, setName] = useState(props.initial);
-  const [isMissing, setMissing] = useState(false);
-  const wrong = isMissing ? text.nameRequired : fieldMessage(verb.error, "name");
-
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    setMissing(name.trim() === "");
-    if (name.trim() !== "") verb.mutate(toVariables(name.trim()), { onSuccess: onDone });
-  };
+export function NameDialog<V>({ verb, toVariables, onDone, ...props }: Props<V>) {
+  const wrong = fieldMessage(verb.error, "name");
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={props.title}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          {verb.error && !wrong && <ProblemAlert {...describe(verb.error)} />}
-          <TextInput
-            label={text.name}
-            value={name}
-            maxLength={255}
-            error={wrong}
-            data-autofocus
-            onChange={(event) => {
-              setName(event.currentTarget.value);
-            }}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {text.cancel}
-            </Button>
-            <Button type="submit" loading={verb.isPending}>
-              {props.confirmLabel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <Dialog
+      {...props}
+      maxLength={255}
+      missing={text.nameRequired}
+      wrong={wrong}
+      problem={verb.error && !wrong ? describe(verb.error) : null}
+      isBusy={verb.isPending}
+      onName={(name) => {
+        verb.mutate(toVariables(name), { onSuccess: onDone });
+      }}
+    />
   );
 }

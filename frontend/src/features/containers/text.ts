@@ -4,7 +4,7 @@ function count(number: number, word: string): string {
 
 export const text = {
   root: "Root",
-  tabs: { contents: "Contents", permissions: "Permissions" },
+  tabs: { contents: "Contents", permissions: "Permissions", record: "Record" },
   search: "Search in this container",
   create: "Create",
   createCredential: "Create credential",
@@ -30,7 +30,6 @@ export const text = {
   rename: "Rename",
   move: "Move",
   remove: "Delete",
-  name: "Name",
   nameRequired: "A container needs a name.",
   save: "Save",
   cancel: "Cancel",

@@ -43,7 +43,6 @@ export const text = {
     "The header webhook-signature has to list it: v1, and then the result in base64. Refuse a timestamp that is older than five minutes.",
   ],
   verifyLibraries: "Libraries for Standard Webhooks do all three.",
-  secretDone: "I have copied it",
 
   rotate: "Rotate the secret",
   rotateTitle: (host: string) => `Rotate the secret of ${host}`,

@@ -3,10 +3,10 @@ import type { Permissions, Subject } from "@/api/types";
 import { FACETS, VALUES } from "@/lib/access-words";
 import { writeSubject } from "@/lib/subject-name";
 import { LinkAnchor } from "@/ui/link";
+import { SubjectLabel } from "@/ui/subject-label";
 import { FACETS_OF, findInherited, type Inherited } from "./draft";
 import { FacetHeads } from "./facet-heads";
 import classes from "./permissions.module.css";
-import { SubjectLabel } from "./subject-label";
 import { text } from "./text";
 
 type Props = {

@@ -1,6 +1,5 @@
-import { Box, Button, Group, Input, Text } from "@mantine/core";
+import { Box, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
 import { childContainersQuery, containerQuery, topQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { personQuery } from "@/api/people";
@@ -8,7 +7,7 @@ import type { Container, Right, Subject, SubjectName } from "@/api/types";
 import { readSubject, writeSubject } from "@/lib/subject-name";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
-import { PickDialog } from "@/ui/pick-dialog";
+import { PlaceField } from "@/ui/place-field";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { RowsSkeleton } from "@/ui/skeletons";
 import { PersonPicker } from "./person-picker";
@@ -96,42 +95,19 @@ function useBelow(id: string | undefined) {
 }
 
 function BelowPicker({ path, onPick }: { path: string; onPick: (id: string) => void }) {
-  const [isPicking, setPicking] = useState(false);
   const top = useQuery(topQuery);
-  const id = useId();
-  const close = () => {
-    setPicking(false);
-  };
   return (
-    <Input.Wrapper label={text.accessBelow} labelElement="div" labelProps={{ id }}>
-      <Group gap="xs" h={36} role="group" aria-labelledby={id}>
-        <Text size="sm">{path}</Text>
-        <Button
-          variant="default"
-          size="xs"
-          onClick={() => {
-            setPicking(true);
-          }}
-        >
-          {text.change}
-        </Button>
-      </Group>
-      {isPicking && top.data && (
-        <PickDialog
-          title={text.belowTitle}
-          sentence={text.belowSentence}
-          treeLabel={text.belowTree}
-          confirmLabel={text.belowConfirm}
-          roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-          childrenQuery={childContainersQuery}
-          isBusy={false}
-          onClose={close}
-          onPick={(container) => {
-            onPick(container);
-            close();
-          }}
-        />
-      )}
-    </Input.Wrapper>
+    <PlaceField
+      label={text.accessBelow}
+      place={path}
+      dialog={{
+        title: text.belowTitle,
+        sentence: text.belowSentence,
+        treeLabel: text.belowTree,
+      }}
+      top={top.data}
+      childrenQuery={childContainersQuery}
+      onPick={onPick}
+    />
   );
 }

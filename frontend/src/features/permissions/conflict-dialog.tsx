@@ -2,9 +2,9 @@ import { Button, Group, Modal, Stack, Table, Text } from "@mantine/core";
 import type { Entry } from "@/api/types";
 import { FACETS, VALUES } from "@/lib/access-words";
 import { writeSubject } from "@/lib/subject-name";
+import { SubjectLabel } from "@/ui/subject-label";
 import { findClashes, toDraft, type Draft, type Said } from "./draft";
 import classes from "./permissions.module.css";
-import { SubjectLabel } from "./subject-label";
 import { text } from "./text";
 
 type Props = {

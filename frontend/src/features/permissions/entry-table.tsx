@@ -3,10 +3,10 @@ import type { Facet, FacetValue, Permissions, Subject } from "@/api/types";
 import { FACETS } from "@/lib/access-words";
 import { writeSubject } from "@/lib/subject-name";
 import { CrossIcon } from "@/ui/icons";
+import { SubjectLabel } from "@/ui/subject-label";
 import { FACETS_OF, findInherited, type Draft, type Row } from "./draft";
 import { FacetHeads } from "./facet-heads";
 import classes from "./permissions.module.css";
-import { SubjectLabel } from "./subject-label";
 import { text } from "./text";
 import { ValueCell } from "./value-cell";
 

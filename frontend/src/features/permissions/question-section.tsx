@@ -62,7 +62,7 @@ export function QuestionSection({ itemId, kind, known, filter, onFilter }: Props
         />
       </Group>
       <div aria-live="polite">
-        {answer.isLoading && <Loader size="sm" aria-label={text.pickAsking} />}
+        {answer.isLoading && <Loader size="sm" aria-label={text.asking} />}
         {answer.error && <ProblemAlert {...describe(answer.error)} />}
         {answer.data && <Answer {...answer.data} />}
       </div>

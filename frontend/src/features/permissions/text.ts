@@ -1,10 +1,4 @@
-import type { ItemKind, Subject } from "@/api/types";
-
-export const KINDS: Record<Subject["kind"], string> = {
-  user: "user",
-  role: "role",
-  service: "service",
-};
+import type { ItemKind } from "@/api/types";
 
 export const text = {
   here: "Said here",
@@ -89,22 +83,15 @@ export const text = {
   stops: "What says something of it, but does not give it",
   nothingSays: "No entry says anything of it, for them or for a role of theirs.",
 
-  pickPlaceholder: "Type a part of the name",
-  pickNobody: "Nobody has that in their name.",
-  pickAsking: "Looking…",
-  pickKnown:
-    "Only those that this page names: searching all people needs the privilege to read users and roles.",
+  asking: "Looking…",
 
   accessTitle: "Who may what",
   accessIntro: "What a person, a role or a service may do, in a container and all below it.",
   accessWho: "User, role or service",
   accessBelow: "In and below",
-  change: "Change",
   belowTitle: "Choose a container",
   belowSentence: "The list then tells of this container and all below it.",
   belowTree: "Containers",
-  belowConfirm: "Choose",
-  root: "Root",
   choose: "Choose a user, a role or a service first.",
   gone: "This user, role or service is not there any more.",
   placesHint:

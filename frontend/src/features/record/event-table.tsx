@@ -2,6 +2,7 @@ import { Table } from "@mantine/core";
 import type { Event } from "@/api/types";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
+import { ChangeFold } from "./change-fold";
 import classes from "./event-table.module.css";
 import { SEVERITIES } from "./severities";
 import { text } from "./text";
@@ -32,7 +33,10 @@ export function EventTable({ events }: { events: Event[] }) {
 function Row({ event }: { event: Event }) {
   return (
     <Table.Tr>
-      <Table.Td className={classes.what}>{event.sentence}</Table.Td>
+      <Table.Td className={classes.what}>
+        {event.sentence}
+        <ChangeFold event={event} />
+      </Table.Td>
       <Table.Td visibleFrom="md" className={classes.who}>
         {event.actor.name}
       </Table.Td>

@@ -4,6 +4,10 @@ import type { EventFilter, Severity } from "@/api/types";
 /** `since` and `until` are days in the person's zone, both included. */
 export type RecordFilter = {
   action?: string;
+  actor?: string;
+  /** A container, with all that was below it. */
+  within?: string;
+  address?: string;
   severity?: Severity;
   since?: string;
   until?: string;
@@ -14,10 +18,9 @@ export function readDay(text: string | undefined): string {
   return text && readMidnight(text) ? text : "";
 }
 
-export function toEventFilter({ action, severity, since, until }: RecordFilter): EventFilter {
+export function toEventFilter({ since, until, ...filter }: RecordFilter): EventFilter {
   return {
-    action,
-    severity,
+    ...filter,
     since: since ? readMidnight(since)?.toISOString() : undefined,
     until: until ? readMidnight(until, 1)?.toISOString() : undefined,
   };

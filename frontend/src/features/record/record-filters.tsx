@@ -1,14 +1,20 @@
 import { Group, Select } from "@mantine/core";
 import type { Severity } from "@/api/types";
+import { ActorField } from "./actor-field";
+import { AddressInput } from "./address-input";
 import { DayInput } from "./day-input";
 import { readDay, type RecordFilter } from "./record-filter";
 import { SEVERITIES } from "./severities";
-import { ACTIONS, text } from "./text";
+import { WithinField } from "./within-field";
+import { ACTIONS, GROUPS, text } from "./text";
 
-const ACTION_CHOICES = Object.entries(ACTIONS).map(([group, actions]) => ({
-  group,
-  items: Object.entries(actions).map(([value, label]) => ({ value, label })),
-}));
+const toChoices = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, label]) => ({ value, label }));
+const ALL_OF = Object.entries(GROUPS).map(([value, word]) => ({ value, label: text.allOf(word) }));
+const ACTION_CHOICES = [
+  { group: text.groups, items: ALL_OF },
+  ...Object.entries(ACTIONS).map(([group, actions]) => ({ group, items: toChoices(actions) })),
+];
 const SEVERITY_CHOICES = Object.entries(SEVERITIES).map(([value, { word }]) => ({
   value: value as Severity,
   label: word,
@@ -28,6 +34,24 @@ export function RecordFilters({ filter, onFilter }: Props) {
         clearable
         onChange={(action) => {
           onFilter({ action: action ?? undefined });
+        }}
+      />
+      <ActorField
+        id={filter.actor}
+        onPick={(actor) => {
+          onFilter({ actor });
+        }}
+      />
+      <WithinField
+        id={filter.within}
+        onPick={(within) => {
+          onFilter({ within });
+        }}
+      />
+      <AddressInput
+        address={filter.address ?? ""}
+        onAddress={(address) => {
+          onFilter({ address: address || undefined });
         }}
       />
       <Select

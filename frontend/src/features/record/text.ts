@@ -5,6 +5,26 @@ export const text = {
   filters: "Filters",
   action: "Action",
   anyAction: "Any action",
+  groups: "Several at once",
+  allOf: (group: string) => `${group}: all of them`,
+  actor: "Who",
+  anybody: "Anybody",
+  within: "In and below",
+  anywhere: "Anywhere",
+  withinTitle: "Choose a container",
+  withinSentence: "The list then tells of this container and of all that was below it.",
+  withinTree: "Containers",
+  unknownPlace: "A container that is gone, or that you may not see",
+  from: "From address",
+  fromWrong: "Give an address as 192.0.2.7 or 2001:db8::7.",
+  csv: "Download CSV",
+  lines: "Download JSON Lines",
+  more: "What changed",
+  less: "Hide what changed",
+  field: "Field",
+  before: "Before",
+  after: "After",
+  nothing: "–",
   severity: "Severity",
   anySeverity: "Any severity",
   since: "Since",
@@ -14,6 +34,20 @@ export const text = {
   noHits: "Nothing in the record fits these filters.",
   noAddress: "–",
 } as const;
+
+/** Those that begin with a word are of one kind: the API takes the word for them all. */
+export const GROUPS: Record<string, string> = {
+  "credential.": "Credential",
+  "authorization.": "Authorization",
+  "token.": "Token",
+  "container.": "Container",
+  "service.": "Service",
+  "api_key.": "Key",
+  "webhook.": "Webhook",
+  "session.": "Session",
+  "user.": "User",
+  "role.": "Role",
+};
 
 /** The events by what they tell of, in the order of the list to choose from. */
 export const ACTIONS: Record<string, Record<string, string>> = {
@@ -26,6 +60,9 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "credential.destination_changed": "Destination changed",
     "credential.suspended": "Credential suspended",
     "credential.resumed": "Credential resumed",
+    "credential.revoked": "Credential revoked",
+    "credential.tested": "Credential tested",
+    "credential.client_registered": "Client registered",
   },
   Authorizations: {
     "authorization.started": "Authorization started",
@@ -34,6 +71,8 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "authorization.failed": "Authorization failed",
     "authorization.cancelled": "Authorization cancelled",
     "authorization.callback_refused": "Answer turned away",
+    "authorization.other_account": "Other account answered",
+    "authorization.account_confirmed": "Account confirmed",
   },
   Tokens: {
     "token.used": "Token fetched",
@@ -42,12 +81,17 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "token.refused": "Renewal refused",
     "token.unavailable": "Provider did not answer",
     "token.uncertain": "Renewal without outcome",
+    "token.other_account": "Token of another account",
+    "token.given_back": "Token given back",
+    "token.not_given_back": "Token not given back",
   },
   Containers: {
     "container.created": "Container created",
     "container.renamed": "Container renamed",
     "container.moved": "Container moved",
     "container.deleted": "Container deleted",
+    "item.restored": "Put back from the bin",
+    "item.purged": "Deleted for good",
     "permissions.changed": "Permissions changed",
   },
   Services: {
@@ -56,6 +100,7 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "service.deleted": "Service deleted",
     "api_key.created": "Key made",
     "api_key.updated": "Key changed",
+    "api_key.rotated": "Key rotated",
     "api_key.deleted": "Key deleted",
   },
   Webhooks: {
@@ -85,5 +130,6 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "role.deleted": "Role deleted",
     "role.members_changed": "Members changed",
     "privileges.changed": "Privileges changed",
+    "record.exported": "Record taken away",
   },
 };

@@ -15,7 +15,7 @@ export function KeySection({ service }: { service: ServiceAccount }) {
   return (
     <FormSection title={text.keys}>
       {service.keys.length > 0 ? (
-        <KeyTable keys={service.keys} verbs={verbs} />
+        <KeyTable serviceId={service.id} keys={service.keys} verbs={verbs} />
       ) : (
         <Text c="dimmed">{text.keysEmpty}</Text>
       )}

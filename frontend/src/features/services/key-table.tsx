@@ -4,9 +4,9 @@ import { KeyRow } from "./key-row";
 import { text } from "./text";
 import type { useKeyVerbs } from "./use-key-verbs";
 
-type Props = { keys: ApiKey[]; verbs: ReturnType<typeof useKeyVerbs> };
+type Props = { serviceId: string; keys: ApiKey[]; verbs: ReturnType<typeof useKeyVerbs> };
 
-export function KeyTable({ keys, verbs }: Props) {
+export function KeyTable({ serviceId, keys, verbs }: Props) {
   return (
     <Table.ScrollContainer minWidth={0}>
       <Table>
@@ -23,7 +23,7 @@ export function KeyTable({ keys, verbs }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} verbs={verbs} />
+            <KeyRow key={key.id} serviceId={serviceId} apiKey={key} verbs={verbs} />
           ))}
         </Table.Tbody>
       </Table>

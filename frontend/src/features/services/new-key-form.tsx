@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import type { UseMutationResult } from "@tanstack/react-query";
+import { useState } from "react";
 import { Controller, useForm, useWatch } from "react-hook-form";
 import { z } from "zod";
 import { describe } from "@/api/describe";
@@ -8,6 +9,8 @@ import type { NewApiKey, ServiceAccount } from "@/api/types";
 import { formatDateTime } from "@/lib/time";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { PERIODS, readExpiresAt, readLongestDay, toDay } from "./key-expiry";
+import { NO_LIMITS, toLimits } from "./key-limits";
+import { isOfLimits, LimitFields } from "./limit-fields";
 import { text } from "./text";
 
 const schema = z
@@ -36,8 +39,10 @@ export function NewKeyForm({ service, verb, onClose }: Props) {
   const { errors } = form.formState;
   const [period, lastDay] = useWatch({ control: form.control, name: ["period", "lastDay"] });
   const expiresAt = readExpiresAt({ period, lastDay }, new Date());
+  const [limits, setLimits] = useState(NO_LIMITS);
   const submit = form.handleSubmit(({ label, ...expiry }) => {
-    verb.mutate({ label, expires_at: readExpiresAt(expiry, new Date()) ?? "" });
+    const ends = readExpiresAt(expiry, new Date()) ?? "";
+    verb.mutate({ label, expires_at: ends, ...toLimits(limits) });
   });
   return (
     <Modal
@@ -51,7 +56,7 @@ export function NewKeyForm({ service, verb, onClose }: Props) {
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
-          {verb.error && <ProblemAlert {...describe(verb.error)} />}
+          {verb.error && !isOfLimits(verb.error) && <ProblemAlert {...describe(verb.error)} />}
           <TextInput
             label={text.label}
             description={text.labelHint}
@@ -90,6 +95,7 @@ export function NewKeyForm({ service, verb, onClose }: Props) {
               {text.endsAt(formatDateTime(expiresAt))}
             </Text>
           )}
+          <LimitFields draft={limits} error={verb.error} onChange={setLimits} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose} disabled={verb.isPending}>
               {text.cancel}

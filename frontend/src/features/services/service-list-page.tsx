@@ -10,6 +10,7 @@ import { ProblemAlert } from "@/ui/problem-alert";
 import { RowsSkeleton } from "@/ui/skeletons";
 import { ServiceDialog } from "./service-dialog";
 import { ServiceTable } from "./service-table";
+import { UnusedNote } from "./unused-note";
 import { text } from "./text";
 import { useServiceVerbs } from "./use-service-verbs";
 
@@ -25,6 +26,7 @@ export function ServiceListPage() {
       <PageHeader title={text.title} actions={rows.length > 0 && <CreateButton />}>
         {text.intro}
       </PageHeader>
+      <UnusedNote />
       {services.isPending && <RowsSkeleton />}
       {isEmpty && (
         <EmptyState sentence={text.empty}>

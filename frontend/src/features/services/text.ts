@@ -81,13 +81,48 @@ export const text = {
   lastDay: "Last day",
   lastDayWrong: "Choose a day from today on, at most 365 days ahead.",
   endsAt: (moment: string) => `It works until ${moment}.`,
+  networks: "Only from these networks",
+  networksHint: "One a line, as 192.0.2.0/24 or 2001:db8::7. Empty: from anywhere.",
+  places: "Only for these containers and credentials",
+  placesHint:
+    "It counts where the service may use credentials in any case. None: all that it may use.",
+  placesAdd: "Add a container or credential",
+  placesRemove: (path: string) => `Take ${path} out`,
+  placesUnknown: "one that is gone, or that you may not see",
+  placesTitle: "Choose a container or credential",
+  placesSentence: "With a container, the key works for all credentials in it and below it.",
+  placesTree: "Containers and credentials",
+  placesConfirm: "Choose",
+  from: (networks: string) => `From ${networks}`,
+  forPlaces: (paths: string) => `For ${paths}`,
+  editLimits: "Edit limits",
+  editLimitsTitle: (label: string) => `Edit the limits of ${label}`,
+  limitsSaved: (label: string) => `The limits of ${label} were saved`,
+  rotate: "Rotate",
+  rotateTitle: (label: string) => `Rotate ${label}`,
+  rotateSentence:
+    "A new key with the same limits takes its place. Both work until the old one ends: long enough to bring the new one to the program.",
+  overlap: "The old key works on for",
+  overlapHint: "Hours, from 0 to 720.",
+  overlapWrong: "Give whole hours, from 0 to 720.",
+  rotateNow: "With 0 hours, programs that call with the old key are refused at once.",
+  unusedTitle: "Unused keys",
+  unusedIntro: (days: number) =>
+    `Keys that work, and that nobody used for ${String(days)} days. A key that nobody needs is best deleted.`,
+  unusedNote: (count: number, hasMore: boolean, days: number) =>
+    count === 1 && !hasMore
+      ? `1 key was not used for ${String(days)} days`
+      : `${String(count)}${hasMore ? " or more" : ""} keys were not used for ${String(days)} days`,
+  unusedLook: "Look at them",
+  unusedNone: (days: number) => `All keys were used in the last ${String(days)} days.`,
+  service: "Service",
+
   keyTitle: (label: string) => `The key ${label}`,
   keyOnce:
     "This is the only time that the key is shown: Tokenwell keeps no copy of it. Copy it now to where the program reads it. If it is lost, make another one and delete this one.",
   key: "API key",
   keyHeader: "The program sends it with each request:",
   keyHeaderExample: "Authorization: Bearer twk_…",
-  keyDone: "I have copied it",
   keyRemoveTitle: (label: string) => `Delete ${label}`,
   keyRemoveSentence: "Programs that call with this key are refused at once. This can't be undone.",
 

@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeKey, deleteKey } from "@/api/services";
 import type { ApiKey } from "@/api/types";
+import type { KeyLimits } from "./key-limits";
 import { text } from "./text";
 
 /** What one can do to a key that is there. */
@@ -18,9 +19,14 @@ export function useKeyVerbs(serviceId: string) {
     onSuccess: ({ label, is_enabled }) =>
       done(is_enabled ? text.wasEnabled(label) : text.wasDisabled(label)),
   });
+  const setLimits = useMutation({
+    mutationFn: ({ key, limits }: { key: ApiKey; limits: KeyLimits }) =>
+      changeKey({ id: serviceId, key_id: key.id }, limits),
+    onSuccess: ({ label }) => done(text.limitsSaved(label)),
+  });
   const remove = useMutation({
     mutationFn: (key: ApiKey) => deleteKey({ id: serviceId, key_id: key.id }),
     onSuccess: (_, { label }) => done(text.removed(label)),
   });
-  return { setEnabled, remove };
+  return { setEnabled, setLimits, remove };
 }

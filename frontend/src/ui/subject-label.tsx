@@ -1,7 +1,6 @@
 import { Group, Text } from "@mantine/core";
-import type { Subject } from "@/api/types";
-import { PeopleIcon, PersonIcon, ProgramIcon } from "@/ui/icons";
-import { KINDS } from "./text";
+import { SUBJECT_KINDS, type Subject } from "@/lib/subject-name";
+import { PeopleIcon, PersonIcon, ProgramIcon } from "./icons";
 
 const ICONS = { user: PersonIcon, role: PeopleIcon, service: ProgramIcon };
 
@@ -16,7 +15,7 @@ export function SubjectLabel({ subject }: { subject: Subject }) {
           {subject.name}
         </Text>{" "}
         <Text component="span" size="xs" c="dimmed">
-          {KINDS[subject.kind]}
+          {SUBJECT_KINDS[subject.kind]}
         </Text>
       </span>
     </Group>

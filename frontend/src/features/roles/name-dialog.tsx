@@ -1,0 +1,30 @@
+import type { UseMutationResult } from "@tanstack/react-query";
+import { describe, fieldMessage } from "@/api/describe";
+import { NameDialog as Dialog } from "@/ui/name-dialog";
+import { text } from "./text";
+
+type Props<V> = {
+  title: string;
+  confirmLabel: string;
+  initial: string;
+  verb: UseMutationResult<unknown, Error, V>;
+  toVariables: (name: string) => V;
+  onClose: () => void;
+};
+
+export function NameDialog<V>({ verb, toVariables, ...props }: Props<V>) {
+  const wrong = fieldMessage(verb.error, "name");
+  return (
+    <Dialog
+      {...props}
+      maxLength={150}
+      missing={text.nameRequired}
+      wrong={wrong}
+      problem={verb.error && !wrong ? describe(verb.error) : null}
+      isBusy={verb.isPending}
+      onName={(name) => {
+        verb.mutate(toVariables(name), { onSuccess: props.onClose });
+      }}
+    />
+  );
+}

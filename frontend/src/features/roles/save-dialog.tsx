@@ -1,0 +1,43 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import type { NewMembers, RoleDetails } from "@/api/types";
+import { EffectReport } from "@/ui/effect-report";
+import { ProblemAlert } from "@/ui/problem-alert";
+import { text } from "./text";
+import { describeHere, useMemberEffects } from "./use-member-effects";
+
+type Props = {
+  role: RoleDetails;
+  members: NewMembers;
+  error: Error | null;
+  isBusy: boolean;
+  onSave: () => void;
+  onClose: () => void;
+};
+
+/** Shows who gains and who loses what, then saves. */
+export function SaveDialog({ role, members, error, isBusy, onSave, onClose }: Props) {
+  const effects = useMemberEffects(role.id, members);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text.membersTitle(role.name)}
+      size="lg"
+      closeButtonProps={{ "aria-label": text.dismiss }}
+    >
+      <Stack>
+        {!effects.problem && <Text size="sm">{text.membersSentence}</Text>}
+        <EffectReport {...effects} />
+        {error && <ProblemAlert {...describeHere(error)} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {text.cancel}
+          </Button>
+          <Button disabled={!effects.told} loading={isBusy} onClick={onSave}>
+            {text.membersConfirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,138 @@
+import { ActionIcon, Button, Group, Input, Text, Textarea } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { childItemsQuery, topQuery } from "@/api/containers";
+import { fieldMessage } from "@/api/describe";
+import { itemPathQuery } from "@/api/items";
+import type { Item } from "@/api/types";
+import { CrossIcon } from "@/ui/icons";
+import { PickDialog } from "@/ui/pick-dialog";
+import type { TreeNode } from "@/ui/use-tree";
+import type { LimitDraft } from "./key-limits";
+import classes from "./service-table.module.css";
+import { text } from "./text";
+
+type Props = { draft: LimitDraft; error: Error | null; onChange: (draft: LimitDraft) => void };
+
+/** Whether the fields below say what is wrong. */
+export function isOfLimits(error: Error): boolean {
+  return Boolean(fieldMessage(error, "networks") ?? fieldMessage(error, "limited_to"));
+}
+
+/** From where and for what a key works. */
+export function LimitFields({ draft, error, onChange }: Props) {
+  const id = useId();
+  const [isPicking, setPicking] = useState(false);
+  const { places } = draft;
+  return (
+    <>
+      <Textarea
+        label={text.networks}
+        description={text.networksHint}
+        placeholder="192.0.2.0/24"
+        autosize
+        minRows={2}
+        maxRows={6}
+        spellCheck={false}
+        value={draft.networks}
+        error={fieldMessage(error, "networks")}
+        onChange={(event) => {
+          onChange({ ...draft, networks: event.currentTarget.value });
+        }}
+      />
+      <Input.Wrapper
+        role="group"
+        aria-labelledby={id}
+        label={text.places}
+        description={text.placesHint}
+        labelElement="div"
+        labelProps={{ id }}
+        error={fieldMessage(error, "limited_to")}
+      >
+        {places.map((place) => (
+          <ChosenPlace
+            key={place}
+            id={place}
+            onRemove={() => {
+              onChange({ ...draft, places: places.filter((one) => one !== place) });
+            }}
+          />
+        ))}
+        <Button
+          variant="default"
+          size="xs"
+          mt="xs"
+          display="block"
+          onClick={() => {
+            setPicking(true);
+          }}
+        >
+          {text.placesAdd}
+        </Button>
+      </Input.Wrapper>
+      {isPicking && (
+        <PlaceDialog
+          onClose={() => {
+            setPicking(false);
+          }}
+          onPick={(place) => {
+            onChange({ ...draft, places: [...new Set([...places, place])] });
+            setPicking(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function ChosenPlace({ id, onRemove }: { id: string; onRemove: () => void }) {
+  const { data } = useQuery(itemPathQuery(id));
+  const path = data ?? text.placesUnknown;
+  return (
+    <Group gap="xs" wrap="nowrap" mt={4}>
+      <Text size="sm" className={classes.path}>
+        {path}
+      </Text>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={text.placesRemove(path)}
+        onClick={onRemove}
+      >
+        <CrossIcon />
+      </ActionIcon>
+    </Group>
+  );
+}
+
+type DialogProps = { onPick: (id: string) => void; onClose: () => void };
+
+function PlaceDialog({ onPick, onClose }: DialogProps) {
+  const top = useQuery(topQuery);
+  if (!top.data) return null;
+  const childrenQuery = (id: string) => {
+    const { queryKey, queryFn } = childItemsQuery(id);
+    return {
+      // Apart from the items themselves: the answer is made of other things.
+      queryKey: [...queryKey, "nodes"],
+      queryFn: async () => (await queryFn()).map(toNode),
+    };
+  };
+  return (
+    <PickDialog
+      title={text.placesTitle}
+      sentence={text.placesSentence}
+      treeLabel={text.placesTree}
+      confirmLabel={text.placesConfirm}
+      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
+      childrenQuery={childrenQuery}
+      isBusy={false}
+      onClose={onClose}
+      onPick={onPick}
+    />
+  );
+}
+
+function toNode({ id, name, path, kind }: Item): TreeNode {
+  return { id, name, title: path, isLeaf: kind === "credential" || undefined };
+}

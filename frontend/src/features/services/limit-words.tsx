@@ -1,0 +1,24 @@
+import { Text } from "@mantine/core";
+import { useQueries } from "@tanstack/react-query";
+import { itemPathQuery } from "@/api/items";
+import type { ApiKey } from "@/api/types";
+import { text } from "./text";
+
+/** From where and for what a key works; nothing, where there is no limit. */
+export function LimitWords({ apiKey: { networks, limited_to } }: { apiKey: ApiKey }) {
+  const paths = useQueries({ queries: limited_to.map((id) => itemPathQuery(id)) });
+  return (
+    <>
+      {networks.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {text.from(networks.join(", "))}
+        </Text>
+      )}
+      {limited_to.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {text.forPlaces(paths.map(({ data }) => data ?? text.placesUnknown).join(", "))}
+        </Text>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,145 @@
+import { screen, within } from "@testing-library/react";
+import { http } from "msw";
+import { beforeEach, expect, test } from "vitest";
+import { toLimits } from "@/features/services/key-limits";
+import { invalid } from "../fake-api/answers";
+import { makeItem, makeKey, makePerson, makeService } from "../fake-api/make";
+import { bodiesOf, requestsTo, server } from "../fake-api/server";
+import { KEY_TEXT } from "../fake-api/services";
+import { world } from "../fake-api/world";
+import { renderApp } from "../render-app";
+
+const PAGE = "/services/service-crm-sync";
+const KEYS = `/api/v1${PAGE}/keys`;
+
+beforeEach(() => {
+  world.person = makePerson({ privileges: ["maintain_users"] });
+  const limits = { networks: ["192.0.2.0/24"], limited_to: ["/team", "gone"] };
+  world.services = [
+    makeService({ name: "crm-sync", keys: [makeKey({ label: "host-a", ...limits })] }),
+  ];
+  world.items["/team"] = [makeItem({ kind: "credential", name: "crm-token" })];
+});
+
+type User = ReturnType<typeof renderApp>["user"];
+
+async function choose(user: User, item: string) {
+  await user.click(await screen.findByRole("button", { name: "Actions for host-a" }));
+  await user.click(await screen.findByRole("menuitem", { name: item }));
+}
+
+test("a row tells from where and for what a key works", async () => {
+  renderApp(PAGE);
+
+  const row = within(await screen.findByRole("row", { name: /host-a/ }));
+  expect(row.getByText("From 192.0.2.0/24")).toBeVisible();
+  expect(
+    await row.findByText("For /team, one that is gone, or that you may not see"),
+  ).toBeVisible();
+});
+
+test("a key is made with networks and for what is picked in the tree", async () => {
+  const { user } = renderApp(PAGE);
+  await user.click(await screen.findByRole("button", { name: "Make a key" }));
+  const form = within(await screen.findByRole("dialog", { name: "Make a key for crm-sync" }));
+  await user.type(form.getByLabelText("Label"), "host-b");
+  await user.type(form.getByLabelText("Only from these networks"), "192.0.2.7, 2001:db8::/32");
+  await user.click(form.getByRole("button", { name: "Add a container or credential" }));
+  const pick = within(await screen.findByRole("dialog", { name: /Choose a container or/ }));
+  await user.click(await pick.findByText("team"));
+  await user.click(pick.getByRole("button", { name: "Choose" }));
+  expect(await form.findByText("/team")).toBeVisible();
+
+  await user.click(form.getByRole("button", { name: "Make a key" }));
+
+  await screen.findByRole("dialog", { name: "The key host-b" });
+  expect(await bodiesOf("POST", KEYS)).toMatchObject([
+    { networks: ["192.0.2.7", "2001:db8::/32"], limited_to: ["/team"] },
+  ]);
+});
+
+test("limits are edited; what one may not see stays until it is taken out", async () => {
+  const { user } = renderApp(PAGE);
+  await choose(user, "Edit limits");
+  const dialog = within(await screen.findByRole("dialog", { name: /limits of host-a/ }));
+  expect(dialog.getByLabelText("Only from these networks")).toHaveValue("192.0.2.0/24");
+  await user.clear(dialog.getByLabelText("Only from these networks"));
+  await user.click(await dialog.findByRole("button", { name: "Take /team out" }));
+
+  await user.click(dialog.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByText("The limits of host-a were saved")).toBeVisible();
+  expect(await bodiesOf("PATCH", KEYS)).toEqual([{ networks: [], limited_to: ["gone"] }]);
+});
+
+test("a network that is none is told beside the field", async () => {
+  const wrong = "nonsense is no address and no network. Write 192.0.2.0/24.";
+  server.use(http.patch(`${KEYS}/:keyId`, () => invalid({ networks: wrong })));
+  const { user } = renderApp(PAGE);
+  await choose(user, "Edit limits");
+  const dialog = within(await screen.findByRole("dialog", { name: /limits of host-a/ }));
+
+  await user.click(dialog.getByRole("button", { name: "Save" }));
+
+  expect(await dialog.findByText(wrong)).toBeVisible();
+  expect(dialog.getByLabelText("Only from these networks")).toHaveAccessibleDescription(
+    expect.stringContaining(wrong),
+  );
+});
+
+test("a key is rotated with an overlap, and the new one is shown once", async () => {
+  const { user, queryClient } = renderApp(PAGE);
+  await choose(user, "Rotate");
+  const form = within(await screen.findByRole("dialog", { name: "Rotate host-a" }));
+  await user.clear(form.getByLabelText("The old key works on for"));
+  await user.type(form.getByLabelText("The old key works on for"), "48{Enter}");
+
+  const dialog = within(await screen.findByRole("dialog", { name: "The key host-a" }));
+  expect(dialog.getByText(KEY_TEXT)).toBeVisible();
+  expect(await bodiesOf("POST", `${KEYS}/key-host-a/rotate`)).toEqual([{ overlap_hours: 48 }]);
+  await user.click(dialog.getByRole("button", { name: "I have copied it" }));
+
+  expect(await screen.findByText("twk_mnopqrstuvwx")).toBeVisible();
+  expect(document.documentElement.outerHTML).not.toContain(KEY_TEXT);
+  const kept = [queryClient.getQueryCache(), queryClient.getMutationCache()].flatMap<unknown>(
+    (cache) => cache.getAll().map(({ state }) => state),
+  );
+  expect(JSON.stringify(kept)).not.toContain(KEY_TEXT);
+});
+
+test.each(["", "721", "1.5", "-1"])("%j hours are no overlap", async (hours) => {
+  const { user } = renderApp(PAGE);
+  await choose(user, "Rotate");
+  const form = within(await screen.findByRole("dialog", { name: "Rotate host-a" }));
+  await user.clear(form.getByLabelText("The old key works on for"));
+  await user.type(form.getByLabelText("The old key works on for"), `${hours}{Enter}`);
+
+  expect(form.getByText("Give whole hours, from 0 to 720.")).toBeVisible();
+  expect(requestsTo("POST", KEYS)).toHaveLength(0);
+});
+
+test("the services page leads to the keys that nobody uses", async () => {
+  const { user } = renderApp("/services");
+
+  expect(await screen.findByText("1 key was not used for 90 days")).toBeVisible();
+  await user.click(screen.getByRole("link", { name: "Look at them" }));
+
+  const row = within(await screen.findByRole("row", { name: /host-a/ }));
+  expect(row.getByRole("link", { name: "crm-sync" })).toHaveAttribute("href", PAGE);
+  expect(row.getByText("Never")).toBeVisible();
+  expect(requestsTo("GET", "/api/v1/keys")[0]?.url).toContain("unused_for=90");
+});
+
+test("where all keys are used, there is no note", async () => {
+  world.services = [makeService({ name: "crm-sync" })];
+  renderApp("/services");
+
+  await screen.findByRole("link", { name: "crm-sync" });
+  expect(screen.queryByText(/not used for/)).not.toBeInTheDocument();
+});
+
+test("networks are pasted in lines, with commas or spaces", () => {
+  expect(toLimits({ networks: " 192.0.2.1,192.0.2.2\n\n192.0.2.3 ", places: [] }).networks).toEqual(
+    ["192.0.2.1", "192.0.2.2", "192.0.2.3"],
+  );
+});
