@@ -11,6 +11,7 @@ from django.db import OperationalError
 
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
+from tests.waiting import wait_until
 from tokenwell.accounts.models import User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.models import AuditEvent
@@ -54,6 +55,31 @@ def test_what_could_not_be_committed_is_kept_from_the_disk(
     assert made.tokens_of(credential) == ("new-a", "new-r")
     assert made.clock_of(credential).state == State.AUTHORIZED
     assert _files(spool_folder) == []
+
+
+def test_answer_that_is_waited_with_is_on_the_disk_meanwhile(
+    credential: Credential, spool_folder: Path
+) -> None:
+    with spool.guard([(made.claim(credential), SUCCESS)], seconds=0):
+        wait_until(lambda: _files(spool_folder) == [".answer"])
+
+    assert _files(spool_folder) == []
+
+
+def test_answer_that_was_not_kept_stays_on_the_disk(
+    credential: Credential, spool_folder: Path
+) -> None:
+    def fail() -> None:
+        with spool.guard([(made.claim(credential), SUCCESS)], seconds=0):
+            wait_until(lambda: _files(spool_folder) == [".answer"])
+            raise OperationalError("gone")
+
+    with pytest.raises(OperationalError):
+        fail()
+
+    assert _files(spool_folder) == [".answer"]
+    assert salvaging.drain() == 1
+    assert made.tokens_of(credential) == ("new-a", "new-r")
 
 
 def test_attempt_that_was_given_up_meanwhile_is_a_late_success(credential: Credential) -> None:

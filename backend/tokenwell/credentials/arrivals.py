@@ -40,7 +40,8 @@ def settle(claim: Claim, answer: Answer) -> None:
         settling.settle(claim, answer)
         return
     try:
-        kept = together.keep([(claim, answer, token)])
+        with spool.guard([(claim, answer)]):
+            kept = together.keep([(claim, answer, token)])
     except Exception as error:
         logger.warning(_ONE_BY_ONE, "kept", type(error).__name__)
         settling.settle(claim, answer)
@@ -105,7 +106,8 @@ class Arrivals:
         if not plain:
             return
         try:
-            kept = together.keep(plain)
+            with spool.guard([(claim, answer) for claim, answer, _ in plain]):
+                kept = together.keep(plain)
         except Exception as error:
             logger.warning(_ONE_BY_ONE, "kept", type(error).__name__)
             self._keep_alone(plain, error)

@@ -126,7 +126,8 @@ def keep(claim: Claim, response: Response) -> UUID | None:
     if claim.authorization is not None:
         crash_point("CP15")
     try:
-        kept = _keep(claim, response)
+        with spool.guard([(claim, response)]):
+            kept = _keep(claim, response)
     except Exception as error:
         # Whatever it is: the provider has forgotten what was spent.
         is_safe = spool.write(claim, response)

@@ -8,7 +8,9 @@ finds it, and never handed out.
 
 import logging
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +24,9 @@ from tokenwell.encryption.sealing import CannotOpen, Context
 from tokenwell.oauth.messages import Response
 
 logger = logging.getLogger(__name__)
+
+# A commit takes milliseconds.
+_UNKEPT_SECONDS = 1.0
 
 
 class Spooled(msgspec.Struct, frozen=True):
@@ -81,6 +86,33 @@ def write(claim: Claim, response: Response) -> bool:
         return False
     logger.warning("an answer is on the disk until the database takes it: %s", claim.attempt)
     return True
+
+
+@contextmanager
+def guard(
+    answers: Sequence[tuple[Claim, Response]], *, seconds: float = _UNKEPT_SECONDS
+) -> Iterator[None]:
+    """
+    Put answers on the disk if what is done here has not kept them within some seconds.
+
+    A database that is gone or hangs is waited for, and whoever dies meanwhile would lose them.
+    """
+    written: list[UUID] = []
+
+    def put() -> None:
+        written.extend(claim.attempt for claim, answer in answers if write(claim, answer))
+
+    timer = threading.Timer(seconds, put)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+    # Only now: where it failed, they stay until they are kept.
+    for attempt in written:
+        remove(attempt)
 
 
 def remove(attempt: UUID) -> None:
