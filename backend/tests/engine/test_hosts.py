@@ -218,7 +218,40 @@ def test_pace_is_learned_from_what_was_borne_of_a_burst(provider: Provider, root
     tokens.renew(tokens.due())
 
     assert len(provider.ledger) == 20
-    assert _host(provider).pace == pytest.approx(8)
+    assert _host(provider).pace == pytest.approx(7)
+
+
+@pytest.mark.parametrize(
+    ("refused_hours_ago", "pace"),
+    [(None, 10), (23, 8), (25, 10)],
+    ids=["never refused", "refused a while ago", "refused a day ago"],
+)
+def test_after_ten_quiet_minutes_it_is_tried_whether_the_host_bears_more(
+    provider: Provider, root: User, refused_hours_ago: int | None, pace: float
+) -> None:
+    now = timezone.now()
+    ProviderHost.objects.create(
+        host=provider.host,
+        pace=8,
+        paced_since=now - timedelta(minutes=11),
+        too_fast=refused_hours_ago and 9,
+        too_fast_at=refused_hours_ago and now - timedelta(hours=refused_hours_ago),
+    )
+    _many(provider, root, 1)
+
+    tasks.refresh_due()
+
+    assert _host(provider).pace == pace
+
+
+def test_pace_that_is_refused_is_remembered(provider: Provider, root: User) -> None:
+    ProviderHost.objects.create(host=provider.host, pace=8)
+    _many(provider, root, 1)
+    provider.always = raw("slow down", status=429, Retry_After="1")
+
+    tasks.refresh_due()
+
+    assert _host(provider).too_fast == 8
 
 
 def test_good_answers_of_a_host_without_trouble_write_nothing(

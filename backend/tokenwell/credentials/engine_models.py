@@ -31,6 +31,9 @@ class ProviderHost(models.Model):
     pace = models.FloatField(null=True)
     paced_until = models.DateTimeField(null=True)
     paced_since = models.DateTimeField(null=True)
+    # The pace that it refused last, and when: for a day it is not tried again.
+    too_fast = models.FloatField(null=True)
+    too_fast_at = models.DateTimeField(null=True)
     last_error = models.TextField(default="")
     last_error_at = models.DateTimeField(null=True)
 

@@ -34,15 +34,17 @@ _PROBE_SECONDS = 60  # as long as a lease: by then it is known how the request e
 _LONGEST_HOLD, _LONGEST_HOLD_BY_ONE = timedelta(hours=24), timedelta(minutes=5)
 # So many credentials have to fail before all others of the host wait.
 _WITNESSES = 3
-# Of what a host has borne in a second, so much is asked for steadily, and the rest at most in a
-# burst: together they never come to more in any second.
-_SHARE, _BURST_SECONDS = 0.8, 0.25
+# Of what a host has borne in a second, so much is asked for steadily, and a part of the rest at
+# most in a burst: together they stay below it in any second, also where some came late.
+_SHARE, _BURST_SECONDS = 0.7, 0.25
 _SLOWEST, _FASTEST = 0.5, 100.0
 _SLOWER, _FASTER = 0.9, 1.25
 # Refusals of requests that left within this time of the first one teach the same.
 _ONE_BURST = timedelta(seconds=5)
 # So long a pace is kept before it is tried whether the host bears more.
 _FASTER_AFTER = timedelta(minutes=10)
+# And so long none is tried that was refused: its limit will hardly have changed since.
+_TOO_FAST_FOR = timedelta(days=1)
 
 _BORNE = """
 SELECT count(*) FILTER (WHERE a.status IS DISTINCT FROM 429) FROM credentials_refreshattempt a
@@ -167,6 +169,8 @@ def _slow_down(row: ProviderHost, claim: Claim) -> None:
     else:
         row.paced_since = claim.started_at
         borne = _borne(claim.host, claim.started_at)
+        if row.pace is not None:
+            row.too_fast, row.too_fast_at = row.pace, claim.started_at
         row.pace = borne if row.pace is None else max(min(row.pace * _SLOWER, borne), _SLOWEST)
 
 
@@ -211,13 +215,22 @@ def _answered(host: str) -> None:
         row, now = _locked(host)
         row.failures, row.failing, row.closed_until = 0, [], None
         if row.pace is not None and row.paced_since and now - row.paced_since > _FASTER_AFTER:
-            faster = row.pace * _FASTER
-            row.pace, row.paced_since = (faster if faster < _FASTEST else None), now
+            _try_faster(row, row.pace, now)
         is_held = row.held_until is not None and row.held_until > now
         if row.pace is None and not is_held:
             row.delete()
         else:
             row.save()
+
+
+def _try_faster(row: ProviderHost, pace: float, now: datetime) -> None:
+    """Raise a pace, but not to one that the host refused within a day."""
+    row.paced_since = now
+    faster = pace * _FASTER
+    knows_better = row.too_fast_at is not None and now - row.too_fast_at < _TOO_FAST_FOR
+    if knows_better and row.too_fast is not None and faster >= row.too_fast:
+        return
+    row.pace = faster if faster < _FASTEST else None
 
 
 def _locked(host: str) -> tuple[ProviderHost, datetime]:
