@@ -75,6 +75,26 @@ export async function typePassword(page: Page, path: string, username: string, p
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+type Answer = { id: string; key: string; password: string; results: Answer[] };
+
+/** Ask the API as the page does, with the person's session. */
+export async function ask(page: Page, method: string, path: string, body?: object) {
+  const { status, answer } = await page.evaluate(
+    async ({ method, path, body }) => {
+      const token = /csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+      const response = await fetch(`/api/v1/${path}`, {
+        method,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token, "If-Match": "*" },
+        body: body && JSON.stringify(body),
+      });
+      return { status: response.status, answer: await response.text() };
+    },
+    { method, path, body },
+  );
+  expect(status, answer).toBeLessThan(300);
+  return (answer ? JSON.parse(answer) : {}) as Answer;
+}
+
 /** Decide on the demo provider's page. */
 export async function decide(page: Page, decision: "Allow" | "Deny") {
   await page.getByRole("heading", { name: /wants to use your account/ }).waitFor();

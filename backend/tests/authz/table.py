@@ -127,6 +127,7 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("post", f"{_KEY}/rotate"): ByPrivilege(MAINTAIN, {"overlap_hours": 1}),
     ("get", "keys"): ByPrivilege(MAINTAIN),
     ("get", "events"): ByPrivilege(("view_log",)),
+    ("get", "events/<uuid:event_id>"): _rights(SR),
     ("get", "events.csv"): ByPrivilege(("view_log",)),
     ("get", "events.jsonl"): ByPrivilege(("view_log",)),
     ("get", f"{_ITEM}/events"): _rights(SR),

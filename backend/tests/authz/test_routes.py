@@ -93,6 +93,7 @@ class _Place:
             "credential_id": self.credential.pk,
             "authorization_id": _attempt(self.credential, person).pk,
             "inquiry_id": _inquiry(self.credential, person).pk,
+            "event_id": AuditEvent.objects.filter(target_id=self.inner.pk).latest("id").pk,
             "binned_id": _thrown(self.box, person).pk,
         }
         webhook = _webhook(personas.root)
@@ -365,6 +366,7 @@ def test_id_of_another_kind_and_what_is_none_are_not_found(
         "credential_id": place.inner.pk,
         "authorization_id": place.credential.pk,
         "inquiry_id": place.ids["authorization_id"],
+        "event_id": place.inner.pk,
         "binned_id": place.inner.pk,
         "webhook_id": place.ids["delivery_id"],
         "delivery_id": place.ids["webhook_id"],

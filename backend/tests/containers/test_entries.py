@@ -84,8 +84,8 @@ def test_change_is_recorded_in_words(personas: Personas) -> None:
     event = AuditEvent.objects.filter(action="permissions.changed").first()
     assert event is not None
     assert event.facts == {
-        "added": ["role team: credential use"],
-        "changed": ["bob: container read → no_access"],
+        "added": [f"role team ({personas.team.uid}): credential use"],
+        "changed": [f"bob ({personas.bob.pk}): container read → no_access"],
         "removed": [],
     }
 

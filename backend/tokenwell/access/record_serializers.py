@@ -5,7 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tokenwell.audit.actions import sentence
+from tokenwell.access.history import words_of
+from tokenwell.access.serializers import RightsChange, Verdict
 from tokenwell.audit.models import AuditEvent
 
 
@@ -33,15 +34,25 @@ class EventAnswer(serializers.Serializer[Any]):
     facts = serializers.DictField()
 
 
+class Why(serializers.Serializer[Any]):
+    before = RightsChange(
+        many=True, help_text="What had given and taken the right by then, the newest first."
+    )
+    since = RightsChange(many=True, help_text="What has changed it since, the newest first.")
+    now = Verdict(allow_null=True, help_text="How it is now; null where one of the two is gone.")
+
+
+class EventDetails(EventAnswer):
+    why = Why(allow_null=True, help_text="Of a use: why it was allowed, or was not.")
+
+
 def event(row: AuditEvent) -> Mapping[str, Any]:
     """Give an event of the record as the API tells it."""
     return {
         "id": row.id,
         "at": row.at,
         "action": row.action,
-        "sentence": sentence(
-            row.action, actor=row.actor_name, path=row.target_path, facts=row.facts
-        ),
+        "sentence": words_of(row),
         "actor": {"kind": row.actor_kind, "id": row.actor_id, "name": row.actor_name},
         "target": {"kind": row.target_kind, "id": row.target_id, "path": row.target_path},
         "address": row.address,

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tokenwell.access import reasons, reports, serializers, words
+from tokenwell.access import reasons, reports, serializers, verdicts, words
 from tokenwell.access.finding import (
     OVERRIDE,
     asked_right,
@@ -21,9 +21,9 @@ from tokenwell.access.finding import (
     secured_item,
 )
 from tokenwell.accounts.authentication import user_of
-from tokenwell.accounts.models import Role, User
+from tokenwell.accounts.models import User
 from tokenwell.containers import paths, permissions
-from tokenwell.containers.inheritance import Facet, Right
+from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item
 from tokenwell.web.csv_files import csv_answer
 from tokenwell.web.pagination import Pages
@@ -110,28 +110,12 @@ class QuestionView(APIView):
         responses=serializers.Verdict,
     )
     def get(self, request: Request, item_id: UUID) -> Response:
-        """Answer with the reason."""
+        """Answer with the reason, and with what gave and took it before."""
         item = secured_item(user_of(request), item_id, Right.SECURITY_READ)
         subject, right = asked_subject(request), asked_right(request)
         if right is None:
             raise invalid(right="Say which right is asked for.")
-        found = (
-            reasons.reasons_for_role(item, subject)
-            if isinstance(subject, Role)
-            else reasons.reasons_for(item, [subject])[subject.pk]
-        )
-        crumbs = words.crumbs_of(item)
-        path = str(crumbs[item.pk]["path"])
-        facet = Facet(right.partition("_")[0])
-        of_facet = [reason for reason in found if reason.facet is facet]
-        answer = {
-            **words.verdict(subject, right, path, found),
-            "subject": words.subject(subject),
-            "right": right,
-            "path": path,
-            "reasons": words.reasons((r for r in of_facet if right in r.rights), crumbs),
-            "stops": words.reasons((r for r in of_facet if right not in r.rights), crumbs),
-        }
+        answer = verdicts.verdict(item, subject, right)
         return Response(serializers.Verdict(answer).data)
 
 

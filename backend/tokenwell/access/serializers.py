@@ -105,6 +105,12 @@ class Place(serializers.Serializer[Any]):
     rights = serializers.ListField(child=serializers.ChoiceField(choices=RIGHTS))
 
 
+class RightsChange(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="The event in the record.")
+    at = serializers.DateTimeField()
+    sentence = serializers.CharField()
+
+
 class Verdict(serializers.Serializer[Any]):
     subject = Subject()
     right = serializers.ChoiceField(choices=RIGHTS)
@@ -113,3 +119,6 @@ class Verdict(serializers.Serializer[Any]):
     sentence = serializers.CharField()
     reasons = ReasonAnswer(many=True, help_text="The entries that give it.")
     stops = ReasonAnswer(many=True, help_text="The entries of this facet that give nothing.")
+    history = RightsChange(
+        many=True, help_text="What gave it and what took it, the newest first; at most 100."
+    )

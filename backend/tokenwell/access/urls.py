@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tokenwell.access import (
+    event_api,
     keys_api,
     people_api,
     permissions_api,
@@ -21,6 +22,7 @@ _ROLE = "roles/<uuid:role_id>"
 
 urlpatterns = [
     path("events", record_api.EventsView.as_view()),
+    path("events/<uuid:event_id>", event_api.EventView.as_view()),
     path("events.csv", record_api.EventsCsvView.as_view()),
     path("events.jsonl", record_api.EventsLinesView.as_view()),
     path(f"{_ITEM}/events", record_api.ItemEventsView.as_view()),

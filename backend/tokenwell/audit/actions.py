@@ -98,6 +98,22 @@ class Action(StrEnum):
     ENGINE_RESUMED = "engine.resumed"
 
 
+# After these somebody may do what they might not before, or the other way round.
+CHANGES_RIGHTS = (
+    Action.PERMISSIONS_CHANGED,
+    Action.ROLE_MEMBERS_CHANGED,
+    Action.ROLE_DELETED,
+    Action.CONTAINER_CREATED,
+    Action.CREDENTIAL_CREATED,
+    Action.CONTAINER_MOVED,
+    Action.CREDENTIAL_MOVED,
+    Action.ITEM_RESTORED,
+    Action.USER_DISABLED,
+    Action.USER_UPDATED,
+    Action.SERVICE_CREATED,
+    Action.SERVICE_UPDATED,
+)
+
 _SENTENCES = {
     Action.SIGNED_IN: "{actor} signed in",
     Action.SIGN_IN_FAILED: "Somebody tried to sign in as {username} and failed",

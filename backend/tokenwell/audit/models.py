@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from tokenwell.audit.actions import Severity
+from tokenwell.audit.actions import CHANGES_RIGHTS, Severity
 from tokenwell.ids import uuid7
 
 
@@ -45,6 +45,12 @@ class AuditEvent(models.Model):
             models.Index(fields=["target_id", "-id"], name="audit_target"),
             models.Index(fields=["actor_id", "-id"], name="audit_actor"),
             GinIndex(fields=["within"], name="audit_within"),
+            # What changed rights is rare: its index stays small beside a record of uses.
+            models.Index(
+                fields=["target_id", "-id"],
+                condition=models.Q(action__in=CHANGES_RIGHTS),
+                name="audit_rights",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -145,5 +145,7 @@ def _key(user: User | None, role: Role | None, facet: str) -> tuple[object, obje
 
 
 def _words(user: User | None, role: Role | None, facet: str, value: str) -> str:
-    name = user.username if user else f"role {role.name}" if role else "nobody"
-    return f"{name}: {facet} {value}"
+    # With the id: a name may be somebody else's one day.
+    if role:
+        return f"role {role.name} ({role.uid}): {facet} {value}"
+    return f"{user.username} ({user.pk}): {facet} {value}" if user else f"nobody: {facet} {value}"

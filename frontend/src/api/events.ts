@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, read, readCursor } from "./client";
 import type { EventFilter } from "./types";
 
@@ -30,6 +30,15 @@ export function itemEventsQuery(id: string) {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => readCursor(page.next),
+  });
+}
+
+/** One event; of a use, why it was allowed. */
+export function eventQuery(id: string) {
+  return queryOptions({
+    queryKey: ["events", "one", id],
+    queryFn: () =>
+      read(client.GET("/api/v1/events/{event_id}", { params: { path: { event_id: id } } })),
   });
 }
 

@@ -678,6 +678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an event; of a use, what gave and took the right to it. */
+        get: operations["events_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inquiries": {
         parameters: {
             query?: never;
@@ -791,7 +808,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answer with the reason. */
+        /** Answer with the reason, and with what gave and took it before. */
         get: operations["items_access_question_retrieve"];
         put?: never;
         post?: never;
@@ -2002,6 +2019,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        EventDetails: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            action: string;
+            sentence: string;
+            actor: components["schemas"]["ActorAnswer"];
+            target: components["schemas"]["TargetAnswer"];
+            address: string | null;
+            severity: components["schemas"]["SeverityEnum"];
+            facts: {
+                [key: string]: unknown;
+            };
+            /** @description Of a use: why it was allowed, or was not. */
+            why: components["schemas"]["Why"] | null;
+        };
         /**
          * @description * `skip` - skip
          *     * `overwrite` - overwrite
@@ -3078,6 +3112,16 @@ export interface components {
          * @enum {string}
          */
         Right: "container_read" | "container_write" | "configuration_read" | "configuration_write" | "credential_use" | "service_use" | "security_read" | "security_write";
+        RightsChange: {
+            /**
+             * Format: uuid
+             * @description The event in the record.
+             */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+        };
         RoleAnswer: {
             /** Format: uuid */
             id: string;
@@ -3413,6 +3457,8 @@ export interface components {
             reasons: components["schemas"]["ReasonAnswer"][];
             /** @description The entries of this facet that give nothing. */
             stops: components["schemas"]["ReasonAnswer"][];
+            /** @description What gave it and what took it, the newest first; at most 100. */
+            history: components["schemas"]["RightsChange"][];
         };
         WebhookAnswer: {
             /** Format: uuid */
@@ -3441,6 +3487,14 @@ export interface components {
             description?: string;
             kinds?: components["schemas"]["NewsKind"][];
             is_enabled?: boolean;
+        };
+        Why: {
+            /** @description What had given and taken the right by then, the newest first. */
+            before: components["schemas"]["RightsChange"][];
+            /** @description What has changed it since, the newest first. */
+            since: components["schemas"]["RightsChange"][];
+            /** @description How it is now; null where one of the two is gone. */
+            now: components["schemas"]["Verdict"] | null;
         };
     };
     responses: never;
@@ -5020,6 +5074,36 @@ export interface operations {
                 };
                 content: {
                     "application/jsonl": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetails"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -103,6 +103,8 @@ export type Verdict = Schemas["Verdict"];
 
 export type Severity = Schemas["SeverityEnum"];
 export type Event = Schemas["EventAnswer"];
+export type EventDetails = Schemas["EventDetails"];
+export type RightsChange = Schemas["RightsChange"];
 export type EventFilter = NonNullable<operations["events_list"]["parameters"]["query"]>;
 
 /** What one can choose to hear of; notices tell of two things more. */

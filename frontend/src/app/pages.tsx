@@ -16,6 +16,7 @@ import { AccessPage } from "@/features/permissions/access-page";
 import { PermissionsTab } from "@/features/permissions/permissions-tab";
 import { ContainerRecord } from "@/features/record/container-record";
 import { CredentialRecord } from "@/features/record/credential-record";
+import { EventPage } from "@/features/record/event-page";
 import { RecordPage } from "@/features/record/record-page";
 import { RolePage } from "@/features/roles/role-page";
 import { RolesPage } from "@/features/roles/roles-page";
@@ -40,6 +41,7 @@ const person = getRouteApi("/frame/people/$id");
 const roles = getRouteApi("/frame/roles");
 const role = getRouteApi("/frame/roles/$id");
 const access = getRouteApi("/frame/access");
+const event = getRouteApi("/frame/record/$id");
 
 export function SignInRoute() {
   const { next } = signIn.useSearch();
@@ -185,6 +187,10 @@ export function RecordRoute() {
       }
     />
   );
+}
+
+export function EventRoute() {
+  return <EventPage id={event.useParams().id} />;
 }
 
 export function AccessRoute() {

@@ -14,6 +14,7 @@ import {
   BinRoute,
   ContainerRoute,
   CredentialRoute,
+  EventRoute,
   NewCredentialRoute,
   NoContainers,
   OverviewRoute,
@@ -119,6 +120,12 @@ const recordRoute = createRoute({
   component: RecordRoute,
 });
 
+const eventRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/record/$id",
+  component: EventRoute,
+});
+
 const binRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/bin",
@@ -177,6 +184,7 @@ const routeTree = rootRoute.addChildren([
     rolesRoute,
     roleRoute,
     recordRoute,
+    eventRoute,
     binRoute,
     accessRoute,
     accountRoute,

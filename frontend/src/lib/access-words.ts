@@ -1,6 +1,8 @@
 /** Rights, entries, reasons and effects in words. */
 import type { Effects, Facet, FacetValue, Reason, Right } from "@/api/types";
 
+export type { Reason, RightsChange, Verdict } from "@/api/types";
+
 export const FACETS: Record<Facet, string> = {
   container: "Container",
   configuration: "Configuration",

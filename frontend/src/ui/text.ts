@@ -27,6 +27,12 @@ export const text = {
   leaveTitle: "Leave without saving?",
   leaveSentence: "What you typed on this page is lost.",
   leave: "Leave without saving",
+  yes: "Yes",
+  no: "No",
+  gives: "What gives it",
+  stops: "What says something of it, but does not give it",
+  nothingSays: "No entry says anything of it, for them or for a role of theirs.",
+  history: "Since when",
   effects: {
     working: "Working out who gains and who loses what",
     people: "Who gains and who loses what",

@@ -82,6 +82,7 @@ export const permissionHandlers = [
       sentence: `${subject.name} may not.`,
       reasons: [],
       stops: [],
+      history: [],
       ...world.verdict,
     });
   }),

@@ -1,5 +1,5 @@
-import { http } from "msw";
-import { page } from "./answers";
+import { http, HttpResponse } from "msw";
+import { notFound, page } from "./answers";
 import { world } from "./world";
 
 function isOfGroup(said: string, action: string): boolean {
@@ -19,6 +19,10 @@ export const recordHandlers = [
       .filter((event) => !since || event.at >= since)
       .filter((event) => !until || event.at < until);
     return page(rows, url);
+  }),
+  http.get<{ id: string }>("/api/v1/events/:id", ({ params }) => {
+    const event = world.events.find(({ id }) => id === decodeURIComponent(params.id));
+    return event ? HttpResponse.json({ ...event, why: world.why }) : notFound();
   }),
   http.get<{ id: string }>("/api/v1/items/:id/events", ({ params, request }) => {
     const place = decodeURIComponent(params.id);

@@ -9,6 +9,7 @@ import type {
   Effects,
   Entry,
   Event,
+  EventDetails,
   Holder,
   InheritedEntry,
   Inquiry,
@@ -63,6 +64,7 @@ type World = {
   /** The answer to every question. */
   verdict: Partial<Verdict>;
   events: Event[];
+  why: EventDetails["why"];
   credentials: Credential[];
   authorizations: Authorization[];
   /** How the next attempt to authorize ends. */
@@ -108,6 +110,7 @@ function begin(): World {
     places: [],
     verdict: {},
     events: [],
+    why: null,
     credentials: [],
     authorizations: [],
     outcome: {},

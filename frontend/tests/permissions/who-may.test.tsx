@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { Reason } from "@/api/types";
-import { makeCrumb, makePerson, makeSubject } from "../fake-api/make";
+import { inDays, makeCrumb, makePerson, makeSubject } from "../fake-api/make";
 import { requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
@@ -89,11 +89,17 @@ test("a question is answered with a sentence and what stops it", async () => {
 });
 
 test("a question that a colleague sent has its name and answer at once", async () => {
-  world.verdict = { allowed: true, sentence: "bob may use /team.", reasons: [BY_SALES] };
+  const history = [
+    { id: "e1", at: inDays(-3), sentence: "root changed the members of sales: added bob" },
+  ];
+  world.verdict = { allowed: true, sentence: "bob may use /team.", reasons: [BY_SALES], history };
 
   renderApp(`${TEAM}&ask=user%3Abob&may=credential_use`);
 
   expect(await screen.findByText("bob may use /team.")).toBeVisible();
+  expect(screen.getByText("Since when")).toBeVisible();
+  expect(screen.getByText(/added bob/)).toBeVisible();
+  expect(screen.getByRole("link", { name: "3 days ago" })).toHaveAttribute("href", "/record/e1");
   expect(screen.getByText("What gives it")).toBeVisible();
   await waitFor(() => {
     expect(screen.getByRole("combobox", { name: "May" })).toHaveValue("bob");

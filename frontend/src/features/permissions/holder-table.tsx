@@ -2,9 +2,9 @@ import { Box, List, Table } from "@mantine/core";
 import type { Holder } from "@/api/types";
 import { tellRights } from "@/lib/access-words";
 import { writeSubject } from "@/lib/subject-name";
+import { ReasonList } from "@/ui/reason-list";
 import { SubjectLabel } from "@/ui/subject-label";
 import classes from "./permissions.module.css";
-import { ReasonList } from "./reason-list";
 import { text } from "./text";
 
 export function HolderTable({ holders }: { holders: Holder[] }) {

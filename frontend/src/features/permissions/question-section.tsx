@@ -1,16 +1,15 @@
-import { Box, Group, Loader, Stack, Text } from "@mantine/core";
+import { Box, Group, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { questionQuery } from "@/api/access";
 import { describe } from "@/api/describe";
-import type { ItemKind, Reason, Right, Subject, SubjectName, Verdict } from "@/api/types";
+import type { ItemKind, Right, Subject, SubjectName } from "@/api/types";
 import { readSubject, writeSubject } from "@/lib/subject-name";
 import { FormSection } from "@/ui/form-section";
 import { ProblemAlert } from "@/ui/problem-alert";
-import { StatusWord } from "@/ui/status-word";
+import { VerdictAnswer } from "@/ui/verdict-answer";
 import type { AccessFilter } from "./access-filter";
 import { PersonPicker } from "./person-picker";
-import { ReasonList } from "./reason-list";
 import { RightSelect } from "./right-select";
 import { text } from "./text";
 
@@ -64,38 +63,10 @@ export function QuestionSection({ itemId, kind, known, filter, onFilter }: Props
       <div aria-live="polite">
         {answer.isLoading && <Loader size="sm" aria-label={text.asking} />}
         {answer.error && <ProblemAlert {...describe(answer.error)} />}
-        {answer.data && <Answer {...answer.data} />}
+        {answer.data && <VerdictAnswer verdict={answer.data} />}
       </div>
     </FormSection>
   );
 }
 
 const NOBODY: SubjectName = { kind: "user", id: "" };
-
-function Answer({ allowed, sentence, reasons, stops }: Verdict) {
-  return (
-    <Stack gap="xs">
-      <Group gap="sm" align="baseline">
-        <Text component="span" fw={600}>
-          <StatusWord tone={allowed ? "good" : "bad"} word={allowed ? text.yes : text.no} />
-        </Text>
-        <Text component="span">{sentence}</Text>
-      </Group>
-      <Reasons title={text.gives} reasons={reasons} />
-      <Reasons title={text.stops} reasons={stops} />
-      {reasons.length === 0 && stops.length === 0 && <Text size="sm">{text.nothingSays}</Text>}
-    </Stack>
-  );
-}
-
-function Reasons({ title, reasons }: { title: string; reasons: Reason[] }) {
-  if (reasons.length === 0) return null;
-  return (
-    <div>
-      <Text size="sm" c="dimmed">
-        {title}
-      </Text>
-      <ReasonList reasons={reasons} />
-    </div>
-  );
-}

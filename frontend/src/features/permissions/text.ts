@@ -77,12 +77,6 @@ export const text = {
   askPerson: "May",
   askRight: "do this here",
   rightPlaceholder: "Choose a right",
-  yes: "Yes",
-  no: "No",
-  gives: "What gives it",
-  stops: "What says something of it, but does not give it",
-  nothingSays: "No entry says anything of it, for them or for a role of theirs.",
-
   asking: "Looking…",
 
   accessTitle: "Who may what",

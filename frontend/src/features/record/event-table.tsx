@@ -1,5 +1,6 @@
 import { Table } from "@mantine/core";
 import type { Event } from "@/api/types";
+import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
 import { ChangeFold } from "./change-fold";
@@ -41,7 +42,9 @@ function Row({ event }: { event: Event }) {
         {event.actor.name}
       </Table.Td>
       <Table.Td className={classes.when}>
-        <RelativeTime at={event.at} />
+        <LinkAnchor to="/record/$id" params={{ id: event.id }} size="sm">
+          <RelativeTime at={event.at} />
+        </LinkAnchor>
       </Table.Td>
       <Table.Td visibleFrom="xs">
         <StatusWord {...SEVERITIES[event.severity]} />

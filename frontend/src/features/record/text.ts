@@ -33,6 +33,16 @@ export const text = {
   empty: "Nothing has been recorded yet.",
   noHits: "Nothing in the record fits these filters.",
   noAddress: "–",
+
+  on: "On what",
+  id: "Event",
+  whyAllowed: "Why it was allowed",
+  whyRefused: "What the right was by then",
+  nothingBefore: "The record has nothing that gave or took this right by then.",
+  sinceThen: "What has changed since",
+  nothingSince: "Nothing has given or taken this right since.",
+  now: "How it is now",
+  gone: "The credential, or whoever asked for its token, is not there any more.",
 } as const;
 
 /** Those that begin with a word are of one kind: the API takes the word for them all. */

@@ -1,0 +1,84 @@
+"""One event of the record; of a use, why it was allowed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tokenwell.access import history, verdicts
+from tokenwell.access.finding import OVERRIDE, secured_item
+from tokenwell.access.record_serializers import EventDetails, event
+from tokenwell.accounts.authentication import user_of
+from tokenwell.accounts.models import User
+from tokenwell.audit.actions import Action
+from tokenwell.audit.models import ActorKind, AuditEvent
+from tokenwell.containers import bins, permissions
+from tokenwell.containers.inheritance import Facet, Right
+from tokenwell.containers.models import Item, Kind
+
+_USES = frozenset({Action.TOKEN_USED, Action.USE_REFUSED})
+
+
+class EventView(APIView):
+    """One event of the record."""
+
+    @extend_schema(responses=EventDetails)
+    def get(self, request: Request, event_id: UUID) -> Response:
+        """Show an event; of a use, what gave and took the right to it."""
+        row, knows_why = _event(user_of(request), event_id)
+        why = _why(row) if knows_why and row.action in _USES else None
+        return Response(EventDetails({**event(row), "why": why}).data)
+
+
+def _event(user: User, event_id: UUID) -> tuple[AuditEvent, bool]:
+    """
+    Get an event, and whether somebody may know who has which right where it happened.
+
+    It is for whoever views the whole record, secures what it was done to, or, where that is
+    a credential, reads it: its page tells them of the same event.
+
+    :raises Http404: there is none, or they may not know of it.
+    :raises Problem: 403; it names the right.
+    """
+    row = get_object_or_404(AuditEvent, pk=event_id)
+    if user.has_perm("accounts.view_log"):
+        return row, True
+    if row.target_id is None:
+        raise Http404
+    if user.has_perm(OVERRIDE):
+        secured_item(user, row.target_id, Right.SECURITY_READ)
+        return row, True
+    item = permissions.find(user, Item.objects.all(), row.target_id)
+    knows_why = permissions.can(user, Right.SECURITY_READ, item)
+    if not knows_why:
+        reads_it = item.kind == Kind.CREDENTIAL
+        right = Right.CONFIGURATION_READ if reads_it else Right.SECURITY_READ
+        permissions.need(user, right, item)
+    return row, knows_why
+
+
+def _why(row: AuditEvent) -> dict[str, Any] | None:
+    if row.target_id is None or row.actor_id is None:
+        return None
+    # Where it was then, and where it is now.
+    item = bins.outside(Item.objects.all()).filter(pk=row.target_id).first()
+    places = dict.fromkeys([*row.within, *(item.ancestors if item else ()), row.target_id])
+    asked = history.Asked(
+        row.actor_id,
+        is_person=row.actor_kind == ActorKind.USER,
+        facet=Facet.CREDENTIAL,
+        places=tuple(places),
+    )
+    found = history.history(asked)
+    actor = User.objects.filter(pk=row.actor_id).first()
+    now = verdicts.verdict(item, actor, Right.CREDENTIAL_USE) if item and actor else None
+    return {
+        "before": verdicts.changes(one for one in found if one.pk < row.pk),
+        "since": verdicts.changes(one for one in found if one.pk > row.pk),
+        "now": now,
+    }
