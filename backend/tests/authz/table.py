@@ -136,7 +136,8 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("get", _CONTAINER): _rights(),
     ("patch", _CONTAINER): _rights(CW, body={"name": "new"}),
     ("delete", _CONTAINER): _rights(CW),
-    ("get", f"{_CONTAINER}/items"): _rights(CR),
+    # What one has no right on is left out of it.
+    ("get", f"{_CONTAINER}/items"): _rights(),
     ("get", f"{_CONTAINER}/export/preview"): _rights(CR),
     ("post", f"{_CONTAINER}/export"): _rights(CR, body={}),
     ("post", f"{_CONTAINER}/import/preview"): _rights(CW, FW, body=_EMPTY_EXPORT),
@@ -147,7 +148,7 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("get", _ROOT): _rights(),
     ("patch", _ROOT): _rights(CW, body={"name": "new"}),
     ("delete", _ROOT): _rights(CW),
-    ("get", f"{_ROOT}/items"): _rights(CR),
+    ("get", f"{_ROOT}/items"): _rights(),
     ("get", f"{_ITEM}/permissions"): _rights(SR),
     ("put", f"{_ITEM}/permissions"): _rights(SW, body={"entries": []}),
     ("post", f"{_ITEM}/permissions/preview"): _rights(SW, body={"entries": []}),

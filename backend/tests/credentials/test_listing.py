@@ -75,13 +75,18 @@ def test_container_that_one_may_not_see_is_not_there(
     assert charlie.get(_url(personas)).status_code == 404
 
 
-def test_container_that_one_may_only_use_does_not_tell_what_is_in_it(
+def test_container_that_one_may_only_use_tells_what_one_may_use(
     charlie: Client, credential: Credential, personas: Personas
 ) -> None:
+    vault = tree.create_container(personas.container, "vault", by=personas.alice, address=None)
     use = Entry(personas.charlie, Facet.CREDENTIAL, Value.USE)
     entries.give(personas.container, use, by=SYSTEM)
+    entries.give(vault, Entry(personas.charlie, Facet.CREDENTIAL, Value.NO_ACCESS), by=SYSTEM)
 
-    assert charlie.get(_url(personas)).status_code == 403
+    (row,) = charlie.get(_url(personas)).json()["results"]
+
+    assert (row["name"], row["rights"]) == ("crm-token", ["credential_use"])
+    assert row["credential"]["provider_host"] is None
 
 
 def test_row_that_was_taken_from_somebody_is_missing_from_list_and_search(

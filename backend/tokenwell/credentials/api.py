@@ -65,7 +65,7 @@ class ItemsView(APIView):
     def get(self, request: Request, container_id: UUID | str) -> Response:
         """List what is in a container, or below it too, as far as one may know of it."""
         user = user_of(request)
-        container = listing.readable(find_container(user, container_id, listing.containers(user)))
+        container = find_container(user, container_id, listing.containers(user))
         pages = listing.pages_for(request)
         rows = pages.paginate_queryset(
             listing.items_in(container, user, request.query_params), request, view=self

@@ -51,17 +51,6 @@ def containers(user: User) -> QuerySet[Container]:
     return paths.with_names_above(permissions.with_rights(user, Container.objects.all()))
 
 
-def readable(container: Container) -> Container:
-    """
-    Keep a container of ``containers`` whose content its reader may know.
-
-    :raises Problem: 403; it names the right that is missing.
-    """
-    if Right.CONTAINER_READ not in permissions.rights_read(container):
-        raise permissions.lacks(Right.CONTAINER_READ, container)
-    return container
-
-
 def items_in(container: Container, user: User, wanted: Mapping[str, str]) -> QuerySet[Any]:
     """
     Give the rows of a container that a user may know of, with all that is told of them.
