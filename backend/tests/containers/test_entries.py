@@ -85,7 +85,7 @@ def test_change_is_recorded_in_words(personas: Personas) -> None:
     assert event is not None
     assert event.facts == {
         "added": [f"role team ({personas.team.uid}): credential use"],
-        "changed": [f"bob ({personas.bob.pk}): container read → no_access"],
+        "changed": [f"bob ({personas.bob.pk}): container read → no access"],
         "removed": [],
     }
 

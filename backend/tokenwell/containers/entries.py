@@ -146,6 +146,7 @@ def _key(user: User | None, role: Role | None, facet: str) -> tuple[object, obje
 
 def _words(user: User | None, role: Role | None, facet: str, value: str) -> str:
     # With the id: a name may be somebody else's one day.
-    if role:
-        return f"role {role.name} ({role.uid}): {facet} {value}"
-    return f"{user.username} ({user.pk}): {facet} {value}" if user else f"nobody: {facet} {value}"
+    name = f"role {role.name} ({role.uid})" if role else "nobody"
+    if user:
+        name = f"{user.username} ({user.pk})"
+    return f"{name}: {facet} {value.replace('_', ' ')}"

@@ -25,7 +25,9 @@ export function EventPage({ id }: { id: string }) {
   return (
     <Box maw={960}>
       <PageHeader crumbs={[{ label: text.title, to: "/record" }]} title={event.data.sentence} />
-      <EventFacts event={event.data} />
+      <Box mb="xl">
+        <EventFacts event={event.data} />
+      </Box>
       <ChangeFold event={event.data} />
       {event.data.why && <EventWhy event={event.data} why={event.data.why} />}
     </Box>
