@@ -88,6 +88,35 @@ class Item(models.Model):
         return self.name or "/"
 
 
+class ItemName(models.Model):
+    """
+    What an item is found and sorted by at all depths below a container.
+
+    Apart from the item, whose row changes with all rights and places above it: then none of
+    these indexes has to. A trigger writes it.
+    """
+
+    item = models.OneToOneField(
+        Item, on_delete=models.CASCADE, primary_key=True, related_name="named"
+    )
+    kind = models.TextField(choices=Kind.choices)
+    folded = models.TextField()
+    # All its parts of one to three characters. JSON, since of that the planner samples how many
+    # rows have all of some parts; of an array it takes each by itself, and is wrong by far.
+    parts = models.JSONField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            GinIndex(fields=["parts"], name="containers_itemname_parts"),
+            models.Index(fields=["kind", "folded", "item"], name="containers_itemname_kind"),
+            models.Index(fields=["folded", "item"], name="containers_itemname_folded"),
+        ]
+
+    def __str__(self) -> str:
+        return self.folded
+
+
 class Container(Item):
     """An item that holds others."""
 
