@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from tokenwell.accounts.models import User
@@ -166,15 +166,20 @@ def everybody_may_use(item: Item) -> bool:
     ).exists()
 
 
-def _granting(user: User, rights: Iterable[Right]) -> QuerySet[PermissionSet]:
+def _granting(user: User, rights: Iterable[Right]) -> QuerySet[Any]:
+    """
+    Find the ids of the sets by which a user has one of some rights.
+
+    As one list: of two conditions with an *or* the planner knows only that half may pass, and
+    reads a million items for somebody who may see ten.
+    """
     if not user.is_active:
-        return PermissionSet.objects.none()
-    codenames = [right.value for right in rights]
-    direct = UserRight.objects.filter(user=user, permission__codename__in=codenames)
-    by_role = RoleRight.objects.filter(group__user=user, permission__codename__in=codenames)
-    return PermissionSet.objects.filter(
-        Q(pk__in=direct.values("content_object")) | Q(pk__in=by_role.values("content_object"))
-    )
+        return UserRight.objects.none().values("content_object")
+    held = {"permission__codename__in": [right.value for right in rights]}
+    roles = User.groups.through.objects.filter(user=user).values("group")
+    direct = UserRight.objects.filter(user=user, **held)
+    by_role = RoleRight.objects.filter(group__in=roles, **held)
+    return direct.values("content_object").union(by_role.values("content_object"), all=True)
 
 
 class ItemBackend(BaseBackend):

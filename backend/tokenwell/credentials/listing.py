@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from rest_framework.request import Request
@@ -20,8 +20,8 @@ from tokenwell.web.problems import invalid
 ORDERINGS = {
     "name": ("folded", "id"),
     "-name": ("-folded", "-id"),
-    "kind": ("kind", "folded", "id"),
-    "-kind": ("-kind", "folded", "id"),
+    "kind": ("sort", "folded", "id"),
+    "-kind": ("-sort", "folded", "id"),
     "modified_at": ("modified_at", "id"),
     "-modified_at": ("-modified_at", "-id"),
 }
@@ -57,10 +57,14 @@ def items_in(container: Container, user: User, wanted: Mapping[str, str]) -> Que
 
     :raises Problem: something is asked for that there is not; it names the field.
     """
-    rows = searching.found(container, user, wanted).annotate(folded=Lower("name"))
+    rows = searching.found(container, user, wanted)
     if searching.is_recursive(wanted):
         # Each is somewhere else; within one container the path of all but the name is the same.
+        # The names have an order of their own, so that of many no more is read than is shown.
+        rows = rows.annotate(sort=F("named__kind"), folded=F("named__folded"))
         rows = paths.with_names_above(rows)
+    else:
+        rows = rows.annotate(sort=F("kind"), folded=Lower("name"))
     return _with_tokens(permissions.with_rights(user, rows))
 
 
