@@ -6,6 +6,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const backend = "http://localhost:8000";
+const require = createRequire(import.meta.url);
 
 /**
  * The administrators' pages are Django's, and take Alpine from here, as its authors have built it:
@@ -15,11 +16,10 @@ const alpine: Plugin = {
   name: "alpine-for-the-administrators",
   apply: "build",
   generateBundle() {
-    const file = createRequire(import.meta.url).resolve("@alpinejs/csp/dist/cdn.min.js");
     this.emitFile({
       type: "asset",
       fileName: "static/administration/alpine.js",
-      source: readFileSync(file),
+      source: readFileSync(require.resolve("@alpinejs/csp/dist/cdn.min.js")),
     });
   },
 };

@@ -119,7 +119,7 @@ describe("with a mouse", () => {
     const { page, complaints } = person;
     await page.goto("/admin/");
 
-    await page.getByLabel("Search for anything").fill("root");
+    await page.getByRole("searchbox", { name: "Search for anything" }).fill("root");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "root", exact: true }).click();
     await page.getByRole("heading", { name: "What root may do" }).waitFor();
