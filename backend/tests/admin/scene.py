@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,15 +12,18 @@ from django.utils import timezone
 from tests.personas import Personas
 from tokenwell.accounts import people, service_accounts
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
+from tokenwell.administration.site import site
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers.models import Container
-from tokenwell.credentials import changes
+from tokenwell.containers import tree
+from tokenwell.containers.models import Binned, Container
+from tokenwell.credentials import binning, changes
 from tokenwell.credentials.models import Credential, CredentialClock, RefreshAttempt, TokenSet
 from tokenwell.credentials.states import AttemptPurpose, State
 from tokenwell.encryption import secrets
 from tokenwell.notices import deliveries, webhooks
 from tokenwell.notices.models import Delivery, Notice
+from tokenwell.web.deeds import DeedsAdmin
 
 CLIENT_SECRET = "canary-client-secret"
 ACCESS_TOKEN = "canary-access-token"
@@ -37,6 +40,7 @@ LISTED = (
     ApiKey,
     Container,
     Credential,
+    Binned,
     RefreshAttempt,
     AuditEvent,
     Notice,
@@ -76,6 +80,8 @@ def make_scene(personas: Personas, *, name: str = "crm") -> Scene:
     secrets.seal_into(attempt, "raw", ANSWER)
     attempt.save(force_insert=True)
     make_notices(root, credential)
+    old = tree.create_container(personas.container, f"{name}-old", by=root, address=None)
+    binning.throw(old, by=root, address=None)
     return Scene(service, new.key, new.text, credential, attempt)
 
 
@@ -128,9 +134,17 @@ def address_of(model: type[Any], page: str, *args: object) -> str:
 
 def every_address() -> list[str]:
     """List the addresses of all pages, one row of each table for those that show one."""
-    addresses = [reverse("admin:index"), reverse("admin:jsi18n")]
+    addresses = [reverse("admin:index"), reverse("admin:jsi18n"), reverse("admin:search")]
+    addresses += [f"{reverse('admin:search')}?q={word}" for word in ("canary", "crm", "/team")]
     for model in LISTED:
-        row: Any = model.objects.order_by("pk").last()
+        pages = site.get_model_admin(model)
+        row: Any = pages.get_queryset(HttpRequest()).order_by("pk").last()
+        if isinstance(pages, DeedsAdmin):
+            addresses += [
+                address_of(model, "deed", row.pk, deed.name)
+                for deed in pages.deeds
+                if deed.is_for(row)
+            ]
         addresses.append(address_of(model, "changelist"))
         addresses += [f"{address_of(model, 'changelist')}?q={word}" for word in ("canary", "crm")]
         addresses += [address_of(model, page, row.pk) for page in ("change", "history")]
@@ -138,8 +152,8 @@ def every_address() -> list[str]:
     for model in (User, Role, ServiceAccount, ApiKey, Container):
         addresses.append(address_of(model, "add"))
     for model in (Role, ServiceAccount, ApiKey, Container, Credential):
-        row = model.objects.order_by("pk").last()
-        addresses.append(address_of(model, "delete", row.pk))
+        rows = site.get_model_admin(model).get_queryset(HttpRequest())
+        addresses.append(address_of(model, "delete", rows.order_by("pk").last().pk))
     return addresses
 
 
@@ -151,6 +165,12 @@ def post(client: Client, address: str, **typed: object) -> HttpResponse:
         for name in ("TOTAL", "INITIAL")
     }
     return client.post(address, {**no_inlines, **typed})  # type: ignore[return-value]
+
+
+def do(client: Client, row: Any, deed: str, **given: object) -> Any:
+    """Do something to a row, being sure."""
+    address = address_of(type(row), "deed", row.pk, deed)
+    return client.post(address, {"sure": "yes", **given}, follow=True)
 
 
 def person_form(user: User, **typed: object) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from tests.admin.scene import (
 from tests.personas import Personas, browser, make_user
 from tokenwell.accounts import roles
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
+from tokenwell.administration.site import site
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
-from tokenwell.config.admin_site import site
 from tokenwell.containers import tree
 from tokenwell.containers.models import Container
 from tokenwell.credentials.models import Credential, RefreshAttempt

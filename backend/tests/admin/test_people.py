@@ -1,15 +1,23 @@
 """An administrator makes, changes and disables people; each change is in the record."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from tests.admin.scene import address_of, last_event, person_form, post
+from tests.admin.scene import address_of, do, last_event, person_form, post
 from tests.personas import PASSWORD, Personas, browser, make_user
+from tests.signing_in.people import enrol, sign_in, who
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import bootstrap, permissions, tree
 
 NEW_PASSWORD = "another-horse-battery"
+
+
+def signed_in_anew(username: str) -> Client:
+    client = Client()
+    assert sign_in(client, username).status_code == 200
+    return client
 
 
 def _change(personas: Personas, user: User, **typed: object) -> object:
@@ -259,3 +267,37 @@ def test_service_can_not_be_reached_by_the_pages_of_people(personas: Personas) -
 
     assert answer.status_code == 302
     assert last_event().target_path != "robot"
+
+
+def test_person_is_signed_out_everywhere(personas: Personas) -> None:
+    alice, bob = signed_in_anew("alice"), signed_in_anew("bob")
+
+    answer = do(browser(personas.root), personas.alice, "end-sessions")
+
+    assert "signed out everywhere." in answer.content.decode()
+    assert [who(client) for client in (alice, bob)] == [None, "bob"]
+    assert (last_event().action, last_event().actor_name) == ("session.ended", "root")
+
+
+def test_second_factor_is_shown_and_turned_off(personas: Personas) -> None:
+    enrol(browser(personas.alice))
+    client, address = browser(personas.root), address_of(User, "change", personas.alice.pk)
+
+    with_one = client.get(address).content.decode()
+    do(client, personas.alice, "second-factor")
+    without = client.get(address).content.decode()
+
+    assert "Turn off the second factor" in with_one
+    assert "Turn off the second factor" not in without
+    assert not Authenticator.objects.exists()
+    assert last_event().action == "user.second_factor_removed"
+
+
+def test_sessions_of_a_person_are_told_without_their_keys(personas: Personas) -> None:
+    alice = signed_in_anew("alice")
+
+    address = address_of(User, "change", personas.alice.pk)
+    page = browser(personas.root).get(address).content.decode()
+
+    assert "since" in page
+    assert alice.cookies["sessionid"].value not in page

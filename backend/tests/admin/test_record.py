@@ -1,5 +1,6 @@
 """The record and the journal are read here, and nothing else."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,10 @@ from django.utils import timezone
 
 from tests.admin.scene import LISTED, Scene, address_of, make_scene
 from tests.personas import Personas, browser
+from tokenwell.administration.site import site
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Target, record
 from tokenwell.audit.models import AuditEvent
-from tokenwell.config.admin_site import site
 from tokenwell.credentials.models import RefreshAttempt
 
 
@@ -90,3 +91,43 @@ def test_deleted_credential_stays_in_the_journal(personas: Personas, scene: Scen
 
     assert f"deleted: {gone}" in listed
     assert f"deleted: {gone}" in shown
+
+
+def test_events_are_filtered_by_person_and_place(personas: Personas, scene: Scene) -> None:
+    client, address = browser(personas.root), address_of(AuditEvent, "changelist")
+
+    def found(**query: str) -> set[str]:
+        rows = client.get(address, query).context["cl"].result_list
+        return {row.target_path for row in rows}
+
+    by_root = found(who="ROOT")
+    assert "/team/crm" in by_root
+    assert found(who=str(personas.root.pk)) == by_root
+    assert found(who="nobody") == set()
+    assert found(where="/team") == found(where=str(personas.container.pk))
+    assert found(where="/team") >= {"/team", "/team/crm"}
+    assert found(where="/team/crm") == {"/team/crm"}
+    assert found(where="/nowhere") == found(where="no path") == set()
+    assert found(who="root", where="/team/crm", event="credential.created") == {"/team/crm"}
+
+
+def test_files_hold_what_the_filters_keep(personas: Personas, scene: Scene) -> None:
+    client = browser(personas.root)
+    query = {"who": "root", "where": "/team", "event": "credential.created", "when": "ever"}
+
+    page = client.get(address_of(AuditEvent, "changelist"), query)
+    lines = client.get(f"/api/v1/events.jsonl?{page.context['files']}")
+
+    events = [json.loads(line) for line in b"".join(lines.streaming_content).splitlines()]  # type: ignore[attr-defined]
+    assert [event["target"]["path"] for event in events] == ["/team/crm"]
+    assert f"within={personas.container.pk}" in page.context["files"]
+
+
+@pytest.mark.parametrize("query", [{"who": "nobody"}, {"where": "/nowhere"}])
+def test_no_file_is_offered_that_would_hold_more_than_the_list(
+    personas: Personas, query: dict[str, str]
+) -> None:
+    page = browser(personas.root).get(address_of(AuditEvent, "changelist"), query)
+
+    assert page.context["files"] is None
+    assert "events.csv" not in page.content.decode()

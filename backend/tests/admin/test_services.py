@@ -1,8 +1,11 @@
 """Services and keys in the administrators' pages, by the verbs."""
 
-import pytest
+from datetime import timedelta
 
-from tests.admin.scene import Scene, address_of, last_event, make_scene, post
+import pytest
+from django.utils import timezone
+
+from tests.admin.scene import Scene, address_of, do, last_event, make_scene, post
 from tests.personas import Personas, browser
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User
@@ -119,4 +122,80 @@ def test_key_is_not_made_by_a_push_into_the_page_of_its_service(
         **pushed,
     )
 
+    assert ApiKey.objects.count() == 1
+
+
+def test_key_is_limited_to_networks_and_places(personas: Personas, scene: Scene) -> None:
+    client = browser(personas.root)
+    typed = {"label": "crm", "is_enabled": "on", "limited_to": "/team/crm\r\n/team"}
+
+    post(
+        client,
+        address_of(ApiKey, "change", scene.key.pk),
+        networks="192.0.2.0/24\r\n\r\n2001:db8::7",
+        **typed,
+    )
+    page = client.get(address_of(ApiKey, "change", scene.key.pk)).content.decode()
+
+    scene.key.refresh_from_db()
+    assert scene.key.networks == ["192.0.2.0/24", "2001:db8::7/128"]
+    assert scene.key.limited_to == [scene.credential.pk, personas.container.pk]
+    assert last_event().facts["fields"] == ["networks", "limited_to"]
+    assert "/team/crm\n/team" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"networks": "somewhere"}, "networks"),
+        ({"networks": "192.0.2.1/24"}, "networks"),
+        ({"limited_to": "/nowhere"}, "limited_to"),
+        ({"limited_to": "crm"}, "limited_to"),
+        ({"limited_to": "/team\n" * 101}, "limited_to"),
+    ],
+)
+def test_limit_that_can_not_be_is_shown_in_the_form(
+    personas: Personas, scene: Scene, typed: dict[str, str], field: str
+) -> None:
+    client = browser(personas.root)
+    usual = {"label": "crm", "is_enabled": "on", **typed}
+
+    changed = post(client, address_of(ApiKey, "change", scene.key.pk), **usual)
+    made = post(client, address_of(ApiKey, "add"), service=scene.service.pk, label="x", **typed)
+
+    for answer in (changed, made):
+        assert list(answer.context["adminform"].form.errors) == [field]  # type: ignore[attr-defined]
+    assert ApiKey.objects.count() == 1
+
+
+def test_key_is_made_with_limits(personas: Personas, scene: Scene) -> None:
+    limits = {"networks": "192.0.2.7", "limited_to": "/team"}
+
+    post(
+        browser(personas.root),
+        address_of(ApiKey, "add"),
+        service=scene.service.pk,
+        label="second",
+        **limits,
+    )
+
+    key = ApiKey.objects.get(label="second")
+    assert (key.networks, key.limited_to) == (["192.0.2.7/32"], [personas.container.pk])
+
+
+def test_key_is_rotated_and_the_new_one_shown_once(personas: Personas, scene: Scene) -> None:
+    answer = do(browser(personas.root), scene.key, "rotate", overlap_hours="2")
+
+    text = answer.context["secret"]
+    new = ApiKey.objects.get(hash=service_accounts.hash_of(text))
+    scene.key.refresh_from_db()
+    assert new.label == scene.key.label
+    assert scene.key.expires_at <= timezone.now() + timedelta(hours=2)
+    assert "api_key.rotated" in set(AuditEvent.objects.values_list("action", flat=True))
+
+
+def test_overlap_that_can_not_be_is_shown_in_the_form(personas: Personas, scene: Scene) -> None:
+    answer = do(browser(personas.root), scene.key, "rotate", overlap_hours="10000")
+
+    assert list(answer.context["form"].errors) == ["overlap_hours"]
     assert ApiKey.objects.count() == 1

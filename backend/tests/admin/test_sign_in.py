@@ -131,5 +131,6 @@ def test_change_asks_whoever_proved_nothing_for_ten_minutes(personas: Personas) 
     left = stale.post("/admin/logout/")
 
     assert (seen.status_code, refused.status_code, left.status_code) == (200, 403, 302)
-    assert b"/account" in refused.content
+    assert b"Nothing was changed yet." in refused.content
+    assert b"administration/confirm.js" in refused.content
     assert not Role.objects.filter(name="new").exists()

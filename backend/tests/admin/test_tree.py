@@ -5,10 +5,10 @@ import pytest
 from tests.admin.scene import Scene, address_of, last_event, make_scene, post
 from tests.personas import Personas, browser
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers import paths, tree
-from tokenwell.containers.models import Container, PermissionEntry
-from tokenwell.credentials.models import Credential, CredentialClock
-from tokenwell.credentials.states import State
+from tokenwell.containers import bins, paths, tree
+from tokenwell.containers.models import Binned, Container, Item, PermissionEntry
+from tokenwell.credentials import binning
+from tokenwell.credentials.models import Credential
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_what_can_not_be_is_shown_in_the_form(
     assert list(_errors(answer)) == [field]
 
 
-def test_container_is_renamed_and_deleted(personas: Personas) -> None:
+def test_container_is_renamed_and_thrown_away(personas: Personas) -> None:
     client = browser(personas.root)
 
     post(client, address_of(Container, "change", personas.container.pk), name="crew")
@@ -60,16 +60,33 @@ def test_container_is_renamed_and_deleted(personas: Personas) -> None:
 
     assert renamed == ("container.renamed", "root", "/crew")
     assert _told() == ("container.deleted", "root", "/crew")
+    assert Binned.objects.get().path == "/crew"
 
 
-def test_container_that_is_not_empty_stays(personas: Personas, scene: Scene) -> None:
+def test_container_goes_into_the_bin_with_all_that_is_in_it(
+    personas: Personas, scene: Scene
+) -> None:
     client = browser(personas.root)
     address = address_of(Container, "delete", personas.container.pk)
 
+    asked = client.get(address).content.decode()
     answer = client.post(address, {"post": "yes"}, follow=True)
 
-    assert "Team is not empty." in answer.content.decode()
-    assert Container.objects.filter(pk=personas.container.pk).exists()
+    assert "credentials: 1." in asked
+    assert "/team/crm" in asked
+    assert "/team is in the bin." in answer.content.decode()
+    assert not bins.outside(Item.objects.filter(pk=scene.credential.pk)).exists()
+
+
+def test_what_is_in_the_bin_is_on_no_other_list(personas: Personas, scene: Scene) -> None:
+    client = browser(personas.root)
+    binning.throw(scene.credential, by=personas.root, address=None)
+
+    listed = client.get(address_of(Credential, "changelist")).context["cl"].result_list
+    own = client.get(address_of(Credential, "change", scene.credential.pk))
+
+    assert list(listed) == []
+    assert own.status_code == 302
 
 
 def test_root_is_only_shown(personas: Personas) -> None:
@@ -135,31 +152,6 @@ def test_taken_name_of_a_credential_is_shown_in_the_form(personas: Personas, sce
     scene.credential.refresh_from_db()
     assert list(_errors(answer)) == ["name"]
     assert scene.credential.description == ""
-
-
-def test_credential_is_suspended_and_resumed(personas: Personas, scene: Scene) -> None:
-    client, ticked = browser(personas.root), {"_selected_action": scene.credential.pk}
-
-    client.post(address_of(Credential, "changelist"), {**ticked, "action": "suspend"})
-    suspended, told = CredentialClock.objects.get().state, _told()
-    client.post(address_of(Credential, "changelist"), {**ticked, "action": "resume"})
-
-    assert suspended == State.SUSPENDED
-    assert told == ("credential.suspended", "root", "/team/crm")
-    assert CredentialClock.objects.get().state == State.AUTHORIZED
-    assert _told() == ("credential.resumed", "root", "/team/crm")
-
-
-def test_credential_is_deleted(personas: Personas, scene: Scene) -> None:
-    client = browser(personas.root)
-    address = address_of(Credential, "delete", scene.credential.pk)
-
-    asked = client.get(address).content.decode()
-    client.post(address, {"post": "yes"})
-
-    assert "/team/crm" in asked
-    assert not Credential.objects.exists()
-    assert _told() == ("credential.deleted", "root", "/team/crm")
 
 
 def test_credentials_are_not_made_here(personas: Personas) -> None:

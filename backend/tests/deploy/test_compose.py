@@ -82,6 +82,7 @@ def test_what_is_proxied_is_what_the_api_serves() -> None:
     front = (TOP / "deploy" / "front.conf").read_text()
 
     assert "location ~ ^/(api|oauth|admin|health|static)/ {" in front
+    assert "location = /static/administration/alpine.js {" in front
     assert "access_log off;" in front
     assert "sub_filter __CSP_NONCE__ $request_id;" in front
 

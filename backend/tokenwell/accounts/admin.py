@@ -1,6 +1,6 @@
 """Administrators' pages about people, roles, services and keys."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
@@ -13,7 +13,7 @@ from tokenwell.accounts import admin_forms, people, roles, service_accounts
 from tokenwell.accounts.models import ApiKey, Role, RoleMember, ServiceAccount, User
 from tokenwell.accounts.sessions import address_of
 from tokenwell.audit.log import Actor
-from tokenwell.web.admin import VerbAdmin
+from tokenwell.web.admin import ShownInline, VerbAdmin
 
 
 class PeopleAdmin(VerbAdmin):
@@ -31,7 +31,7 @@ class PeopleAdmin(VerbAdmin):
     list_filter = ("is_active", "is_superuser")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
-    readonly_fields = ("member_of", "last_login", "date_joined")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("member_of", "last_login", "date_joined")
     # What else ends then, the floors above know.
     dismiss = staticmethod(people.dismiss_administrator)
 
@@ -171,7 +171,7 @@ class RoleAdmin(VerbAdmin):
         return ", ".join(people.own_privileges_of(role)) or "-"
 
 
-class KeysInline(admin.TabularInline):  # type: ignore[type-arg]
+class KeysInline(ShownInline):
     """The keys of a service, to see; each has a page to change it."""
 
     model = ApiKey
@@ -182,18 +182,6 @@ class KeysInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("hash")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ServiceAdmin(VerbAdmin):
@@ -285,6 +273,9 @@ class KeyAdmin(VerbAdmin):
     search_fields = ("prefix", "label", "service__user__username")
     ordering = ("-id",)
     readonly_fields = ("prefix", "created_at", "last_used_at")
+    # The floors above know more to ask for.
+    form = admin_forms.KeyForm
+    new_form = admin_forms.NewKeyForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("hash").select_related("service__user")
@@ -292,7 +283,7 @@ class KeyAdmin(VerbAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        kwargs["form"] = admin_forms.KeyForm if obj else admin_forms.NewKeyForm
+        kwargs["form"] = self.form if obj else self.new_form
         form = super().get_form(request, obj, change, **kwargs)
         if "service" in form.base_fields:
             field = ApiKey._meta.get_field("service")

@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from tokenwell.accounts import people
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
-from tokenwell.web.admin import VerbForm
+from tokenwell.web.admin_forms import VerbForm
 
 
 def _password(help_text: str) -> forms.CharField:
@@ -121,7 +121,7 @@ class NewKeyForm(VerbForm):
     label = forms.CharField(max_length=100)
     expires_at = forms.SplitDateTimeField(
         required=False,
-        widget=AdminSplitDateTime,
+        widget=UnfoldAdminSplitDateTimeWidget,
         help_text="At most a year ahead. Empty: 90 days from now.",
     )
 

@@ -73,7 +73,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "what", "severity", "actor_name", "address")
     list_display_links = ("at", "what")
-    list_filter = (WhenFilter, "severity", "actor_kind", ActionFilter)
+    list_filter: ClassVar[Any] = (WhenFilter, "severity", "actor_kind", ActionFilter)
     search_fields = ("actor_name", "target_path")
     search_help_text = (
         "A part of a name or path, or a whole id. At most the newest"

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from tokenwell.administration import theme
 from tokenwell.config import logs
 from tokenwell.config.env import (
     env_bool,
@@ -59,6 +60,9 @@ if DEBUG and not IS_LOCAL:
 
 # --- Django -----------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    # Each looks for templates before the next one does.
+    "tokenwell.administration",
+    "unfold.apps.BasicAppConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -166,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "/sign-in"
+UNFOLD = theme.UNFOLD
 PASSWORD_RESET_TIMEOUT = 3600
 
 # allauth, which `signing_in` stands on: its views are asked by ours, and have no addresses.

@@ -3,8 +3,8 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from tokenwell.administration.site import site
 from tokenwell.config import api_description, health, metrics, spa
-from tokenwell.config.admin_site import site
 
 urlpatterns = [
     path("health/live", health.live),

@@ -10,9 +10,10 @@ from django.http import HttpRequest
 
 from tokenwell.accounts.admin import PeopleAdmin, signed_in
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import bootstrap, paths, tree
+from tokenwell.containers import bins, bootstrap, paths, tree
 from tokenwell.containers.models import Container, Item, PermissionEntry
-from tokenwell.web.admin import VerbAdmin, VerbForm
+from tokenwell.web.admin import ShownInline, VerbAdmin
+from tokenwell.web.admin_forms import VerbForm
 
 
 class NameForm(VerbForm):
@@ -34,14 +35,7 @@ class NewContainerForm(NameForm):
     )
 
     def clean_place(self) -> Container:
-        try:
-            found = paths.find_id(self.cleaned_data["place"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
-        container = Container.objects.filter(pk=found).first() if found else None
-        if container is None:
-            raise forms.ValidationError("There is no such container.")
-        return container
+        return container_at(self.cleaned_data["place"])
 
 
 class AdministratorsAdmin(PeopleAdmin):
@@ -50,7 +44,7 @@ class AdministratorsAdmin(PeopleAdmin):
     dismiss = staticmethod(bootstrap.dismiss_administrator)
 
 
-class EntriesInline(admin.TabularInline):  # type: ignore[type-arg]
+class EntriesInline(ShownInline):
     """What was said about rights here; it is changed in the app, which shows what it means."""
 
     model = PermissionEntry
@@ -62,18 +56,6 @@ class EntriesInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("user", "role")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ItemList(ChangeList):
@@ -119,7 +101,7 @@ class ItemAdmin(VerbAdmin):
 
 
 class ContainerAdmin(ItemAdmin):
-    """Containers: made, renamed and, where empty, deleted. They are moved in the app."""
+    """Containers: made and renamed. They are moved in the app."""
 
     list_display = ("path", "is_fixed", "created_at", "created_by", "modified_at", "modified_by")
     list_select_related = ("created_by", "modified_by")
@@ -157,8 +139,22 @@ class ContainerAdmin(ItemAdmin):
         name = form.cleaned_data["name"]
         tree.rename(obj, name, by=signed_in(request), address=address_of(request))
 
-    def remove(self, request: HttpRequest, obj: Any) -> None:
-        tree.delete_container(obj, by=signed_in(request), address=address_of(request))
+
+def container_at(path: str) -> Container:
+    """
+    Find the container at a path that somebody typed.
+
+    :raises ValidationError: there is none, or it is the bin's.
+    """
+    try:
+        found = paths.find_id(path)
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from None
+    there = Item.objects.filter(pk__in=[found] if found else [])
+    rows = Container.objects.filter(pk__in=bins.outside(there).values("pk"))
+    if (container := rows.first()) is None:
+        raise forms.ValidationError("There is no such container.")
+    return container
 
 
 def ids_at(path: str) -> list[Any]:

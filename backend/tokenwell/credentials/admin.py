@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -44,10 +43,9 @@ class CredentialForm(NameForm):
 
 
 class CredentialAdmin(ItemAdmin):
-    """Credentials: named, described, suspended and deleted; all else is changed in the app."""
+    """Credentials: named and described; all else is changed in the app."""
 
     form = CredentialForm
-    actions = ("suspend", "resume")
     list_display = (
         "path",
         "grant_type",
@@ -57,7 +55,7 @@ class CredentialAdmin(ItemAdmin):
         "modified_at",
     )
     list_filter = ("clock__state", "grant_type")
-    search_fields = ("name", "description", "client_id", "token_endpoint")
+    search_fields = ("name", "description", "client_id", "token_endpoint", "clock__host")
     search_help_text = "A part of name, description, client ID or token endpoint; or a whole path."
     fieldsets = (
         (None, {"fields": ("path", "name", "description", "usages", "requests")}),
@@ -109,29 +107,6 @@ class CredentialAdmin(ItemAdmin):
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
         typed = form.typed("name", "description")
         changes.update(obj, typed, by=signed_in(request), address=address_of(request))
-
-    def remove(self, request: HttpRequest, obj: Any) -> None:
-        changes.delete(obj, by=signed_in(request), address=address_of(request))
-
-    @admin.action(description="Suspend: hand out no tokens", permissions=["change"])
-    def suspend(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Stop handing out tokens of those that were ticked."""
-        self._set_suspended(request, queryset, suspended=True)
-
-    @admin.action(description="Resume: let them be used again", permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Let those that were ticked be used again."""
-        self._set_suspended(request, queryset, suspended=False)
-
-    def _set_suspended(
-        self, request: HttpRequest, queryset: QuerySet[Any], *, suspended: bool
-    ) -> None:
-        by, address = signed_in(request), address_of(request)
-        with transaction.atomic():
-            for credential in queryset:
-                changes.set_suspended(credential, suspended=suspended, by=by, address=address)
-        done = "suspended" if suspended else "may be used again"
-        messages.success(request, f"{len(queryset)} selected: {done}.")
 
     @admin.display(ordering="token_endpoint")
     def provider(self, credential: Credential) -> str:

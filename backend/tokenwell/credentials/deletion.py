@@ -1,6 +1,7 @@
 """What a deletion takes along: how much, which, and which services lose what they use."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,22 @@ MOST_NAMED = 50
 
 def describe(item: Item, asker: User) -> dict[str, Any]:
     """Say what would go with an item, and whom that concerns, as far as the asker may know."""
-    inside = permissions.visible(asker, below(item))
+    return _described(item, partial(permissions.visible, asker))
+
+
+def describe_whole(item: Item) -> dict[str, Any]:
+    """Say what would go with an item, and whom that concerns, to whoever may know all."""
+    return _described(item, bins.outside)
+
+
+def _described(item: Item, seen: Callable[[Any], Any]) -> dict[str, Any]:
+    inside = seen(below(item))
     named = list(inside.order_by("ancestors", "name")[:MOST_NAMED])
     where = paths.paths_of(named)
     credentials = inside.filter(kind=Kind.CREDENTIAL)
     exchanged = Credential.objects.filter(subject_credential__in=credentials.values("pk"))
-    outside = permissions.visible(asker, exchanged.exclude(pk__in=credentials.values("pk")))
-    losing = list(outside[:MOST_NAMED])
+    outside = seen(exchanged.exclude(pk__in=credentials.values("pk")))
+    losing = list(Item.objects.filter(pk__in=outside.values("pk"))[:MOST_NAMED])
     lost_where = paths.paths_of(losing)
     return {
         "containers": inside.filter(kind=Kind.CONTAINER).count(),

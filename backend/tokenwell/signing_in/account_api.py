@@ -1,7 +1,5 @@
 """One's own account by REST: password, second factor, sessions."""
 
-from typing import Any
-
 import segno
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -16,7 +14,7 @@ from tokenwell.accounts.people import target
 from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import record
-from tokenwell.signing_in import engine, factors, serializers
+from tokenwell.signing_in import engine, factors, serializers, sessions
 from tokenwell.signing_in.inputs import may_choose_password
 from tokenwell.signing_in.views import AccountView
 from tokenwell.web.problems import not_permitted
@@ -126,15 +124,14 @@ class OwnSessionsView(AccountView):
     @extend_schema(responses=serializers.OwnSession(many=True))
     def get(self, request: Request) -> Response:
         """List one's sessions, the one seen last first."""
-        rows = UserSession.objects.purge_and_list(user_of(request))
-        rows.sort(key=lambda row: row.last_seen_at, reverse=True)
+        rows = sessions.sessions_of(user_of(request))
         return Response(serializers.OwnSession(rows, many=True).data)
 
     @extend_schema(operation_id="account_sessions_end_others", responses={204: None})
     def delete(self, request: Request) -> Response:
         """Sign out everywhere but here."""
         rows = UserSession.objects.filter(user=user_of(request))
-        _end([row for row in rows if not row.is_current()], request)
+        sessions.end([row for row in rows if not row.is_current()], by=actor_of(request))
         return Response(status=204)
 
 
@@ -145,16 +142,8 @@ class OwnSessionView(AccountView):
     def delete(self, request: Request, session_id: int) -> Response:
         """Sign out there."""
         rows = UserSession.objects.filter(user=user_of(request))
-        _end([get_object_or_404(rows, pk=session_id)], request)
+        sessions.end([get_object_or_404(rows, pk=session_id)], by=actor_of(request))
         return Response(status=204)
-
-
-@transaction.atomic
-def _end(sessions: list[Any], request: Request) -> None:
-    for session in sessions:
-        session.end()
-        facts = {"address": session.ip}
-        record(Action.SESSION_ENDED, by=actor_of(request), on=target(session.user), facts=facts)
 
 
 def _codes(answer: engine.Answer) -> Response:

@@ -1,9 +1,8 @@
 """What the administrators' pages share: they show, and change only through verbs."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,7 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from tokenwell.web.admin_forms import words_of
 from tokenwell.web.problems import Problem
+
+if TYPE_CHECKING:
+    # The theme has no types; these are Django's with other templates.
+    from django.contrib.admin import ModelAdmin, TabularInline
+else:
+    from unfold.admin import ModelAdmin, TabularInline
 
 MOST_ROWS = 2_000
 _COMPARISONS = frozenset({"exact", "isnull", "gte", "lt"})  # what the filters themselves use
@@ -28,33 +34,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return int(rows.order_by()[:MOST_ROWS].count())
 
 
-class VerbForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Takes what is typed for a verb; shows what the verb had to say against it."""
-
-    problem: ClassVar[Problem | None] = None
-    # Fields that a verb knows by another name.
-    renamed: ClassVar[dict[str, str]] = {}
-
-    def clean(self) -> dict[str, Any] | None:
-        values = super().clean()
-        if self.problem is not None:
-            self._show(self.problem)
-        return values
-
-    def typed(self, *names: str) -> dict[str, Any]:
-        """Give those of some fields that were changed."""
-        return {name: self.cleaned_data[name] for name in names if name in self.changed_data}
-
-    def _show(self, problem: Problem) -> None:
-        if problem.errors is None:
-            self.add_error(None, words_of(problem))
-            return
-        for field, said in problem.errors.items():
-            name = self.renamed.get(field, field)
-            self.add_error(name if name in self.fields else None, list(said))
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[type-arg]
     """
     Shows rows to administrators, and changes nothing.
 
@@ -151,6 +131,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(f"{reverse('admin:audit_auditevent_changelist')}?{wanted}")
 
 
+class ShownInline(TabularInline):  # type: ignore[type-arg]
+    """Shows rows that hang on another, to whoever may see that one."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class VerbAdmin(ReadOnlyAdmin):
     """
     Changes rows by verbs: a subclass says in ``create``, ``change`` and ``remove`` by which.
@@ -218,9 +214,3 @@ class VerbAdmin(ReadOnlyAdmin):
         except Problem as problem:
             messages.error(request, words_of(problem))
             return HttpResponseRedirect(request.get_full_path())
-
-
-def words_of(problem: Problem) -> str:
-    """Say in one line what a verb refused."""
-    said = [line for lines in (problem.errors or {}).values() for line in lines]
-    return " ".join([problem.title, *said] if said else [problem.title, problem.detail])

@@ -6,19 +6,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from unfold.sites import UnfoldAdminSite
 
 from tokenwell.accounts import stepping_up
-from tokenwell.accounts.admin import KeyAdmin, RoleAdmin, ServiceAdmin
+from tokenwell.accounts.admin import RoleAdmin, ServiceAdmin
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
-from tokenwell.audit.admin import AuditEventAdmin
+from tokenwell.administration import search
+from tokenwell.administration.bin import BinPages
+from tokenwell.administration.items import ContainerPages, CredentialPages
+from tokenwell.administration.keys import KeyPages
+from tokenwell.administration.people import PersonPages
+from tokenwell.administration.record import RecordPages
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers.admin import AdministratorsAdmin, ContainerAdmin
-from tokenwell.containers.models import Container
-from tokenwell.credentials.admin import CredentialAdmin, RefreshAttemptAdmin
+from tokenwell.containers.models import Binned, Container
+from tokenwell.credentials.admin import RefreshAttemptAdmin
 from tokenwell.credentials.models import Credential, RefreshAttempt
 from tokenwell.notices.admin import DeliveryAdmin, NoticeAdmin
 from tokenwell.notices.models import Delivery, Notice
@@ -27,11 +32,9 @@ from tokenwell.signing_in.adapter import AccountAdapter
 View = Callable[..., HttpResponse]
 
 
-class AdministratorsSite(AdminSite):
-    """Django's admin, with our own sign-in, and for administrators only."""
+class AdministratorsSite(UnfoldAdminSite):  # type: ignore[misc]
+    """Django's admin in unfold's theme, with our own sign-in, and for administrators only."""
 
-    site_header = "Tokenwell administration"
-    site_title = "Tokenwell administration"
     index_title = "Administration"
     index_template = "administration/index.html"
 
@@ -53,7 +56,7 @@ class AdministratorsSite(AdminSite):
             if request.user.is_authenticated and not self.has_permission(request):
                 return _refusal()
             if request.method == "POST" and _is_stale(request):
-                return _confirmation()
+                return self._confirmation(request)
             response = inner(request, *args, **kwargs)
             # These are plain forms, and with the policy of all other pages, no-referrer, a
             # browser says `Origin: null` for them (Fetch 3.2), which the check against
@@ -75,20 +78,36 @@ class AdministratorsSite(AdminSite):
             return _refusal()
         return HttpResponseRedirect(f"{_sign_in()}?{urlencode({'next': target})}")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign out as the app does, so that the record tells of it."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         AccountAdapter().logout(request)
         return HttpResponseRedirect(_sign_in())
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Send to one's own page: a password is set there as everybody's is."""
         return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[request.user.pk]))
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Send to one's own page."""
         return self.password_change(request)
+
+    def search(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Find anything; in place of the theme's own search, which knows no bounds."""
+        wanted = request.GET.get("q", "")
+        context = {
+            **self.each_context(request),
+            "title": "Search",
+            "wanted": wanted,
+            "groups": search.found(self, request, wanted),
+        }
+        return TemplateResponse(request, "administration/search.html", context)
+
+    def _confirmation(self, request: HttpRequest) -> HttpResponse:
+        # What was typed is still on the page before, and can be sent once more.
+        context = {**self.each_context(request), "title": "Confirm that it is you"}
+        return TemplateResponse(request, "administration/confirm.html", context, status=403)
 
 
 def _is_ours(target: str, index: str) -> bool:
@@ -104,17 +123,6 @@ def _is_stale(request: HttpRequest) -> bool:
     return request.user.is_authenticated and not is_leaving and not stepping_up.is_fresh(request)
 
 
-def _confirmation() -> HttpResponse:
-    # In words: what was typed is still on the page before, and can be sent once more.
-    return HttpResponse(
-        "Confirm that it is you: give your password at"
-        f" {settings.PUBLIC_BASE_URL}/account, then go back and save again."
-        " Nothing was changed.",
-        status=403,
-        content_type="text/plain",
-    )
-
-
 def _refusal() -> HttpResponse:
     return HttpResponse(
         "These pages are for administrators.", status=403, content_type="text/plain"
@@ -122,13 +130,14 @@ def _refusal() -> HttpResponse:
 
 
 site = AdministratorsSite()
-site.register(User, AdministratorsAdmin)
+site.register(User, PersonPages)
 site.register(Role, RoleAdmin)
 site.register(ServiceAccount, ServiceAdmin)
-site.register(ApiKey, KeyAdmin)
-site.register(Container, ContainerAdmin)
-site.register(Credential, CredentialAdmin)
+site.register(ApiKey, KeyPages)
+site.register(Container, ContainerPages)
+site.register(Credential, CredentialPages)
+site.register(Binned, BinPages)
 site.register(RefreshAttempt, RefreshAttemptAdmin)
-site.register(AuditEvent, AuditEventAdmin)
+site.register(AuditEvent, RecordPages)
 site.register(Notice, NoticeAdmin)
 site.register(Delivery, DeliveryAdmin)
