@@ -30,5 +30,6 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   const problem = await answer.json().catch(() => ({}));
-  refusal.textContent = problem.title || "That could not be confirmed.";
+  const said = Object.values(problem.errors ?? {}).flat().join(" ");
+  refusal.textContent = said || problem.title || "That could not be confirmed.";
 });
