@@ -17,14 +17,23 @@ function readLock({ kind, rights }: Item): string | null {
   return rights.includes("credential_use") ? text.useOnly : text.nameOnly;
 }
 
-export function ItemRow({ item }: { item: Item }) {
+type Props = { item: Item; hasPath: boolean };
+
+export function ItemRow({ item, hasPath }: Props) {
   const { credential } = item;
   return (
     <Table.Tr>
       <Table.Td className={classes.name}>
         <Group gap="xs" wrap="nowrap">
           {item.kind === "container" ? <FolderIcon size={18} /> : <KeyIcon size={18} />}
-          <ItemName item={item} />
+          <div>
+            <ItemName item={item} />
+            {hasPath && (
+              <Text size="xs" c="dimmed" className={classes.label}>
+                {item.path}
+              </Text>
+            )}
+          </div>
         </Group>
       </Table.Td>
       <Table.Td visibleFrom="md">{credential?.provider_host}</Table.Td>

@@ -6,11 +6,13 @@ import { text } from "./text";
 
 type Props = {
   items: Item[];
+  /** Whether each row says where it is. */
+  hasPaths: boolean;
   ordering: ItemOrdering;
   onOrder: (ordering: ItemOrdering) => void;
 };
 
-export function ItemTable({ items, ordering, onOrder }: Props) {
+export function ItemTable({ items, hasPaths, ordering, onOrder }: Props) {
   const sort = {
     ordering,
     onOrder: (field: string) => {
@@ -38,7 +40,7 @@ export function ItemTable({ items, ordering, onOrder }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {items.map((item) => (
-            <ItemRow key={item.id} item={item} />
+            <ItemRow key={item.id} item={item} hasPath={hasPaths} />
           ))}
         </Table.Tbody>
       </Table>
