@@ -119,11 +119,18 @@ class _Place:
         """Fill in the body of a row; None if it has none."""
         need = ROUTES[route]
         body = need.body if isinstance(need, ByRight | ByPrivilege | Own) else None
-        filled = {"{box}": str(self.box.pk), "{credential}": str(self.credential.pk)}
-        return body and {
-            name: filled.get(value, value) if isinstance(value, str) else value
-            for name, value in body.items()
+        filled = {
+            "{box}": str(self.box.pk),
+            "{inner}": str(self.inner.pk),
+            "{credential}": str(self.credential.pk),
         }
+        return body and {name: _filled(value, filled) for name, value in body.items()}
+
+
+def _filled(value: Any, filled: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_filled(each, filled) for each in value]
+    return filled.get(value, value) if isinstance(value, str) else value
 
 
 def _attempt(credential: Credential, person: User) -> Authorization:

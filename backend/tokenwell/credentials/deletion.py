@@ -4,19 +4,22 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from tokenwell.accounts.models import User
 from tokenwell.containers import bins, paths, permissions
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Binned, Item, Kind, RoleRight, UserRight
-from tokenwell.credentials.binning import below
 from tokenwell.credentials.models import Credential
 
 MOST_NAMED = 50
 
 
-def describe(item: Item, asker: User) -> dict[str, Any]:
-    """Say what would go with an item, and whom that concerns, as far as the asker may know."""
-    inside = permissions.visible(asker, below(item))
+def describe(items: Iterable[Item], asker: User) -> dict[str, Any]:
+    """Say what would go with some items, and whom it concerns, as far as the asker may know."""
+    ids = [item.pk for item in items]
+    concerned = Item.objects.filter(Q(pk__in=ids) | Q(ancestors__overlap=ids))
+    inside = permissions.visible(asker, concerned)
     named = list(inside.order_by("ancestors", "name")[:MOST_NAMED])
     where = paths.paths_of(named)
     credentials = inside.filter(kind=Kind.CREDENTIAL)

@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from tokenwell.credentials import api, bin_api, inquiry_api, overview_api, record_api
+from tokenwell.credentials import (
+    api,
+    bin_api,
+    inquiry_api,
+    many_api,
+    overview_api,
+    record_api,
+)
 
 urlpatterns = [
     path("containers/<uuid:container_id>", bin_api.ContainerView.as_view()),
     path("containers/root", bin_api.ContainerView.as_view(), {"container_id": "root"}),
+    path("items/move", many_api.ManyMoveView.as_view()),
+    path("items/move/preview", many_api.ManyMovePreviewView.as_view()),
+    path("items/copy", many_api.ManyCopyView.as_view()),
+    path("items/<uuid:item_id>/copy", many_api.CopyView.as_view()),
+    path("items/delete", many_api.ManyDeleteView.as_view()),
+    path("items/deletion", many_api.ManyDeletionView.as_view()),
+    path("items/tags", many_api.ManyTagsView.as_view()),
     path("items/<uuid:item_id>/deletion", bin_api.DeletionView.as_view()),
     path("bin", bin_api.BinView.as_view()),
     path("bin/<uuid:binned_id>", bin_api.BinnedView.as_view()),

@@ -47,6 +47,7 @@ function readListFilter(raw: Raw): ListFilter {
     provider: readText(raw.provider),
     account: readText(raw.account),
     owner: readText(raw.owner),
+    tag: readText(raw.tag),
   };
 }
 

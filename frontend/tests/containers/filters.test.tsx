@@ -112,6 +112,29 @@ test("an owner is picked by name, and no role is offered", async () => {
   expect(screen.queryByRole("option", { name: /friends/ })).not.toBeInTheDocument();
 });
 
+test("a tag in a row asks for all that have it, and one more narrows it", async () => {
+  world.items["/team"] = [
+    makeItem({ kind: "container", name: "archive", tags: ["eu"] }),
+    makeItem({ kind: "container", name: "sales", tags: ["eu", "prod"] }),
+    makeItem({ kind: "container", name: "other" }),
+  ];
+  const { user, where } = renderApp(TEAM);
+
+  await user.click(await screen.findByRole("button", { name: "All with the tag prod" }));
+
+  await waitFor(() => {
+    expect(screen.queryByRole("link", { name: "archive" })).not.toBeInTheDocument();
+  });
+  expect(await screen.findByRole("link", { name: "sales" })).toBeVisible();
+  expect(where()).toBe(`${TEAM}?tag=prod`);
+  await user.click(screen.getByRole("button", { name: "Filters" }));
+  await user.type(screen.getByRole("combobox", { name: "Tags" }), "US{Enter}");
+  await screen.findByText("Nothing in this container fits these filters.");
+  expect(where()).toBe(`${TEAM}?tag=prod%2Cus`);
+  await user.click(screen.getByRole("button", { name: "Remove the filter Tag: us" }));
+  expect(await screen.findByRole("link", { name: "sales" })).toBeVisible();
+});
+
 test("who may not look at people can look for their own", async () => {
   server.use(http.get("/api/v1/people", () => problem(403, "not-permitted")));
   const { user, where } = renderApp(TEAM);

@@ -43,6 +43,7 @@ export const containerHandlers = [
       .filter((item) => !kind || item.kind === kind)
       .filter((item) => !state || item.credential?.state === state)
       .filter((item) => !asked.provider || item.credential?.provider_host === asked.provider)
+      .filter((item) => (asked.tag?.split(",") ?? []).every((tag) => item.tags.includes(tag)))
       .filter((item) => !search || item.name.toLowerCase().includes(search.toLowerCase()))
       .sort(ORDERS[ordering ?? ""]);
     return page(rows, url);

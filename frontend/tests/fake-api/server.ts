@@ -4,6 +4,7 @@ import { binHandlers } from "./bin";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
+import { manyHandlers } from "./many-items";
 import { noticeHandlers } from "./notices";
 import { overviewHandlers } from "./overview";
 import { permissionHandlers } from "./permissions";
@@ -20,6 +21,7 @@ export const server = setupServer(
   ...accountHandlers,
   ...binHandlers,
   ...containerHandlers,
+  ...manyHandlers,
   ...serviceHandlers,
   ...permissionHandlers,
   ...userHandlers,

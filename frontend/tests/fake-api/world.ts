@@ -48,6 +48,10 @@ type World = {
   bin: Binned[];
   isPlaceGone: boolean;
   losing: Deletion["services"];
+  /** Of several things at once: why one of them can't be, by its id. */
+  inTheWay: Record<string, string>;
+  /** How much a copy leaves out. */
+  leftOut: number;
   services: ServiceAccount[];
   users: UserDetails[];
   roles: (RoleDetails & Pick<Role, "people">)[];
@@ -98,6 +102,8 @@ function begin(): World {
     bin: [],
     isPlaceGone: false,
     losing: [],
+    inTheWay: {},
+    leftOut: 0,
     services: [],
     users: [],
     roles: [],

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ComponentProps } from "react";
 import { itemsQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import type { Container, ItemOrdering } from "@/api/types";
@@ -11,6 +12,8 @@ import { EmptyContainer } from "./empty-container";
 import { ItemTable } from "./item-table";
 import { isFiltered, NO_FILTER, toItemFilter, type ListFilter } from "./list-filter";
 import { ListTools } from "./list-tools";
+import { useSelection } from "./selection";
+import { SelectionBar } from "./selection-bar";
 import { text } from "./text";
 
 type Props = {
@@ -44,9 +47,12 @@ export function ItemList({ container, filter, onFilter, ordering, onOrder }: Pro
       {items.isPending && <RowsSkeleton />}
       {isEmpty && <NothingFound filter={filter} onFilter={onFilter} />}
       {rows.length > 0 && (
-        <ItemTable
+        <ChosenRows
           items={rows}
-          hasPaths={filter.recursive ?? false}
+          hasPaths={filter.recursive === true}
+          onTag={(tag) => {
+            onFilter({ tag });
+          }}
           ordering={ordering}
           onOrder={onOrder}
         />
@@ -56,6 +62,17 @@ export function ItemList({ container, filter, onFilter, ordering, onOrder }: Pro
         isLoading={items.isFetchingNextPage}
         onLoad={() => void items.fetchNextPage()}
       />
+    </>
+  );
+}
+
+/** The rows, and what can be done with those that are chosen. */
+function ChosenRows(props: Omit<ComponentProps<typeof ItemTable>, "selection">) {
+  const selection = useSelection(props.items);
+  return (
+    <>
+      <SelectionBar selection={selection} />
+      <ItemTable {...props} selection={selection} />
     </>
   );
 }

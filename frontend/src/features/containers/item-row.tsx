@@ -1,4 +1,13 @@
-import { ActionIcon, Group, Menu, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import {
+  ActionIcon,
+  Checkbox,
+  Group,
+  Menu,
+  Table,
+  Text,
+  Tooltip,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useState } from "react";
 import type { Item } from "@/api/types";
 import { STATES } from "@/lib/credential-words";
@@ -6,9 +15,12 @@ import { DotsIcon, FolderIcon, KeyIcon, LockIcon } from "@/ui/icons";
 import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
+import { TagList } from "@/ui/tag-list";
+import { CopyItemsDialog } from "./copy-items-dialog";
 import { DeleteItemDialog } from "./delete-item-dialog";
 import classes from "./item-row.module.css";
 import { MoveItemDialog } from "./move-item-dialog";
+import { canChoose, type Selection } from "./selection";
 import { text } from "./text";
 
 /** Why a row leads nowhere; null if it does. */
@@ -17,12 +29,29 @@ function readLock({ kind, rights }: Item): string | null {
   return rights.includes("credential_use") ? text.useOnly : text.nameOnly;
 }
 
-type Props = { item: Item; hasPath: boolean };
+type Props = {
+  item: Item;
+  selection: Selection;
+  hasPath: boolean;
+  onTag: (tag: string) => void;
+};
 
-export function ItemRow({ item, hasPath }: Props) {
+export function ItemRow({ item, selection, hasPath, onTag }: Props) {
   const { credential } = item;
   return (
     <Table.Tr>
+      <Table.Td pr={0}>
+        {canChoose(item) && (
+          <Checkbox
+            size="xs"
+            aria-label={text.choose(item.name)}
+            checked={selection.has(item.id)}
+            onChange={() => {
+              selection.toggle(item.id);
+            }}
+          />
+        )}
+      </Table.Td>
       <Table.Td className={classes.name}>
         <Group gap="xs" wrap="nowrap">
           {item.kind === "container" ? <FolderIcon size={18} /> : <KeyIcon size={18} />}
@@ -33,6 +62,7 @@ export function ItemRow({ item, hasPath }: Props) {
                 {item.path}
               </Text>
             )}
+            <TagList tags={item.tags} onPick={onTag} />
           </div>
         </Group>
       </Table.Td>
@@ -78,12 +108,13 @@ function ItemName({ item }: { item: Item }) {
 }
 
 function RowMenu({ item }: { item: Item }) {
-  const [dialog, setDialog] = useState<"move" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"move" | "copy" | "delete" | null>(null);
   const close = () => {
     setDialog(null);
   };
   const needed = item.kind === "container" ? "container_write" : "configuration_write";
-  if (!item.rights.includes(needed) || item.path === "/public") return null;
+  const mayChange = item.rights.includes(needed) && item.path !== "/public";
+  if (!mayChange && !canChoose(item)) return null;
   return (
     <>
       <Menu position="bottom-end">
@@ -93,24 +124,38 @@ function RowMenu({ item }: { item: Item }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            onClick={() => {
-              setDialog("move");
-            }}
-          >
-            {text.move}
-          </Menu.Item>
-          <Menu.Item
-            color="danger"
-            onClick={() => {
-              setDialog("delete");
-            }}
-          >
-            {text.remove}
-          </Menu.Item>
+          {mayChange && (
+            <Menu.Item
+              onClick={() => {
+                setDialog("move");
+              }}
+            >
+              {text.move}
+            </Menu.Item>
+          )}
+          {canChoose(item) && (
+            <Menu.Item
+              onClick={() => {
+                setDialog("copy");
+              }}
+            >
+              {text.copy}
+            </Menu.Item>
+          )}
+          {mayChange && (
+            <Menu.Item
+              color="danger"
+              onClick={() => {
+                setDialog("delete");
+              }}
+            >
+              {text.remove}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {dialog === "move" && <MoveItemDialog item={item} onClose={close} />}
+      {dialog === "copy" && <CopyItemsDialog items={[item]} onClose={close} onDone={close} />}
       {dialog === "delete" && <DeleteItemDialog item={item} onClose={close} />}
     </>
   );

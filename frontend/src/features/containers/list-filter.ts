@@ -9,6 +9,8 @@ export type ListFilter = {
   provider?: string;
   account?: string;
   owner?: string;
+  /** Several with commas, which no tag has. */
+  tag?: string;
 };
 
 /** All but where one looks. */
@@ -19,12 +21,21 @@ export const NO_FILTER = {
   provider: undefined,
   account: undefined,
   owner: undefined,
+  tag: undefined,
 } satisfies ListFilter;
 
-export function isFiltered({ recursive: _, ...filter }: ListFilter): boolean {
-  return Object.values(filter).some(Boolean);
+export function isFiltered(filter: ListFilter): boolean {
+  return (Object.keys(NO_FILTER) as (keyof typeof NO_FILTER)[]).some((name) => filter[name]);
 }
 
 export function toItemFilter({ q, ...filter }: ListFilter): ItemFilter {
   return { ...filter, search: q };
+}
+
+export function splitTags(tag: string | undefined): string[] {
+  return tag?.split(",").filter(Boolean) ?? [];
+}
+
+export function joinTags(tags: string[]): string | undefined {
+  return tags.length > 0 ? tags.join(",") : undefined;
 }

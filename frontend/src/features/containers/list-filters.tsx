@@ -3,7 +3,8 @@ import { STATES, STORED_STATES } from "@/lib/credential-words";
 import type { PersonChoice } from "@/lib/use-person-choice";
 import { SearchInput } from "@/ui/search-input";
 import { SubjectPicker } from "@/ui/subject-picker";
-import type { ListFilter } from "./list-filter";
+import { TagsInput } from "@/ui/tags-input";
+import { joinTags, splitTags, type ListFilter } from "./list-filter";
 import { text } from "./text";
 
 const KINDS = [
@@ -58,6 +59,16 @@ export function ListFilters({ filter, onFilter, owner }: Props) {
           onFilter({ account: account || undefined });
         }}
       />
+      <Box w={300} maw="100%">
+        <TagsInput
+          label={text.tags}
+          description={text.filterTagsHint}
+          tags={splitTags(filter.tag)}
+          onTags={(tags) => {
+            onFilter({ tag: joinTags(tags) });
+          }}
+        />
+      </Box>
       <Box w={220} maw="100%">
         <SubjectPicker
           label={text.owner}
