@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
-import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { ask, checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
 
 let browser: Browser;
 const facts = inject("facts");
@@ -19,19 +19,13 @@ async function show(page: Page, name: string) {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-async function makeContainer(page: Page, name: string) {
-  await page.getByRole("button", { name: "Create", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Container" }).click();
-  const dialog = page.getByRole("dialog", { name: "Create container" });
-  await dialog.getByLabel("Name").fill(name);
-  await dialog.getByRole("button", { name: "Create" }).click();
-  await page.getByRole("main").getByRole("link", { name, exact: true }).waitFor();
-}
-
 test("tag several, find them below, move and copy them", async () => {
   const { page, context, complaints } = await newPerson(browser);
   await signIn({ page, context, complaints }, SHOP);
-  for (const name of ["left", "right", "target"]) await makeContainer(page, name);
+  for (const name of ["left", "right", "target"]) {
+    await ask(page, "POST", "containers", { parent: facts.container_id, name });
+  }
+  await page.reload();
 
   for (const name of ["left", "right"]) {
     await page.getByRole("checkbox", { name: `Choose ${name}` }).check();
@@ -43,15 +37,18 @@ test("tag several, find them below, move and copy them", async () => {
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The tags of 2 things were saved").waitFor();
+  await bar.waitFor({ state: "hidden" });
 
   for (const name of ["left", "right"]) {
     await page.getByRole("checkbox", { name: `Choose ${name}` }).check();
   }
+  await bar.getByText("2 chosen").waitFor();
   await bar.getByRole("button", { name: "Move" }).click();
   const dialog = page.getByRole("dialog", { name: "Move 2 chosen" });
-  const place = await page.getByRole("main").getByRole("heading", { level: 1 }).textContent();
-  await dialog.getByRole("treeitem", { name: place ?? "" }).click();
-  await page.keyboard.press("ArrowRight");
+  for (const name of ["public", "demo"]) {
+    await dialog.getByRole("treeitem", { name }).click();
+    await page.keyboard.press("ArrowRight");
+  }
   await dialog.getByRole("treeitem", { name: "target" }).click();
   await dialog.getByText("Nobody gains or loses anything by this.").waitFor();
   await show(page, "move");
@@ -70,7 +67,9 @@ test("tag several, find them below, move and copy them", async () => {
   await page.getByRole("menuitem", { name: "Copy" }).click();
   const copy = page.getByRole("dialog", { name: "Copy left" });
   await copy.getByLabel("Name of the copy").fill("left again");
-  await copy.getByRole("treeitem", { name: place ?? "" }).click();
+  await copy.getByRole("treeitem", { name: "public" }).click();
+  await page.keyboard.press("ArrowRight");
+  await copy.getByRole("treeitem", { name: "demo" }).click();
   await show(page, "copy");
   await copy.getByRole("button", { name: "Copy here" }).click();
   await page.getByText("left again copied").waitFor();

@@ -202,6 +202,10 @@ ROUTES: dict[tuple[str, str], Need] = {
         FW, body={"kind": "test", "credential": "{credential}"}, stranger=400
     ),
     ("get", "inquiries/<uuid:inquiry_id>"): _rights(FR),
+    ("get", "views"): Own(),
+    ("post", "views"): Own({"name": "x", "filter": {}, "ordering": "name", "columns": []}),
+    ("patch", "views/<uuid:view_id>"): Own({"name": "y"}),
+    ("delete", "views/<uuid:view_id>"): Own(),
     ("get", "notices"): Own(),
     ("get", "notices/preferences"): Own(),
     ("patch", "notices/preferences"): Own({"kinds": []}),

@@ -9,6 +9,7 @@ from tokenwell.credentials import (
     many_api,
     overview_api,
     record_api,
+    saved_views_api,
 )
 
 urlpatterns = [
@@ -39,6 +40,8 @@ urlpatterns = [
     path("credentials/<uuid:credential_id>/token-facts", api.TokenFactsView.as_view()),
     path("authorizations/<uuid:authorization_id>", api.AuthorizationView.as_view()),
     path("authorizations/<uuid:authorization_id>/confirm", api.ConfirmView.as_view()),
+    path("views", saved_views_api.SavedViewsView.as_view()),
+    path("views/<uuid:view_id>", saved_views_api.SavedViewView.as_view()),
     path("inquiries", inquiry_api.InquiriesView.as_view()),
     path("inquiries/<uuid:inquiry_id>", inquiry_api.InquiryView.as_view()),
     path("overview", overview_api.OverviewView.as_view()),

@@ -1630,6 +1630,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my saved views by name; there are at most 50. */
+        get: operations["views_list"];
+        put?: never;
+        /** Save a view: a filter, an order and columns, under a name. */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete it. */
+        delete: operations["views_destroy"];
+        options?: never;
+        head?: never;
+        /** Give it another name, or have it show something else. */
+        patch: operations["views_partial_update"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1834,6 +1870,15 @@ export interface components {
         Code: {
             code: string;
         };
+        /**
+         * @description * `provider` - provider
+         *     * `state` - state
+         *     * `expires` - expires
+         *     * `last_used` - last_used
+         *     * `modified` - modified
+         * @enum {string}
+         */
+        ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "modified";
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -2770,6 +2815,18 @@ export interface components {
          *     A name that is misspelled would else be lost without a word, and a value that only
          *     the server sets could be pushed in.
          */
+        NewView: {
+            name: string;
+            filter: components["schemas"]["ViewFilter"];
+            ordering: components["schemas"]["OrderingEnum"];
+            columns: components["schemas"]["ColumnsEnum"][];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
         NewWebhook: {
             url: string;
             /** @default  */
@@ -2855,6 +2912,16 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * @description * `-kind` - -kind
+         *     * `-modified_at` - -modified_at
+         *     * `-name` - -name
+         *     * `kind` - kind
+         *     * `modified_at` - modified_at
+         *     * `name` - name
+         * @enum {string}
+         */
+        OrderingEnum: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
         OverviewAnswer: {
             needs: components["schemas"]["NeedAnswer"][];
             more: number;
@@ -3666,6 +3733,50 @@ export interface components {
             /** @description What gave it and what took it, the newest first; at most 100. */
             history: components["schemas"]["RightsChange"][];
         };
+        ViewAnswer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            filter: components["schemas"]["ViewFilter"];
+            ordering: components["schemas"]["OrderingEnum"];
+            columns: components["schemas"]["ColumnsEnum"][];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ViewChange: {
+            name?: string;
+            filter?: components["schemas"]["ViewFilter"];
+            ordering?: components["schemas"]["OrderingEnum"];
+            columns?: components["schemas"]["ColumnsEnum"][];
+        };
+        /** @description What a list is asked for; the names are those of its query. */
+        ViewFilter: {
+            recursive?: boolean;
+            kind?: components["schemas"]["Kind"];
+            search?: string;
+            provider?: string;
+            account?: string;
+            state?: components["schemas"]["ViewFilterStateEnum"];
+            /** Format: uuid */
+            owner?: string;
+            tag?: string;
+        };
+        /**
+         * @description * `not_authorized` - not_authorized
+         *     * `authorized` - authorized
+         *     * `uncertain` - uncertain
+         *     * `needs_authorization` - needs_authorization
+         *     * `needs_secret` - needs_secret
+         *     * `error` - error
+         *     * `suspended` - suspended
+         *     * `revoked` - revoked
+         * @enum {string}
+         */
+        ViewFilterStateEnum: "not_authorized" | "authorized" | "uncertain" | "needs_authorization" | "needs_secret" | "error" | "suspended" | "revoked";
         WebhookAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -7561,6 +7672,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"];
+                };
             };
             /** @description A problem; its type says which. */
             default: {

@@ -64,7 +64,7 @@ export function ContainerRoute() {
   const { id } = container.useParams();
   const { order, tab, ...filter } = container.useSearch();
   const navigate = container.useNavigate();
-  const change = (part: typeof filter) =>
+  const change = (part: typeof filter & { order?: typeof order }) =>
     void navigate({ search: (now) => ({ ...now, ...part }), replace: true });
   return (
     <ContainerPage

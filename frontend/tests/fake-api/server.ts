@@ -14,6 +14,7 @@ import { roleHandlers } from "./roles";
 import { serviceHandlers } from "./services";
 import { sessionHandlers } from "./session";
 import { userHandlers } from "./users";
+import { viewHandlers } from "./views";
 
 /** Answers like the API, out of `world`. */
 export const server = setupServer(
@@ -31,6 +32,7 @@ export const server = setupServer(
   ...inquiryHandlers,
   ...overviewHandlers,
   ...noticeHandlers,
+  ...viewHandlers,
   ...credentialHandlers,
 );
 

@@ -24,6 +24,7 @@ import type {
   Provider,
   Role,
   RoleDetails,
+  SavedView,
   ServiceAccount,
   Subject,
   TokenFacts,
@@ -50,6 +51,7 @@ type World = {
   losing: Deletion["services"];
   /** Of several things at once: why one of them can't be, by its id. */
   inTheWay: Record<string, string>;
+  views: SavedView[];
   /** How much a copy leaves out. */
   leftOut: number;
   services: ServiceAccount[];
@@ -103,6 +105,7 @@ function begin(): World {
     isPlaceGone: false,
     losing: [],
     inTheWay: {},
+    views: [],
     leftOut: 0,
     services: [],
     users: [],

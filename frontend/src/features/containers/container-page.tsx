@@ -12,7 +12,7 @@ import { ProblemAlert } from "@/ui/problem-alert";
 import { PageSkeleton } from "@/ui/skeletons";
 import { ContainerActions } from "./container-actions";
 import { ItemList } from "./item-list";
-import type { ListFilter } from "./list-filter";
+import type { ListChange, ListFilter } from "./list-filter";
 import { text } from "./text";
 
 const TABS = ["contents", "permissions", "record"] as const;
@@ -25,7 +25,7 @@ type Props = {
   permissions: (id: string) => ReactNode;
   record: (id: string) => ReactNode;
   filter: ListFilter;
-  onFilter: (change: ListFilter) => void;
+  onFilter: (change: ListChange) => void;
   ordering: ItemOrdering;
   onOrder: (ordering: ItemOrdering) => void;
 };

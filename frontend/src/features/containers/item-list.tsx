@@ -9,17 +9,27 @@ import { LoadMore } from "@/ui/load-more";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { RowsSkeleton } from "@/ui/skeletons";
 import { EmptyContainer } from "./empty-container";
+import { ColumnMenu } from "./column-menu";
+import { useColumns } from "./columns";
 import { ItemTable } from "./item-table";
-import { isFiltered, NO_FILTER, toItemFilter, type ListFilter } from "./list-filter";
+import {
+  isFiltered,
+  NO_FILTER,
+  toChange,
+  toItemFilter,
+  type ListChange,
+  type ListFilter,
+} from "./list-filter";
 import { ListTools } from "./list-tools";
 import { useSelection } from "./selection";
 import { SelectionBar } from "./selection-bar";
 import { text } from "./text";
+import { ViewMenu } from "./view-menu";
 
 type Props = {
   container: Container;
   filter: ListFilter;
-  onFilter: (change: ListFilter) => void;
+  onFilter: (change: ListChange) => void;
   ordering: ItemOrdering;
   onOrder: (ordering: ItemOrdering) => void;
 };
@@ -29,7 +39,19 @@ export function ItemList({ container, filter, onFilter, ordering, onOrder }: Pro
   const rows = items.data?.pages.flatMap((page) => page.results) ?? [];
   const isEmpty = items.isSuccess && rows.length === 0;
 
-  const tools = <ListTools filter={filter} onFilter={onFilter} />;
+  const [columns, setColumns] = useColumns();
+  const tools = (
+    <ListTools filter={filter} onFilter={onFilter}>
+      <ColumnMenu columns={columns} onColumns={setColumns} />
+      <ViewMenu
+        shown={{ filter: toItemFilter(filter), ordering, columns }}
+        onView={(view) => {
+          setColumns(view.columns);
+          onFilter(toChange(view));
+        }}
+      />
+    </ListTools>
+  );
 
   if (items.error && !items.data) {
     return (
@@ -53,6 +75,7 @@ export function ItemList({ container, filter, onFilter, ordering, onOrder }: Pro
           onTag={(tag) => {
             onFilter({ tag });
           }}
+          columns={columns}
           ordering={ordering}
           onOrder={onOrder}
         />

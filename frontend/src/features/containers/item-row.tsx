@@ -8,14 +8,15 @@ import {
   Tooltip,
   VisuallyHidden,
 } from "@mantine/core";
-import { useState } from "react";
-import type { Item } from "@/api/types";
+import { useState, type ReactNode } from "react";
+import type { Column, Item } from "@/api/types";
 import { STATES } from "@/lib/credential-words";
 import { DotsIcon, FolderIcon, KeyIcon, LockIcon } from "@/ui/icons";
 import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
 import { TagList } from "@/ui/tag-list";
+import { VISIBLE_FROM } from "./columns";
 import { CopyItemsDialog } from "./copy-items-dialog";
 import { DeleteItemDialog } from "./delete-item-dialog";
 import classes from "./item-row.module.css";
@@ -34,10 +35,10 @@ type Props = {
   selection: Selection;
   hasPath: boolean;
   onTag: (tag: string) => void;
+  columns: Column[];
 };
 
-export function ItemRow({ item, selection, hasPath, onTag }: Props) {
-  const { credential } = item;
+export function ItemRow({ item, selection, hasPath, onTag, columns }: Props) {
   return (
     <Table.Tr>
       <Table.Td pr={0}>
@@ -66,22 +67,29 @@ export function ItemRow({ item, selection, hasPath, onTag }: Props) {
           </div>
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="md">{credential?.provider_host}</Table.Td>
-      <Table.Td>{credential && <StatusWord {...STATES[credential.state]} />}</Table.Td>
-      <Table.Td visibleFrom="sm">
-        {credential && <RelativeTime at={credential.expires_at} />}
-      </Table.Td>
-      <Table.Td visibleFrom="lg">
-        {credential && <RelativeTime at={credential.last_used_at} />}
-      </Table.Td>
-      <Table.Td visibleFrom="md">
-        <RelativeTime at={item.modified_at} />
-      </Table.Td>
+      {columns.map((column) => (
+        <Table.Td key={column} visibleFrom={VISIBLE_FROM[column]}>
+          <Cell column={column} item={item} />
+        </Table.Td>
+      ))}
       <Table.Td>
         <RowMenu item={item} />
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function Cell({ column, item }: { column: Column; item: Item }) {
+  const { credential } = item;
+  if (column === "modified") return <RelativeTime at={item.modified_at} />;
+  if (!credential) return null;
+  const cells: Record<typeof column, ReactNode> = {
+    provider: credential.provider_host,
+    state: <StatusWord {...STATES[credential.state]} />,
+    expires: <RelativeTime at={credential.expires_at} />,
+    last_used: <RelativeTime at={credential.last_used_at} />,
+  };
+  return cells[column];
 }
 
 function ItemName({ item }: { item: Item }) {

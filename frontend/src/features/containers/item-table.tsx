@@ -1,6 +1,7 @@
 import { Checkbox, Table } from "@mantine/core";
-import type { Item, ItemOrdering } from "@/api/types";
+import type { Column, Item, ItemOrdering } from "@/api/types";
 import { SortHeader } from "@/ui/sort-header";
+import { VISIBLE_FROM } from "./columns";
 import { ItemRow } from "./item-row";
 import type { Selection } from "./selection";
 import { text } from "./text";
@@ -11,11 +12,20 @@ type Props = {
   /** Whether each row says where it is. */
   hasPaths: boolean;
   onTag: (tag: string) => void;
+  columns: Column[];
   ordering: ItemOrdering;
   onOrder: (ordering: ItemOrdering) => void;
 };
 
-export function ItemTable({ items, selection, hasPaths, onTag, ordering, onOrder }: Props) {
+export function ItemTable({
+  items,
+  selection,
+  hasPaths,
+  onTag,
+  columns,
+  ordering,
+  onOrder,
+}: Props) {
   const sort = {
     ordering,
     onOrder: (field: string) => {
@@ -41,16 +51,21 @@ export function ItemTable({ items, selection, hasPaths, onTag, ordering, onOrder
               )}
             </Table.Th>
             <SortHeader label={text.columns.name} field="name" {...sort} />
-            <Table.Th visibleFrom="md">{text.columns.provider}</Table.Th>
-            <Table.Th>{text.columns.state}</Table.Th>
-            <Table.Th visibleFrom="sm">{text.columns.expires}</Table.Th>
-            <Table.Th visibleFrom="lg">{text.columns.lastUsed}</Table.Th>
-            <SortHeader
-              label={text.columns.modified}
-              field="modified_at"
-              visibleFrom="md"
-              {...sort}
-            />
+            {columns.map((column) =>
+              column === "modified" ? (
+                <SortHeader
+                  key={column}
+                  label={text.columns.modified}
+                  field="modified_at"
+                  visibleFrom={VISIBLE_FROM[column]}
+                  {...sort}
+                />
+              ) : (
+                <Table.Th key={column} visibleFrom={VISIBLE_FROM[column]}>
+                  {text.columns[column]}
+                </Table.Th>
+              ),
+            )}
             <Table.Th w={48} />
           </Table.Tr>
         </Table.Thead>
@@ -61,6 +76,7 @@ export function ItemTable({ items, selection, hasPaths, onTag, ordering, onOrder
               item={item}
               hasPath={hasPaths}
               onTag={onTag}
+              columns={columns}
               selection={selection}
             />
           ))}

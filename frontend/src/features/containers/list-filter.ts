@@ -1,5 +1,12 @@
 /** What the page's address says of the list, and what the API is asked for. */
-import type { ItemFilter, ItemKind, StoredState } from "@/api/types";
+import type {
+  ItemFilter,
+  ItemKind,
+  ItemOrdering,
+  SavedView,
+  StoredState,
+  ViewChange,
+} from "@/api/types";
 
 export type ListFilter = {
   recursive?: true;
@@ -12,6 +19,12 @@ export type ListFilter = {
   /** Several with commas, which no tag has. */
   tag?: string;
 };
+
+/** What a change of the address says: of the filter, and of the order too. */
+export type ListChange = ListFilter & { order?: ItemOrdering };
+
+/** What a saved view keeps, all but its name. */
+export type Shown = Required<Omit<ViewChange, "name">>;
 
 /** All but where one looks. */
 export const NO_FILTER = {
@@ -38,4 +51,16 @@ export function splitTags(tag: string | undefined): string[] {
 
 export function joinTags(tags: string[]): string | undefined {
   return tags.length > 0 ? tags.join(",") : undefined;
+}
+
+/** The address under which a saved view is seen. */
+export function toChange({ filter, ordering }: SavedView): ListChange {
+  const { search, recursive, ...rest } = filter;
+  return {
+    ...NO_FILTER,
+    ...rest,
+    q: search,
+    recursive: recursive === true ? true : undefined,
+    order: ordering,
+  };
 }

@@ -1,5 +1,5 @@
-import { Button, Group, Stack, Switch } from "@mantine/core";
-import { useId, useState } from "react";
+import { Button, Center, Group, Stack, Switch } from "@mantine/core";
+import { useId, useState, type ReactNode } from "react";
 import { usePersonChoice } from "@/lib/use-person-choice";
 import { SearchInput } from "@/ui/search-input";
 import { FilterChips } from "./filter-chips";
@@ -7,10 +7,15 @@ import type { ListFilter } from "./list-filter";
 import { ListFilters } from "./list-filters";
 import { text } from "./text";
 
-type Props = { filter: ListFilter; onFilter: (change: ListFilter) => void };
+type Props = {
+  filter: ListFilter;
+  onFilter: (change: ListFilter) => void;
+  /** What else is offered beside. */
+  children: ReactNode;
+};
 
 /** Over the list: search, how deep, and what else narrows it. */
-export function ListTools({ filter, onFilter }: Props) {
+export function ListTools({ filter, onFilter, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const filters = useId();
   const owner = usePersonChoice({
@@ -29,14 +34,15 @@ export function ListTools({ filter, onFilter }: Props) {
             onFilter({ q: q || undefined });
           }}
         />
-        <Switch
-          label={text.recursive}
-          checked={filter.recursive ?? false}
-          mih={36}
-          onChange={(event) => {
-            onFilter({ recursive: event.currentTarget.checked || undefined });
-          }}
-        />
+        <Center h={36}>
+          <Switch
+            label={text.recursive}
+            checked={filter.recursive ?? false}
+            onChange={(event) => {
+              onFilter({ recursive: event.currentTarget.checked || undefined });
+            }}
+          />
+        </Center>
         <Button
           variant="default"
           aria-expanded={isOpen}
@@ -47,6 +53,7 @@ export function ListTools({ filter, onFilter }: Props) {
         >
           {text.filters}
         </Button>
+        {children}
       </Group>
       {isOpen && (
         <div id={filters}>
