@@ -153,6 +153,19 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("put", f"{_ITEM}/permissions"): _rights(SW, body={"entries": []}),
     ("post", f"{_ITEM}/permissions/preview"): _rights(SW, body={"entries": []}),
     ("post", f"{_ITEM}/move/preview"): _rights(CW, body={"parent": "{box}"}),
+    ("post", "items/move"): _rights(
+        CW, body={"items": ["{inner}"], "parent": "{box}"}, stranger=400
+    ),
+    ("post", "items/move/preview"): _rights(
+        CW, body={"items": ["{inner}"], "parent": "{box}"}, stranger=400
+    ),
+    ("post", f"{_ITEM}/copy"): _rights(CR, CW, FW, body={"parent": "{box}"}),
+    ("post", "items/copy"): _rights(
+        FR, CW, FW, body={"items": ["{credential}"], "parent": "{box}"}, stranger=400
+    ),
+    ("post", "items/delete"): _rights(CW, FW, body={"items": ["{credential}"]}),
+    ("post", "items/deletion"): _rights(CW, body={"items": ["{credential}"]}),
+    ("post", "items/tags"): _rights(FW, body={"items": ["{credential}"], "add": ["eu"]}),
     ("get", f"{_ITEM}/access"): _rights(SR),
     ("get", f"{_ITEM}/deletion"): _rights(CW),
     ("get", "bin"): SignedIn(),
@@ -189,6 +202,10 @@ ROUTES: dict[tuple[str, str], Need] = {
         FW, body={"kind": "test", "credential": "{credential}"}, stranger=400
     ),
     ("get", "inquiries/<uuid:inquiry_id>"): _rights(FR),
+    ("get", "views"): Own(),
+    ("post", "views"): Own({"name": "x", "filter": {}, "ordering": "name", "columns": []}),
+    ("patch", "views/<uuid:view_id>"): Own({"name": "y"}),
+    ("delete", "views/<uuid:view_id>"): Own(),
     ("get", "notices"): Own(),
     ("get", "notices/preferences"): Own(),
     ("patch", "notices/preferences"): Own({"kinds": []}),

@@ -28,6 +28,7 @@ from tokenwell.credentials.models import (
     Credential,
     CredentialClock,
     Inquiry,
+    SavedView,
     TokenSet,
 )
 from tokenwell.credentials.states import AuthorizationState, InquiryKind
@@ -44,6 +45,7 @@ _OWN = [route for route, need in ROUTES.items() if isinstance(need, Own)]
 _GUARDED = [route for route, need in ROUTES.items() if not isinstance(need, Anyone)]
 _FRESH = [route for route, need in ROUTES.items() if isinstance(need, Fresh)]
 _BY_ID = [route for route in ROUTES if "<uuid" in route[1]]
+_SHOWN: dict[str, object] = {"filter": {}, "ordering": "name", "columns": []}
 _NO_IDS = ("not-an-id", "0", "%00", "..%2f..", "1" * 5000)
 _WITH_BODY = [route for route in ROUTES if route[0] in {"post", "put", "patch"}]
 _LACKS = [
@@ -96,6 +98,8 @@ class _Place:
             "event_id": AuditEvent.objects.filter(target_id=self.inner.pk).latest("id").pk,
             "binned_id": _thrown(self.box, person).pk,
         }
+        view = SavedView.objects.create(person=personas.root, name="mine", settings=_SHOWN)
+        self.ids["view_id"] = view.pk
         webhook = _webhook(personas.root)
         self.ids["webhook_id"] = webhook.pk
         self.ids["delivery_id"] = deliveries.test(webhook, now=timezone.now()).pk
@@ -119,11 +123,18 @@ class _Place:
         """Fill in the body of a row; None if it has none."""
         need = ROUTES[route]
         body = need.body if isinstance(need, ByRight | ByPrivilege | Own) else None
-        filled = {"{box}": str(self.box.pk), "{credential}": str(self.credential.pk)}
-        return body and {
-            name: filled.get(value, value) if isinstance(value, str) else value
-            for name, value in body.items()
+        filled = {
+            "{box}": str(self.box.pk),
+            "{inner}": str(self.inner.pk),
+            "{credential}": str(self.credential.pk),
         }
+        return body and {name: _filled(value, filled) for name, value in body.items()}
+
+
+def _filled(value: Any, filled: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_filled(each, filled) for each in value]
+    return filled.get(value, value) if isinstance(value, str) else value
 
 
 def _attempt(credential: Credential, person: User) -> Authorization:
@@ -368,6 +379,7 @@ def test_id_of_another_kind_and_what_is_none_are_not_found(
         "inquiry_id": place.ids["authorization_id"],
         "event_id": place.inner.pk,
         "binned_id": place.inner.pk,
+        "view_id": place.inner.pk,
         "webhook_id": place.ids["delivery_id"],
         "delivery_id": place.ids["webhook_id"],
     }

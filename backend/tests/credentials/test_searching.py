@@ -14,6 +14,7 @@ from tokenwell.audit.log import SYSTEM
 from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
+from tokenwell.containers.models import Item
 from tokenwell.credentials import listing
 from tokenwell.credentials.models import Credential, CredentialClock
 
@@ -27,7 +28,7 @@ def shelf(personas: Personas) -> Personas:
         make_credential(place, name, by=personas.alice)
     deep = Credential.objects.get(name="deep")
     Credential.objects.filter(pk=deep.pk).update(
-        provider="google", token_endpoint="https://oauth2.googleapis.com/token"
+        tags=["eu", "prod"], provider="google", token_endpoint="https://oauth2.googleapis.com/token"
     )
     CredentialClock.objects.filter(pk=deep.pk).update(
         host="oauth2.googleapis.com", state="authorized", account={"label": "Ann@example.com"}
@@ -62,6 +63,8 @@ def test_all_that_is_below_with_its_path(shelf: Personas) -> None:
         "state=authorized",
         "owner={alice}&search=deep",
         "kind=credential&search=deep",
+        "tag=PROD",
+        "tag=prod,eu",
     ],
 )
 def test_one_is_found_by_what_it_is(shelf: Personas, query: str) -> None:
@@ -124,12 +127,32 @@ def test_what_one_may_not_see_is_not_found(shelf: Personas) -> None:
     assert _found(shelf.bob, shelf, "recursive=true&search=deep") == []
 
 
-@pytest.mark.parametrize("query", ["provider=google", "account=ann", "owner={alice}"])
+@pytest.mark.parametrize("query", ["provider=google", "account=ann", "owner={alice}", "tag=eu"])
 def test_details_are_no_answer_for_who_may_only_use(shelf: Personas, query: str) -> None:
     query = query.replace("{alice}", str(shelf.alice.pk))
 
     assert "/team/a/b/deep" in _found(shelf.bob, shelf, "recursive=true&search=deep")
     assert _found(shelf.bob, shelf, f"recursive=true&{query}") == []
+
+
+def test_tags_of_a_container_are_found_by_whoever_knows_of_it(shelf: Personas) -> None:
+    Item.objects.filter(name="a").update(tags=["eu"])
+
+    assert _found(shelf.bob, shelf, "recursive=true&tag=eu") == ["/team/a"]
+    assert _found(shelf.alice, shelf, "tag=eu,us") == []
+
+
+def test_row_tells_tags_to_whoever_may_read_it(shelf: Personas) -> None:
+    place = Credential.objects.get(name="deep").parent
+    assert place is not None
+
+    told = {
+        person.username: send(person, "get", f"containers/{place.pk}/items").json()["results"]
+        for person in (shelf.alice, shelf.bob)
+    }
+
+    assert [row["tags"] for row in told["alice"]] == [["eu", "prod"]]
+    assert [row["tags"] for row in told["bob"]] == [[]]
 
 
 @pytest.mark.parametrize("name", ["recursive", "kind", "state", "owner"])

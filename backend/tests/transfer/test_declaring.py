@@ -14,6 +14,7 @@ from tokenwell.accounts.models import Role, User
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import permissions
 from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Item
 from tokenwell.credentials import changes
 from tokenwell.credentials.models import Credential, CredentialClock
 from tokenwell.credentials.states import State
@@ -140,6 +141,40 @@ def test_only_what_differs_is_changed_and_told(personas: Personas) -> None:
     assert secret.description == "CRM"
     event = AuditEvent.objects.get(action="declaration.applied", facts__overwritten=1)
     assert event.facts == {"created": 0, "overwritten": 1, "skipped": 5}
+
+
+def test_tags_are_said_as_a_whole_and_left_alone_where_none_are_said(personas: Personas) -> None:
+    said = copy.deepcopy(WANTED)
+    said["containers"][0]["tags"] = ["Sales", "eu"]
+    said["credentials"][0]["tags"] = ["CRM"]
+    _apply(personas.root, json.dumps(said).encode())
+    places = Item.objects.filter(name__in=["sales", "crm"]).order_by("name")
+    assert [one.tags for one in places] == [["crm"], ["eu", "sales"]]
+
+    assert _apply(personas.root).counts()["skip"] == 6
+    said["containers"][0]["tags"] = ["sales"]
+    done = _apply(personas.root, json.dumps(said).encode())
+
+    [step] = [step for step in done.steps if step.is_to_do]
+    assert (step.path, step.reason) == ("/team/sales", "Its tags are said anew.")
+    assert [one.tags for one in places.all()] == [["crm"], ["sales"]]
+
+
+def test_tags_of_a_container_need_the_right_to_write_in_it(personas: Personas) -> None:
+    make(personas.container, "box", by=personas.alice)
+    said = {"containers": [{"path": "/team/box", "tags": ["eu"]}], "credentials": [], "roles": []}
+
+    conflicts = _refused(personas.bob, _file(**said))
+
+    assert conflicts == ["/team/box: Its tags need Container: Read, Write on it."]
+
+
+def test_tag_that_can_be_none_is_refused(personas: Personas) -> None:
+    said = {"containers": [{"path": "/team/box", "tags": ["a,b"]}], "credentials": []}
+
+    (reason,) = _refused(personas.root, _file(**said))
+
+    assert "/team/box: A tag has no comma" in reason
 
 
 def test_what_is_not_named_is_left_alone(personas: Personas) -> None:

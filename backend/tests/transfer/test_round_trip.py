@@ -38,6 +38,7 @@ FIELDS = some.fixed_dictionaries(
     {
         "grant_type": some.sampled_from([grant.value for grant in GrantType]),
         "description": _TEXT,
+        "tags": some.sets(some.sampled_from(["eu", "prod", "über all"]), max_size=3).map(sorted),
         "issuer": _URL,
         "issuer_in_response": some.booleans(),
         "authorization_endpoint": _URL,
@@ -139,6 +140,26 @@ def test_tree_rights_and_subjects_come_back(personas: Personas) -> None:
     exchanged = Credential.objects.get(name="exchanged")
     assert exchanged.subject_credential == Credential.objects.get(name="crm")
     assert not Container.objects.filter(pk=sales.pk).exists()
+
+
+def test_tags_of_containers_come_back(personas: Personas) -> None:
+    sales = _grow(personas)
+    eu = Item.objects.filter(name="eu")
+    eu.update(tags=["europe", "prod"])
+    Item.objects.filter(pk=sales.pk).update(tags=["sales"])
+    sales.refresh_from_db()
+    content = exported(sales, personas.root)
+    _away(sales)
+    Item.objects.filter(pk=sales.pk).update(tags=[])
+
+    imported(content, sales, personas.root)
+
+    assert eu.get().tags == ["europe", "prod"]
+    assert Item.objects.get(pk=sales.pk).tags == []
+    eu.update(tags=["other"])
+    imported(content, sales, personas.root, existing="overwrite")
+    assert eu.get().tags == ["europe", "prod"]
+    assert Item.objects.get(pk=sales.pk).tags == ["sales"]
 
 
 def test_same_file_again_changes_nothing(personas: Personas) -> None:

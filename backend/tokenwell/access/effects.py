@@ -5,7 +5,7 @@ There is one implementation: the change is made, looked at, and taken back.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from tokenwell.access import standing
-from tokenwell.access.finding import rights_meant_at
 from tokenwell.access.standing import NOBODY, Holders
 from tokenwell.accounts.locks import lock_memberships
 from tokenwell.accounts.memberships import ways_up_from
@@ -55,26 +54,28 @@ class _Below:
         return self.containers if right in _OF_CONTAINERS else self.credentials
 
 
-def preview(item: Item, change: Callable[[], object]) -> Found:
+def preview(items: Sequence[Item], change: Callable[[], object]) -> Found:
     """
-    Say what a change of an item's entries or place would do; nothing is changed.
+    Say what a change of the entries or the place of some items would do; nothing is changed.
+
+    None of them is inside of another, and all of them go to one place.
 
     :raises Problem: what the change itself would say.
     """
     with transaction.atomic():
         sets.lock_tree()
-        tree.read_again(item)
-        items = Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
-        below, old = _counted(items), item.permission_set_id
+        for item in items:
+            tree.read_again(item)
+        old = {item.pk: item.permission_set_id for item in items}
+        below = _counted(Item.objects.filter(Q(pk__in=old) | Q(ancestors__overlap=list(old))))
         before = standing.read(below)
         change()
-        # Of all sets at and below an item only the one it has itself can become another.
-        new = Item.objects.get(pk=item.pk).permission_set_id
-        becomes = {set_id: new if set_id == old else set_id for set_id in below}
+        # Of all sets at and below an item only the one it has itself can become another. Items
+        # that have one from the same container have the same one afterwards too.
+        now = Item.objects.filter(pk__in=old).values_list("pk", "permission_set_id")
+        becomes = {set_id: set_id for set_id in below} | {old[pk]: new for pk, new in now}
         after = standing.read(becomes.values())
-        meant = rights_meant_at(item)
-        differences = _differences(below, becomes, before, after)
-        found = Counter({key: items for key, items in differences.items() if key[0] in meant})
+        found = _differences(below, becomes, before, after)
         people = standing.people_of(each for _, had, has in found for each in (had, has))
         effects = Found(_by_person(found, people, people), _gained_by_everybody(found))
         transaction.set_rollback(True)
@@ -123,6 +124,8 @@ def _differences(
     found: Counter[tuple[Right, Holders, Holders]] = Counter()
     for set_id, items in below.items():
         for right in Right:
+            if not items.containers and right in _OF_CONTAINERS:
+                continue  # in a credential there is nothing to see
             had = before.get((set_id, right), NOBODY)
             has = after.get((becomes[set_id], right), NOBODY)
             if had != has:

@@ -16,7 +16,7 @@ from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.sessions import address_of
 from tokenwell.accounts.stepping_up import need_fresh
-from tokenwell.containers import api, entries, permissions, sets, tree
+from tokenwell.containers import api, entries, permissions, placing, sets, tree
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.containers.models import Container, Item, PermissionEntry
 from tokenwell.web.conditional import check_match, etag
@@ -62,7 +62,7 @@ class PermissionsPreviewView(APIView):
         form.is_valid(raise_exception=True)
         said = _entries(form.validated_data["entries"])
         by = actor_of(request)
-        found = effects.preview(item, lambda: entries.replace(item, said, by=by))
+        found = effects.preview([item], lambda: entries.replace(item, said, by=by))
         return Response(serializers.Effects(words.effects(found, user)).data)
 
 
@@ -76,10 +76,10 @@ class MovePreviewView(APIView):
         item = permissions.find(user, Item.objects.all(), item_id)
         form = serializers.NewPlace(data=request.data)
         form.is_valid(raise_exception=True)
-        api.need_around(user, item)
+        placing.need_around(user, item)
         parent = api.target_container(user, form.validated_data["parent"])
         permissions.need(user, Right.CONTAINER_WRITE, parent)
-        found = effects.preview(item, lambda: _move(item, parent, user, address))
+        found = effects.preview([item], lambda: _move(item, parent, user, address))
         return Response(serializers.Effects(words.effects(found, user)).data)
 
 

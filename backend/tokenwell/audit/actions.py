@@ -43,9 +43,11 @@ class Action(StrEnum):
     KEY_DELETED = "api_key.deleted"
 
     CONTAINER_CREATED = "container.created"
+    CONTAINER_UPDATED = "container.updated"
     CONTAINER_RENAMED = "container.renamed"
     CONTAINER_MOVED = "container.moved"
     CONTAINER_DELETED = "container.deleted"
+    ITEM_COPIED = "item.copied"
     ITEM_RESTORED = "item.restored"
     ITEM_PURGED = "item.purged"
     PERMISSIONS_CHANGED = "permissions.changed"
@@ -143,9 +145,11 @@ _SENTENCES = {
     Action.KEY_ROTATED: "{actor} let the key {label} of {path} end for a new one",
     Action.KEY_DELETED: "{actor} deleted the key {label} of {path}",
     Action.CONTAINER_CREATED: "{actor} created {path}",
+    Action.CONTAINER_UPDATED: "{actor} changed {path}: {fields}",
     Action.CONTAINER_RENAMED: "{actor} renamed {before} to {path}",
     Action.CONTAINER_MOVED: "{actor} moved {before} to {path}",
     Action.CONTAINER_DELETED: "{actor} deleted {path}",
+    Action.ITEM_COPIED: "{actor} copied {path}, without secrets",
     Action.ITEM_RESTORED: "{actor} took {path} out of the bin",
     Action.ITEM_PURGED: "{actor} deleted {path} for good",
     Action.PERMISSIONS_CHANGED: "{actor} changed the permissions of {path}",

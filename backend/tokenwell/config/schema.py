@@ -42,6 +42,19 @@ _PROBLEM = {
             "description": "Fields that are needed to authorize.",
             "items": {"type": "string"},
         },
+        "items": {
+            "type": "array",
+            "description": "Of several things at once: what is in the way of which.",
+            "items": {
+                "type": "object",
+                "required": ["id", "code", "sentence"],
+                "properties": {
+                    "id": {"type": "string", "format": "uuid"},
+                    "code": {"type": "string"},
+                    "sentence": {"type": "string"},
+                },
+            },
+        },
     },
 }
 _PROBLEM_ANSWER = {

@@ -1,5 +1,6 @@
 """Containers by REST."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +14,9 @@ from rest_framework.views import APIView
 from tokenwell.accounts.authentication import user_of
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import paths, permissions, serializers, sets, tree
+from tokenwell.containers import paths, permissions, placing, serializers, sets, tagging, tree
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Container, Item, Kind
+from tokenwell.containers.models import Container, Item
 from tokenwell.web.conditional import check_match, etag
 from tokenwell.web.problems import invalid, not_found
 
@@ -34,7 +35,11 @@ class ContainersView(APIView):
             parent = target_container(user, form.validated_data["parent"])
             permissions.need(user, Right.CONTAINER_WRITE, parent)
             container = tree.create_container(
-                parent, form.validated_data["name"], by=user, address=address_of(request._request)
+                parent,
+                form.validated_data["name"],
+                tags=form.validated_data.get("tags", []),
+                by=user,
+                address=address_of(request._request),
             )
         return _answer(user, container, status=201)
 
@@ -64,7 +69,7 @@ class ContainerView(APIView):
 
     @extend_schema(request=serializers.ContainerChange, responses=serializers.ContainerAnswer)
     def patch(self, request: Request, container_id: UUID | str) -> Response:
-        """Rename a container, or move it with all that is in it."""
+        """Rename a container, move it with all that is in it, or change its tags."""
         user, address = user_of(request), address_of(request._request)
         form = serializers.ContainerChange(data=request.data)
         with transaction.atomic():
@@ -73,15 +78,27 @@ class ContainerView(APIView):
             container = find_container(user, container_id)
             check_match(request, tag_of(container))
             form.is_valid(raise_exception=True)
-            need_around(user, container)
-            if "parent" in form.validated_data:
-                parent = target_container(user, form.validated_data["parent"])
-                _need_to_move(user, container, parent)
-                name = form.validated_data.get("name")
-                tree.move(container, parent, name, by=user, address=address)
-            elif "name" in form.validated_data:
-                tree.rename(container, form.validated_data["name"], by=user, address=address)
+            fields = form.validated_data
+            if "tags" in fields:
+                permissions.need(user, Right.CONTAINER_WRITE, container)
+                tagging.tag(container, fields.pop("tags"), by=user, address=address)
+            else:
+                placing.need_around(user, container)
+            if fields:
+                _change_place(user, container, fields, address)
         return _answer(user, container)
+
+
+def _change_place(
+    user: User, container: Container, fields: dict[str, Any], address: str | None
+) -> None:
+    placing.need_around(user, container)
+    if "parent" in fields:
+        parent = target_container(user, fields["parent"])
+        placing.need_to_move(user, container, parent)
+        tree.move(container, parent, fields.get("name"), by=user, address=address)
+    else:
+        tree.rename(container, fields["name"], by=user, address=address)
 
 
 def find_container(
@@ -116,15 +133,6 @@ def target_container(user: User, container_id: UUID, *, field: str = "parent") -
         raise invalid(**{field: message}) from None
 
 
-def need_around(user: User, item: Item) -> None:
-    """
-    Ask for the right to create and delete in the container around an item.
-
-    :raises Problem: 403; it names the right.
-    """
-    permissions.need(user, Right.CONTAINER_WRITE, item.parent or item)
-
-
 def id_at(path: str) -> UUID:
     """
     Find what is at a path.
@@ -154,21 +162,10 @@ def _answer(user: User, container: Container, *, status: int = 200) -> Response:
         "parent": container.parent_id,
         "breadcrumb": breadcrumb,
         "rights": permissions.rights_on(user, container),
+        "tags": container.tags,
         "is_fixed": container.is_fixed,
         "created_at": container.created_at,
         "modified_at": container.modified_at,
     }
     data = serializers.ContainerAnswer(answer).data
     return Response(data, status=status, headers={"ETag": tag_of(container)})
-
-
-def _need_to_move(user: User, container: Container, parent: Container) -> None:
-    permissions.need(user, Right.CONTAINER_WRITE, parent)
-    inside = Item.objects.filter(ancestors__contains=[container.pk], kind=Kind.CREDENTIAL)
-    if parent.pk == container.parent_id or not inside.exists():
-        return
-    # Rights follow the place. Whoever moves credentials to where more people may use them
-    # must be one who may use and change them, each of them.
-    permissions.need(user, Right.CONFIGURATION_WRITE, parent)
-    permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside)
-    permissions.need_on_all(user, Right.CREDENTIAL_USE, inside)

@@ -9,6 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from tokenwell.accounts.models import Role, User
+from tokenwell.containers import tags
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.ids import uuid7
 
@@ -59,6 +60,8 @@ class Item(models.Model):
     permission_set = models.ForeignKey(
         PermissionSet, on_delete=models.RESTRICT, related_name="items", editable=False
     )
+    # As `tags.checked` gives them.
+    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(editable=False)
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
@@ -78,6 +81,7 @@ class Item(models.Model):
         default_permissions = ()
         indexes = [
             GinIndex(fields=["ancestors"], name="containers_item_ancestors"),
+            GinIndex(fields=["tags"], name="containers_item_tags"),
         ]
         constraints = [
             models.UniqueConstraint("parent", Lower("name"), name="containers_item_name"),
@@ -98,6 +102,9 @@ class Item(models.Model):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="containers_item_not_in_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(tags__len__lte=tags.MOST), name="containers_item_few_tags"
             ),
         ]
 

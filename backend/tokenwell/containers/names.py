@@ -21,13 +21,18 @@ def checked_name(name: str) -> str:
         raise ValueError(f"A name has at most {LONGEST} characters.")
     if "/" in name:
         raise ValueError("A name has no slash: it separates the names in a path.")
-    if any(unicodedata.category(character) in _NOT_IN_NAMES for character in name):
+    if has_controls(name):
         raise ValueError("A name has no control characters.")
     if name != name.strip():
         raise ValueError("A name neither begins nor ends with a space.")
     if name in {".", ".."}:
         raise ValueError("A name is not . or .. alone.")
     return name
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether a text has characters that nobody sees, and that break lines or files."""
+    return any(unicodedata.category(character) in _NOT_IN_NAMES for character in text)
 
 
 def join(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from tokenwell.accounts.models import User
@@ -73,7 +73,12 @@ def visible(user: User, items: QuerySet[AnyItem]) -> QuerySet[AnyItem]:
 
 def permitted(user: User, right: Right, items: QuerySet[AnyItem]) -> QuerySet[AnyItem]:
     """Keep what a user has a right on."""
-    return items.filter(permission_set__in=_granting(user, [right]))
+    return items.filter(where(user, right))
+
+
+def where(user: User, right: Right) -> Q:
+    """Say it as a condition: a user has a right there."""
+    return Q(permission_set__in=_granting(user, [right]))
 
 
 def find(user: User, items: QuerySet[AnyItem], item_id: UUID) -> AnyItem:

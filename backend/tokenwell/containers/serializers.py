@@ -4,11 +4,28 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tokenwell.containers import tags
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import LONGEST_NAME
 from tokenwell.web.serializers import Strict
 
 RIGHTS = [(right.value, right.value) for right in Right]
+
+
+class TagsField(serializers.ListField):
+    """Tags, in the place of those that were there."""
+
+    child = serializers.CharField(max_length=4 * tags.LONGEST, allow_blank=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 100, "required": False, **kwargs})
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        words: list[str] = super().to_internal_value(data)
+        try:
+            return tags.checked(words)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
 
 
 class Crumb(serializers.Serializer[Any]):
@@ -24,6 +41,7 @@ class ContainerAnswer(serializers.Serializer[Any]):
     parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
     breadcrumb = Crumb(many=True)
     rights = serializers.ListField(child=serializers.ChoiceField(choices=RIGHTS))
+    tags = serializers.ListField(child=serializers.CharField())
     is_fixed = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     modified_at = serializers.DateTimeField()
@@ -35,6 +53,7 @@ class NewContainer(Strict):
     name = serializers.CharField(
         max_length=4 * LONGEST_NAME, trim_whitespace=False, allow_blank=True
     )
+    tags = TagsField()
 
 
 class ContainerChange(Strict):
@@ -42,3 +61,4 @@ class ContainerChange(Strict):
     name = serializers.CharField(
         max_length=4 * LONGEST_NAME, trim_whitespace=False, allow_blank=True, required=False
     )
+    tags = TagsField()

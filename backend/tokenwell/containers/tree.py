@@ -37,13 +37,15 @@ def root() -> Container:
 
 
 @transaction.atomic
-def create_container(parent: Container, name: str, *, by: User, address: str | None) -> Container:
+def create_container(
+    parent: Container, name: str, *, tags: list[str] | None = None, by: User, address: str | None
+) -> Container:
     """
-    Make a container in another.
+    Make a container in another; ``tags`` are as ``tags.checked`` gives them.
 
     :raises Problem: the name can't be one or is taken.
     """
-    container = Container(kind=Kind.CONTAINER)
+    container = Container(kind=Kind.CONTAINER, tags=tags or [])
     put(container, parent, name, by=by)
     record(Action.CONTAINER_CREATED, by=actor(by, address), on=target(container))
     return container
@@ -165,14 +167,16 @@ def delete_container(container: Container, *, by: User, address: str | None) -> 
     container.delete()
 
 
-def read_again(item: Item) -> None:
+def read_again(item: Item, *more: str) -> None:
     """
     Read where an item is, now that the tree is locked; somebody may have been faster.
+
+    ``more`` are other fields of it.
 
     :raises Problem: it is gone.
     """
     try:
-        item.refresh_from_db(fields=["parent", "ancestors", "permission_set", "name"])
+        item.refresh_from_db(fields=["parent", "ancestors", "permission_set", "name", *more])
     except Item.DoesNotExist:
         raise not_found() from None
 

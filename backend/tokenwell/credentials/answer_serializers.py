@@ -69,6 +69,7 @@ class CredentialAnswer(serializers.Serializer[Any]):
     path = serializers.CharField()
     type = serializers.ChoiceField(choices=["oauth2"])
     description = serializers.CharField()
+    tags = serializers.ListField(child=serializers.CharField())
     grant_type = serializers.ChoiceField(choices=list(GrantType))
     provider = serializers.CharField()
     provider_values = serializers.DictField(child=serializers.CharField())
@@ -144,6 +145,7 @@ class ItemAnswer(serializers.Serializer[Any]):
     name = serializers.CharField()
     path = serializers.CharField()
     rights = serializers.ListField(child=serializers.ChoiceField(choices=list(Right)))
+    tags = serializers.ListField(child=serializers.CharField())
     modified_at = serializers.DateTimeField(allow_null=True)
     credential = ItemCredential(allow_null=True)
 

@@ -103,6 +103,7 @@ _PLAIN = (
     "name",
     "type",
     "description",
+    "tags",
     "grant_type",
     "provider",
     "provider_values",

@@ -15,11 +15,10 @@ from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
 from tokenwell.accounts.stepping_up import need_fresh
-from tokenwell.containers import permissions, sets
+from tokenwell.containers import permissions, placing, sets
 from tokenwell.containers.api import (
     find_container,
     id_at,
-    need_around,
     tag_of,
     target_container,
 )
@@ -162,8 +161,7 @@ class CredentialView(APIView):
         with changes.together():
             sets.lock_tree()
             credential = find_credential(user, credential_id, None)
-            need_around(user, credential)
-            permissions.need(user, Right.CONFIGURATION_WRITE, credential)
+            placing.need_to_delete(user, credential)
             credential = locked_credential(credential)
             check_match(request, tag_of(credential))
             binning.throw(credential, by=user, address=address_of(request._request))
@@ -360,12 +358,7 @@ def _subject(user: User, rows: QuerySet[Credential], wanted: UUID) -> Credential
 
 def _move(user: User, credential: Credential, fields: dict[str, Any], address: str | None) -> None:
     target = target_container(user, fields.pop("container"), field="container")
-    need_around(user, credential)
-    permissions.need(user, Right.CONFIGURATION_WRITE, credential)
-    # Whoever moves it to where more people may use it, must be one who may use it.
-    permissions.need(user, Right.CREDENTIAL_USE, credential)
-    permissions.need(user, Right.CONTAINER_WRITE, target)
-    permissions.need(user, Right.CONFIGURATION_WRITE, target)
+    placing.need_to_move(user, credential, target)
     changes.move(credential, target, fields.pop("name", None), by=user, address=address)
 
 

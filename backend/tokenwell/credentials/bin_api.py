@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import api, permissions, sets, tree
+from tokenwell.containers import api, permissions, placing, sets, tree
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Binned, Container, Item, Kind
+from tokenwell.containers.models import Binned, Container, Item
 from tokenwell.credentials import bin_serializers as serializers
 from tokenwell.credentials import binning, deletion
 from tokenwell.web.conditional import check_match
@@ -37,12 +37,12 @@ class ContainerView(api.ContainerView):
             sets.lock_tree()
             container = api.find_container(user, container_id)
             check_match(request, api.tag_of(container))
-            api.need_around(user, container)
+            placing.need_around(user, container)
             tree.refuse_fixed(container)
-            _need_to_delete(user, container)
+            placing.need_to_delete(user, container)
             is_recursive = request.query_params.get("recursive") == "true"
             if not is_recursive and Item.objects.filter(parent=container).exists():
-                raise _not_empty(container)
+                raise binning.not_empty(container)
             binning.throw(container, by=user, address=address_of(request._request))
         return Response(status=204)
 
@@ -55,8 +55,8 @@ class DeletionView(APIView):
         """Say what would go, and who would lose what they use."""
         user = user_of(request)
         item = permissions.find(user, Item.objects.all(), item_id)
-        api.need_around(user, item)
-        return Response(serializers.Deletion(deletion.describe(item, user)).data)
+        placing.need_around(user, item)
+        return Response(serializers.Deletion(deletion.describe([item], user)).data)
 
 
 class BinPages(Pages):
@@ -147,19 +147,3 @@ def _target(user: User, binned: Binned, parent_id: UUID | None) -> Container:
         # Rights follow the place: as with a move, who may use it must not grow unseen.
         permissions.need(user, Right.CONFIGURATION_WRITE, parent)
     return parent
-
-
-def _need_to_delete(user: User, container: Container) -> None:
-    inside = Item.objects.filter(ancestors__contains=[container.pk])
-    permissions.need_on_all(user, Right.CONTAINER_WRITE, inside.filter(kind=Kind.CONTAINER))
-    permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside.filter(kind=Kind.CREDENTIAL))
-
-
-def _not_empty(container: Container) -> Problem:
-    return Problem(
-        "container-not-empty",
-        status=409,
-        title=f"{container.name} is not empty.",
-        detail="Move or delete what is in it first, or delete it with all that is in it. Nothing"
-        " was changed.",
-    )

@@ -19,7 +19,7 @@ from tokenwell.credentials import authorize, changes, outcomes, revoke
 from tokenwell.credentials.locks import locked_with_clocks
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import SERVING, State
-from tokenwell.web.problems import not_found
+from tokenwell.web.problems import Problem, not_found
 
 _AT_ONCE = 500
 _OF_STATE = ("state", "since")
@@ -100,6 +100,17 @@ def let_go_what_is_old(*, now: datetime) -> int:
         let_go(binned, by=SYSTEM)
         number += 1
     return number
+
+
+def not_empty(container: Item) -> Problem:
+    """Say that a container is not thrown away, since something is in it."""
+    return Problem(
+        "container-not-empty",
+        status=409,
+        title=f"{container.name} is not empty.",
+        detail="Move or delete what is in it first, or delete it with all that is in it. Nothing"
+        " was changed.",
+    )
 
 
 def _suspend(ids: list[UUID], *, by: Actor) -> dict[str, str]:

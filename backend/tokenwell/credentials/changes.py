@@ -45,16 +45,25 @@ def create(
     values = forms.ready(fields)
     name, given = values.pop("name"), secret_fields.take_out(values)
     credential = Credential(kind=Kind.CREDENTIAL, **values)
+    place(credential, container, name, by=by)
+    secret_fields.set_all(credential, given, by=by)
+    keys.make_missing(credential)
+    record(Action.CREDENTIAL_CREATED, by=actor(by, address), on=tree.target(credential))
+    return credential
+
+
+def place(credential: Credential, container: Container, name: str, *, by: User) -> None:
+    """
+    Give a new credential its place and its clock. The caller makes its keys, and records it.
+
+    :raises Problem: the name can't be one or is taken.
+    """
     tree.put(credential, container, name, by=by)
     CredentialClock.objects.create(
         credential=credential, since=credential.created_at, host=credential.host
     )
     # The trigger has written what secrets are bound to.
     credential.refresh_from_db(fields=["destination", "destination_epoch"])
-    secret_fields.set_all(credential, given, by=by)
-    keys.make_missing(credential)
-    record(Action.CREDENTIAL_CREATED, by=actor(by, address), on=tree.target(credential))
-    return credential
 
 
 @transaction.atomic

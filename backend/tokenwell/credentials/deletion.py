@@ -5,28 +5,30 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from tokenwell.accounts.models import User
 from tokenwell.containers import bins, paths, permissions
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Binned, Item, Kind, RoleRight, UserRight
-from tokenwell.credentials.binning import below
 from tokenwell.credentials.models import Credential
 
 MOST_NAMED = 50
 
 
-def describe(item: Item, asker: User) -> dict[str, Any]:
-    """Say what would go with an item, and whom that concerns, as far as the asker may know."""
-    return _described(item, partial(permissions.visible, asker))
+def describe(items: Iterable[Item], asker: User) -> dict[str, Any]:
+    """Say what would go with some items, and whom it concerns, as far as the asker may know."""
+    return _described(items, partial(permissions.visible, asker))
 
 
 def describe_whole(item: Item) -> dict[str, Any]:
     """Say what would go with an item, and whom that concerns, to whoever may know all."""
-    return _described(item, bins.outside)
+    return _described([item], bins.outside)
 
 
-def _described(item: Item, seen: Callable[[Any], Any]) -> dict[str, Any]:
-    inside = seen(below(item))
+def _described(items: Iterable[Item], seen: Callable[[Any], Any]) -> dict[str, Any]:
+    ids = [item.pk for item in items]
+    inside = seen(Item.objects.filter(Q(pk__in=ids) | Q(ancestors__overlap=ids)))
     named = list(inside.order_by("ancestors", "name")[:MOST_NAMED])
     where = paths.paths_of(named)
     credentials = inside.filter(kind=Kind.CREDENTIAL)

@@ -90,6 +90,7 @@ def _row(row: Item, path: str) -> dict[str, Any]:
         "name": row.name,
         "path": path,
         "rights": rights,
+        "tags": row.tags if may_read else [],
         "modified_at": row.modified_at if may_read else None,
         "credential": _credential(row, credential, may_read=may_read) if credential else None,
     }

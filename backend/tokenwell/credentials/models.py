@@ -21,6 +21,7 @@ from tokenwell.credentials.engine_models import (
     ProviderHost,
     Tally,
 )
+from tokenwell.credentials.saved_view_models import SavedView
 
 __all__ = (
     "Authorization",
@@ -35,6 +36,7 @@ __all__ = (
     "ProviderKeys",
     "RefreshAttempt",
     "Revocation",
+    "SavedView",
     "Tally",
     "TokenSet",
     "token_context",

@@ -1,4 +1,4 @@
-"""What a list of items is asked for: by name, kind, provider, account, state, owner."""
+"""What a list of items is asked for: by name, kind, provider, account, state, owner, tags."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db.models.lookups import GreaterThan
 from drf_spectacular.utils import OpenApiParameter
 
 from tokenwell.accounts.models import User
-from tokenwell.containers import permissions
+from tokenwell.containers import permissions, tags
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Container, Item, Kind
 from tokenwell.credentials.states import State
@@ -23,6 +23,7 @@ PARAMETERS = [
     OpenApiParameter("account", str, description="A part of the account's name."),
     OpenApiParameter("state", str, enum=[state.value for state in State]),
     OpenApiParameter("owner", UUID, description="Who made it."),
+    OpenApiParameter("tag", str, description="A tag; of several, with commas, it has all."),
 ]
 
 
@@ -40,6 +41,10 @@ def found(container: Container, user: User, wanted: Mapping[str, str]) -> QueryS
     if any(wanted.get(name) for name in _DETAILS):
         # Else whoever may use it alone could ask for its details, one guess after the other.
         rows = permissions.permitted(user, Right.CONFIGURATION_READ, rows)
+    if wanted.get("tag"):
+        # Those of a container are for all who know of it.
+        readable = Q(kind=Kind.CONTAINER) | permissions.where(user, Right.CONFIGURATION_READ)
+        rows = rows.filter(readable)
     return rows
 
 
@@ -106,6 +111,10 @@ def _owner(text: str) -> Q:
         raise invalid(owner="Give the id of a user or a service.") from None
 
 
+def _tag(text: str) -> Q:
+    return Q(tags__contains=[tag for word in text.split(",") if (tag := tags.folded(word))])
+
+
 _CONDITIONS: Mapping[str, Callable[[str], Q]] = {
     "kind": _kind,
     "search": _search,
@@ -113,5 +122,6 @@ _CONDITIONS: Mapping[str, Callable[[str], Q]] = {
     "account": _account,
     "state": _state,
     "owner": _owner,
+    "tag": _tag,
 }
 _DETAILS = ("provider", "account", "owner")

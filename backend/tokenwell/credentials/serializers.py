@@ -7,6 +7,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from tokenwell.containers.models import LONGEST_NAME
+from tokenwell.containers.serializers import TagsField
 from tokenwell.credentials.fields import (
     FRAMING,
     HEADER_NAME,
@@ -57,6 +58,7 @@ class CredentialFields(Strict):
         max_length=4 * LONGEST_NAME, trim_whitespace=False, allow_blank=True
     )
     description = serializers.CharField(max_length=4000, allow_blank=True, required=False)
+    tags = TagsField()
     grant_type = serializers.ChoiceField(choices=list(GrantType))
     provider = serializers.SlugField(max_length=100, allow_blank=True, required=False)
     provider_values = serializers.DictField(

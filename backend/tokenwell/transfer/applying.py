@@ -12,7 +12,7 @@ from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import record
-from tokenwell.containers import entries, names, sets, tree
+from tokenwell.containers import entries, names, sets, tagging, tree
 from tokenwell.containers.models import Container, Item
 from tokenwell.credentials import subjects as exchanged
 from tokenwell.credentials.models import Credential
@@ -80,7 +80,7 @@ def apply(
     """
     sets.lock_tree()
     lock_memberships()
-    tree.read_again(container)
+    tree.read_again(container, "tags")
     planned = plan(prepared, container, choice, by=by)
     planned.need_no_conflict()
     do_roles(planned.of("role"), by=by, address=address)
@@ -133,7 +133,12 @@ def do_containers(
         if step.does is Does.CREATE:
             around = Container.objects.get(pk=around_id(step, ids))
             name = names.split(step.path)[-1]
-            step.id = tree.create_container(around, name, by=by, address=address).pk
+            step.id = tree.create_container(
+                around, name, tags=step.values.get("tags"), by=by, address=address
+            ).pk
+        elif step.does is Does.OVERWRITE and step.values:
+            container = Container.objects.get(pk=creating.step_id(step))
+            tagging.tag(container, step.values["tags"], by=by, address=address)
         if step.id is not None:
             ids[folded(step.path)] = step.id
     do_entries(steps, by=by, address=address)

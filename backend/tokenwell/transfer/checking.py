@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 from rest_framework.serializers import ValidationError
 
-from tokenwell.containers import names
+from tokenwell.containers import names, tags
 from tokenwell.containers.inheritance import facets_of, values_of
 from tokenwell.containers.tree import DEEPEST
 from tokenwell.credentials import secret_fields
@@ -21,7 +21,13 @@ from tokenwell.credentials.serializers import CredentialFields
 from tokenwell.oauth import habits, keys
 from tokenwell.oauth.keys import KeyRefused
 from tokenwell.transfer import form, subjects
-from tokenwell.transfer.document import CredentialRecord, Document, Entry, RoleRecord
+from tokenwell.transfer.document import (
+    ContainerRecord,
+    CredentialRecord,
+    Document,
+    Entry,
+    RoleRecord,
+)
 from tokenwell.transfer.refusals import bad_file
 from tokenwell.transfer.sealed_part import SealedCredential, Tokens
 
@@ -59,7 +65,7 @@ def check(document: Document) -> None:
     if len(ids) != len(document.credentials):
         raise bad_file("Two credentials in it have the same id. Export it again.")
     for container in document.containers:
-        check_entries(container.entries, container.path, is_container=True)
+        check_container(container)
     for credential in document.credentials:
         check_entries(credential.entries, credential.path, is_container=False)
 
@@ -102,6 +108,21 @@ def check_roles(roles: Sequence[RoleRecord]) -> None:
     done: set[str] = set()
     for start in inside:
         _walk(start, inside, done)
+
+
+def check_container(container: ContainerRecord) -> None:
+    """
+    See to it that what is said of a container can be said of it, and write its tags as we do.
+
+    :raises Problem: says where it is not.
+    """
+    check_entries(container.entries, container.path, is_container=True)
+    if isinstance(container.tags, UnsetType):
+        return
+    try:
+        container.tags = tags.checked(container.tags)
+    except ValueError as error:
+        raise bad_file(f"At {container.path}: {error}") from None
 
 
 def check_entries(entries: Iterable[Entry] | UnsetType, path: str, *, is_container: bool) -> None:

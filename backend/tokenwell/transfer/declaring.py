@@ -48,7 +48,7 @@ def prepare(file: Declaration) -> Declared:
     )
     checking.check_roles(file.roles)
     for container in file.containers:
-        checking.check_entries(container.entries, container.path, is_container=True)
+        checking.check_container(container)
     for credential in file.credentials:
         checking.check_entries(credential.entries, credential.path, is_container=False)
     reader = CredentialFields()

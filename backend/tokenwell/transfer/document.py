@@ -62,6 +62,7 @@ class ContainerRecord(Part, kw_only=True):
     """A container; its path begins at the one that was exported. Without entries none are said."""
 
     path: str
+    tags: list[str] | UnsetType = UNSET
     entries: list[Entry] | UnsetType = UNSET
 
 

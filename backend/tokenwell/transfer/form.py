@@ -25,6 +25,7 @@ class Form(Part, kw_only=True):
     type: Literal["oauth2"] = "oauth2"
     grant_type: GrantType
     description: str | UnsetType = UNSET
+    tags: list[str] | UnsetType = UNSET
     provider: str | UnsetType = UNSET
     provider_values: dict[str, str] | UnsetType = UNSET
     issuer: str | UnsetType = UNSET

@@ -28,6 +28,7 @@ _NEEDS_PEOPLE = (
     " Import without them."
 )
 _NEEDS_MAINTAIN = "This needs the privilege to maintain users, roles and services."
+_NEEDS_CONTAINER = "Its tags need Container: Read, Write on it."
 _NEEDS_SECURITY = "Its entries need Security: Read, Write there. Import without roles and entries."
 _AT_ONCE = 1000
 Said = dict[tuple[str, str, Facet], Value]
@@ -137,6 +138,7 @@ def container(record: ContainerRecord, there: There, people: People, choice: Cho
     if place is None:
         step.does, step.reason, step.id = Does.CREATE, "It is new.", uuid7()
         nearest = there.around(record.path)
+        step.values = _said_tags(record, ())
         need_to_create(step, there, nearest, Right.CONTAINER_WRITE)
         people.entries(step, record.entries, item=None)
         people.secure(step, nearest, there)
@@ -147,11 +149,26 @@ def container(record: ContainerRecord, there: There, people: People, choice: Cho
     if choice.existing == "overwrite":
         people.entries(step, record.entries, item=place.id)
         people.secure(step, place, there)
+        step.values = _said_tags(record, place.tags)
+        if step.values and Right.CONTAINER_WRITE not in there.rights(place):
+            conflict(step, _NEEDS_CONTAINER)
         if step.does is Does.SKIP:
-            step.reason = SAME
-        if step.does is Does.SKIP and step.entries is not None:
-            step.does, step.reason = Does.OVERWRITE, "Its entries are said anew."
+            _overwrite_or_leave(step)
     return step
+
+
+def _said_tags(record: ContainerRecord, here: Sequence[str]) -> dict[str, list[str]]:
+    """Give the tags that a record says, if the container has others."""
+    if isinstance(record.tags, UnsetType) or record.tags == list(here):
+        return {}
+    return {"tags": record.tags}
+
+
+def _overwrite_or_leave(step: Step) -> None:
+    said = [*step.values, *(["entries"] if step.entries is not None else [])]
+    step.reason = SAME
+    if said:
+        step.does, step.reason = Does.OVERWRITE, f"Its {' and '.join(said)} are said anew."
 
 
 def need_to_create(step: Step, there: There, around: Place, *rights: Right) -> None:

@@ -25,6 +25,7 @@ class Place:
     id: UUID
     kind: str
     permission_set: UUID
+    tags: tuple[str, ...] = ()
 
 
 class There:
@@ -69,15 +70,15 @@ class There:
     def _read(self) -> dict[tuple[str, ...], Place]:
         below = Item.objects.filter(ancestors__contains=[self.top.pk]).annotate(low=Lower("name"))
         rows = below.filter(low__in=set(self._lower.values())).values_list(
-            "pk", "parent_id", "low", "kind", "permission_set_id", "ancestors"
+            "pk", "parent_id", "low", "kind", "permission_set_id", "tags", "ancestors"
         )
-        top = Place(self.top.pk, self.top.kind, self.top.permission_set_id)
+        top = Place(self.top.pk, self.top.kind, self.top.permission_set_id, tuple(self.top.tags))
         keys: dict[UUID, tuple[str, ...]] = {top.id: ()}
         places: dict[tuple[str, ...], Place] = {(): top}
-        for pk, parent, low, kind, set_id, _ in sorted(rows, key=lambda row: len(row[5])):
+        for pk, parent, low, kind, set_id, tags, _ in sorted(rows, key=lambda row: len(row[-1])):
             if parent in keys:
                 keys[pk] = (*keys[parent], low)
-                places[keys[pk]] = Place(pk, kind, set_id)
+                places[keys[pk]] = Place(pk, kind, set_id, tuple(tags))
         return places
 
 

@@ -107,7 +107,9 @@ def records(found: Found, *, by: User, roles: bool) -> Records:
         "roles": _roles(entries.values()) if roles else [],
         "containers": [
             ContainerRecord(
-                path=found.paths[container.pk], entries=entries.get(container.pk, msgspec.UNSET)
+                path=found.paths[container.pk],
+                tags=container.tags,
+                entries=entries.get(container.pk, msgspec.UNSET),
             )
             for container in found.containers
         ],

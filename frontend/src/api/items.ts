@@ -34,3 +34,49 @@ async function orNull(asked: Promise<{ path: string }>): Promise<string | null> 
     throw error;
   }
 }
+
+/** Several into another container: all of them, or none. */
+export function moveItems(items: string[], parent: string) {
+  return read(client.POST("/api/v1/items/move", { body: { items, parent } }));
+}
+
+/** Who would gain and who would lose what by that. */
+export function moveItemsPreviewQuery(items: string[], parent: string) {
+  return queryOptions({
+    queryKey: ["permissions", "many", "move-preview", items, parent],
+    queryFn: () => read(client.POST("/api/v1/items/move/preview", { body: { items, parent } })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Several into the bin, each by itself; `recursive` with all that is in them. */
+export function deleteItems(items: string[], recursive: boolean) {
+  return read(client.POST("/api/v1/items/delete", { body: { items, recursive } }));
+}
+
+/** What that would take along, and who would lose what they use. */
+export function itemsDeletionQuery(items: string[]) {
+  return queryOptions({
+    queryKey: ["deletions", "many", items],
+    queryFn: () => read(client.POST("/api/v1/items/deletion", { body: { items } })),
+    // Somebody decides by it: never what it was a while ago.
+    gcTime: 0,
+  });
+}
+
+export type Retagging = { items: string[]; add: string[]; remove: string[] };
+
+export function tagItems(body: Retagging) {
+  return read(client.POST("/api/v1/items/tags", { body }));
+}
+
+/** One into a container, without secrets; without a name it gets one that is free. */
+export function copyItem(id: string, body: { parent: string; name?: string }) {
+  const params = { path: { item_id: id } };
+  return read(client.POST("/api/v1/items/{item_id}/copy", { params, body }));
+}
+
+export function copyItems(items: string[], parent: string) {
+  return read(client.POST("/api/v1/items/copy", { body: { items, parent } }));
+}

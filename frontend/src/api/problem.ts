@@ -7,7 +7,11 @@ type ProblemBody = {
   detail?: string;
   errors?: Record<string, string[]>;
   missing?: string[];
+  items?: InTheWay[];
 };
+
+/** Of several things at once: what is in the way of one of them. */
+export type InTheWay = { id: string; code: string; sentence: string };
 
 export class Problem extends Error {
   readonly status: number;
@@ -16,6 +20,7 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors: Record<string, string[]>;
   readonly missing: string[];
+  readonly items: InTheWay[];
 
   constructor(status: number, body: ProblemBody) {
     super(body.title ?? `HTTP ${String(status)}`);
@@ -26,6 +31,7 @@ export class Problem extends Error {
     this.detail = body.detail ?? "";
     this.errors = body.errors ?? {};
     this.missing = body.missing ?? [];
+    this.items = body.items ?? [];
   }
 }
 

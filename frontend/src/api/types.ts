@@ -29,6 +29,13 @@ export type Item = Schemas["ItemAnswer"];
 export type ItemCredential = Schemas["ItemCredential"];
 export type ItemFilter = NonNullable<operations["containers_items_list"]["parameters"]["query"]>;
 export type ItemOrdering = NonNullable<ItemFilter["ordering"]>;
+/** The states that are kept; the others follow from the time and from open attempts. */
+export type StoredState = NonNullable<ItemFilter["state"]>;
+/** How a list is shown, saved by a person under a name. */
+export type SavedView = Schemas["ViewAnswer"];
+export type NewView = Schemas["NewView"];
+export type ViewChange = Schemas["ViewChange"];
+export type Column = SavedView["columns"][number];
 export type Page<T> = { next: string | null; previous: string | null; results: T[] };
 
 export type Credential = Schemas["CredentialAnswer"];

@@ -62,29 +62,21 @@ export function ResetRoute() {
 
 export function ContainerRoute() {
   const { id } = container.useParams();
-  const { q, order, tab, ...filter } = container.useSearch();
+  const { order, tab, ...filter } = container.useSearch();
   const navigate = container.useNavigate();
+  const change = (part: typeof filter & { order?: typeof order }) =>
+    void navigate({ search: (now) => ({ ...now, ...part }), replace: true });
   return (
     <ContainerPage
       key={id}
       id={id}
       tab={tab ?? "contents"}
       onTab={(tab) => void navigate({ search: (now) => ({ ...now, tab }) })}
-      permissions={(itemId) => (
-        <PermissionsTab
-          itemId={itemId}
-          filter={filter}
-          onFilter={(change) =>
-            void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
-          }
-        />
-      )}
+      permissions={(itemId) => <PermissionsTab itemId={itemId} filter={filter} onFilter={change} />}
       record={(itemId) => <ContainerRecord id={itemId} />}
-      search={q ?? ""}
+      filter={filter}
+      onFilter={change}
       ordering={order ?? "name"}
-      onSearch={(text) =>
-        void navigate({ search: (now) => ({ ...now, q: text || undefined }), replace: true })
-      }
       onOrder={(order) => void navigate({ search: (now) => ({ ...now, order }), replace: true })}
     />
   );

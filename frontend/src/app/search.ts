@@ -1,10 +1,12 @@
 /** What the addresses of the pages carry after the question mark; anything else is dropped. */
 import type { ItemOrdering, Right, Severity } from "@/api/types";
+import type { ListFilter } from "@/features/containers/list-filter";
 import type { PeopleFilter } from "@/features/people/people-page";
 import type { AccessChoice } from "@/features/permissions/access-page";
 import type { AccessFilter } from "@/features/permissions/access-filter";
 import type { RecordFilter } from "@/features/record/record-filter";
 import { ALL_RIGHTS } from "@/lib/access-words";
+import { STORED_STATES } from "@/lib/credential-words";
 
 type Raw = Record<string, unknown>;
 
@@ -36,10 +38,27 @@ function readAccessFilter(raw: Raw): AccessFilter {
 
 export const readSignInSearch = (raw: Raw): { next?: string } => ({ next: readText(raw.next) });
 
-export const readContainerSearch = (
-  raw: Raw,
-): { q?: string; order?: ItemOrdering; tab?: (typeof CONTAINER_TABS)[number] } & AccessFilter => ({
-  q: readText(raw.q),
+function readListFilter(raw: Raw): ListFilter {
+  return {
+    recursive: raw.recursive === true ? true : undefined,
+    q: readText(raw.q),
+    kind: readOneOf(raw.kind, ["container", "credential"] as const),
+    state: readOneOf(raw.state, STORED_STATES),
+    provider: readText(raw.provider),
+    account: readText(raw.account),
+    owner: readText(raw.owner),
+    tag: readText(raw.tag),
+  };
+}
+
+type ContainerSearch = {
+  order?: ItemOrdering;
+  tab?: (typeof CONTAINER_TABS)[number];
+} & ListFilter &
+  AccessFilter;
+
+export const readContainerSearch = (raw: Raw): ContainerSearch => ({
+  ...readListFilter(raw),
   order: readOneOf(raw.order, ORDERINGS),
   tab: readOneOf(raw.tab, CONTAINER_TABS),
   ...readAccessFilter(raw),

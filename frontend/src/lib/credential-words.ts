@@ -1,5 +1,5 @@
 /** The words and tones for what the API says in one term. */
-import type { GrantType, State } from "@/api/types";
+import type { GrantType, State, StoredState } from "@/api/types";
 
 type Tone = "good" | "busy" | "warn" | "bad" | "idle";
 
@@ -15,6 +15,18 @@ export const STATES: Record<State, { word: string; tone: Tone }> = {
   suspended: { word: "Suspended", tone: "idle" },
   revoked: { word: "Revoked", tone: "idle" },
 };
+
+/** Those that a list can be asked for. */
+export const STORED_STATES: StoredState[] = [
+  "authorized",
+  "uncertain",
+  "needs_authorization",
+  "needs_secret",
+  "error",
+  "not_authorized",
+  "suspended",
+  "revoked",
+];
 
 export const GRANT_TYPES: Record<GrantType, string> = {
   authorization_code: "Authorization Code",

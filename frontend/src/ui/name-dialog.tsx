@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { useState, type SubmitEvent } from "react";
+import { useState, type ReactNode, type SubmitEvent } from "react";
 import { ProblemAlert } from "./problem-alert";
 import { text } from "./text";
 
@@ -16,10 +16,12 @@ type Props = {
   isBusy: boolean;
   onName: (name: string) => void;
   onClose: () => void;
+  /** What else is asked for. */
+  children?: ReactNode;
 };
 
 /** Asks for one name. */
-export function NameDialog({ onName, onClose, ...props }: Props) {
+export function NameDialog({ onName, onClose, children, ...props }: Props) {
   const [name, setName] = useState(props.initial);
   const [isMissing, setMissing] = useState(false);
 
@@ -49,6 +51,7 @@ export function NameDialog({ onName, onClose, ...props }: Props) {
               setName(event.currentTarget.value);
             }}
           />
+          {children}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               {text.cancel}

@@ -4,6 +4,8 @@ export const text = {
   cancel: "Cancel",
   close: "Close",
   name: "Name",
+  tagsHint: "Short words to find it by. Press Enter after each.",
+  allWith: (tag: string) => `All with the tag ${tag}`,
   retry: "Try again",
   loadMore: "Load more",
   loading: "Loading",

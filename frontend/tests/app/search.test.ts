@@ -24,6 +24,15 @@ test("a right that there is not is dropped, and only a yes is a yes", () => {
   });
 });
 
+test("a list is narrowed only by what there is", () => {
+  expect(readContainerSearch({ kind: "job", state: "expiring", recursive: "yes" })).toEqual({});
+  expect(readContainerSearch({ kind: "container", recursive: true, provider: 12 })).toEqual({
+    kind: "container",
+    recursive: true,
+    provider: "12",
+  });
+});
+
 test("only what a page knows is taken from its address", () => {
   expect(readSignInSearch({ next: "/services", admin: true })).toEqual({ next: "/services" });
 });

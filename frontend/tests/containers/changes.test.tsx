@@ -88,8 +88,8 @@ test("renaming sends the version that was read", async () => {
   const { user } = renderApp(TEAM);
 
   await user.click(await screen.findByRole("button", { name: "More" }));
-  await user.click(await screen.findByRole("menuitem", { name: "Rename" }));
-  const dialog = within(await screen.findByRole("dialog", { name: "Rename" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Name and tags" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Name and tags" }));
   await user.clear(dialog.getByLabelText("Name"));
   await user.type(dialog.getByLabelText("Name"), "sales{Enter}");
 
@@ -98,11 +98,25 @@ test("renaming sends the version that was read", async () => {
   expect(request?.headers.get("If-Match")).toMatch(/^".+"$/);
 });
 
+test("tags are changed beside the name, and only what was changed is sent", async () => {
+  world.containers[1] = makeContainer("/team", { tags: ["prod"] });
+  const { user } = renderApp(TEAM);
+
+  await user.click(await screen.findByRole("button", { name: "More" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Name and tags" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Name and tags" }));
+  await user.type(dialog.getByRole("combobox", { name: "Tags" }), "EU {Enter}Prod{Enter}");
+  await user.click(dialog.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByText("The tags of team were saved")).toBeVisible();
+  expect(await bodiesOf("PATCH", "/api/v1/containers/")).toEqual([{ tags: ["prod", "eu"] }]);
+});
+
 test("a rename that comes too late changes nothing, and says so", async () => {
   const { user } = renderApp(TEAM);
   await user.click(await screen.findByRole("button", { name: "More" }));
-  await user.click(await screen.findByRole("menuitem", { name: "Rename" }));
-  const dialog = within(await screen.findByRole("dialog", { name: "Rename" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Name and tags" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Name and tags" }));
 
   world.containers[1] = makeContainer("/team", { modified_at: new Date().toISOString() });
   await user.type(dialog.getByLabelText("Name"), "2{Enter}");

@@ -31,6 +31,18 @@ test("Save sends what was typed with the version that was read, and no secret", 
   expect(requestsTo("POST", "/api/v1/credentials/crm/authorize")).toHaveLength(0);
 });
 
+test("tags are typed one by one, and go along with the rest", async () => {
+  world.credentials = [makeCredential({ tags: ["prod"] })];
+  const { user } = renderApp(SETTINGS);
+
+  await user.type(await screen.findByRole("combobox", { name: "Tags" }), "EU{Enter}crm");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+
+  await waitFor(() => {
+    expect(world.credentials[0]?.tags).toEqual(["prod", "eu", "crm"]);
+  });
+});
+
 test("Authorize and Save saves the edits, then leads to the provider", async () => {
   const { user, where } = renderApp(SETTINGS);
 

@@ -30,10 +30,20 @@ export const containerHandlers = [
   http.get<Id>("/api/v1/containers/:id", ({ params }) => answer(find(params.id))),
   http.get<Id>("/api/v1/containers/:id/items", ({ params, request }) => {
     const url = new URL(request.url);
-    const { kind, search, ordering } = Object.fromEntries(url.searchParams);
-    const items = world.items[find(params.id)?.id ?? ""] ?? [];
+    const asked = Object.fromEntries(url.searchParams);
+    const { kind, search, state, ordering } = asked;
+    const place = find(params.id)?.id ?? "";
+    const items =
+      asked.recursive === "true"
+        ? Object.keys(world.items)
+            .filter((at) => at === place || at.startsWith(`${place}/`))
+            .flatMap((at) => world.items[at] ?? [])
+        : (world.items[place] ?? []);
     const rows = items
       .filter((item) => !kind || item.kind === kind)
+      .filter((item) => !state || item.credential?.state === state)
+      .filter((item) => !asked.provider || item.credential?.provider_host === asked.provider)
+      .filter((item) => (asked.tag?.split(",") ?? []).every((tag) => item.tags.includes(tag)))
       .filter((item) => !search || item.name.toLowerCase().includes(search.toLowerCase()))
       .sort(ORDERS[ordering ?? ""]);
     return page(rows, url);

@@ -4,6 +4,7 @@ import { binHandlers } from "./bin";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
+import { manyHandlers } from "./many-items";
 import { noticeHandlers } from "./notices";
 import { overviewHandlers } from "./overview";
 import { permissionHandlers } from "./permissions";
@@ -13,6 +14,7 @@ import { roleHandlers } from "./roles";
 import { serviceHandlers } from "./services";
 import { sessionHandlers } from "./session";
 import { userHandlers } from "./users";
+import { viewHandlers } from "./views";
 
 /** Answers like the API, out of `world`. */
 export const server = setupServer(
@@ -20,6 +22,7 @@ export const server = setupServer(
   ...accountHandlers,
   ...binHandlers,
   ...containerHandlers,
+  ...manyHandlers,
   ...serviceHandlers,
   ...permissionHandlers,
   ...userHandlers,
@@ -29,6 +32,7 @@ export const server = setupServer(
   ...inquiryHandlers,
   ...overviewHandlers,
   ...noticeHandlers,
+  ...viewHandlers,
   ...credentialHandlers,
 );
 

@@ -24,6 +24,7 @@ import type {
   Provider,
   Role,
   RoleDetails,
+  SavedView,
   ServiceAccount,
   Subject,
   TokenFacts,
@@ -48,6 +49,11 @@ type World = {
   bin: Binned[];
   isPlaceGone: boolean;
   losing: Deletion["services"];
+  /** Of several things at once: why one of them can't be, by its id. */
+  inTheWay: Record<string, string>;
+  views: SavedView[];
+  /** How much a copy leaves out. */
+  leftOut: number;
   services: ServiceAccount[];
   users: UserDetails[];
   roles: (RoleDetails & Pick<Role, "people">)[];
@@ -98,6 +104,9 @@ function begin(): World {
     bin: [],
     isPlaceGone: false,
     losing: [],
+    inTheWay: {},
+    views: [],
+    leftOut: 0,
     services: [],
     users: [],
     roles: [],

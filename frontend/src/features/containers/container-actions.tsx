@@ -6,6 +6,7 @@ import { DotsIcon } from "@/ui/icons";
 import { LinkMenuItem } from "@/ui/link";
 import { DeleteItemDialog } from "./delete-item-dialog";
 import { MoveItemDialog } from "./move-item-dialog";
+import { NameAndTagsDialog } from "./name-and-tags-dialog";
 import { NameDialog } from "./name-dialog";
 import { text } from "./text";
 import { useContainerVerbs } from "./use-container-verbs";
@@ -20,7 +21,7 @@ export function mayCreateCredentials({ rights }: Container): boolean {
 export function ContainerActions({ container, etag }: Props) {
   const [dialog, setDialog] = useState<Dialog>(null);
   const navigate = useNavigate();
-  const { create, rename } = useContainerVerbs();
+  const { create } = useContainerVerbs();
   const close = () => {
     setDialog(null);
   };
@@ -47,15 +48,7 @@ export function ContainerActions({ container, etag }: Props) {
         />
       )}
       {dialog === "rename" && (
-        <NameDialog
-          title={text.rename}
-          confirmLabel={text.save}
-          initial={container.name}
-          verb={rename}
-          toVariables={(name) => ({ id: container.id, name, etag })}
-          onDone={close}
-          onClose={close}
-        />
+        <NameAndTagsDialog container={container} etag={etag} onClose={close} />
       )}
       {dialog === "move" && <MoveItemDialog item={item} onClose={close} />}
       {dialog === "delete" && (

@@ -12,6 +12,7 @@ import { ProblemAlert } from "@/ui/problem-alert";
 import { PageSkeleton } from "@/ui/skeletons";
 import { ContainerActions } from "./container-actions";
 import { ItemList } from "./item-list";
+import type { ListChange, ListFilter } from "./list-filter";
 import { text } from "./text";
 
 const TABS = ["contents", "permissions", "record"] as const;
@@ -23,9 +24,9 @@ type Props = {
   onTab: (tab: Tab) => void;
   permissions: (id: string) => ReactNode;
   record: (id: string) => ReactNode;
-  search: string;
+  filter: ListFilter;
+  onFilter: (change: ListChange) => void;
   ordering: ItemOrdering;
-  onSearch: (search: string) => void;
   onOrder: (ordering: ItemOrdering) => void;
 };
 

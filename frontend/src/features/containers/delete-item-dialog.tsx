@@ -40,21 +40,33 @@ export function DeleteItemDialog({ item, onClose, onDeleted }: Props) {
       }}
     >
       {deletion.isPending && <Skeleton height={40} />}
-      {deletion.data && <WhatGoes deletion={deletion.data} inside={inside} />}
+      {deletion.data && (
+        <WhatGoes
+          deletion={deletion.data}
+          own={{ containers: item.kind === "container" ? 1 : 0, paths: 1 }}
+        />
+      )}
       {deletion.error && <ProblemAlert {...describe(deletion.error)} />}
       {remove.error && <ProblemAlert {...describe(remove.error)} />}
     </ConfirmDialog>
   );
 }
 
-function WhatGoes({ deletion, inside }: { deletion: Deletion; inside: number }) {
+type GoesProps = {
+  deletion: Deletion;
+  /** How much of it is what is deleted itself, and is not told. */
+  own: { containers: number; paths: number };
+};
+
+export function WhatGoes({ deletion, own }: GoesProps) {
   const { containers, credentials, paths, services, exchanged } = deletion;
+  const names = paths.slice(own.paths, own.paths + 5);
   return (
     <>
-      {inside > 0 && (
+      {names.length > 0 && (
         <>
-          <Text size="sm">{text.deleteAll(containers - 1, credentials)}</Text>
-          <NamedList title={text.deleteNames} names={paths.slice(1, 6)} />
+          <Text size="sm">{text.deleteAll(containers - own.containers, credentials)}</Text>
+          <NamedList title={text.deleteNames} names={names} />
         </>
       )}
       <NamedList title={text.deleteServices} names={services.map(({ name }) => name)} />

@@ -1,76 +1,85 @@
-import { Button, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import type { ComponentProps } from "react";
 import { itemsQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import type { Container, ItemOrdering } from "@/api/types";
 import { EmptyState } from "@/ui/empty-state";
-import { SearchIcon } from "@/ui/icons";
-import { LinkButton } from "@/ui/link";
 import { LoadMore } from "@/ui/load-more";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { RowsSkeleton } from "@/ui/skeletons";
-import { mayCreateCredentials } from "./container-actions";
+import { EmptyContainer } from "./empty-container";
+import { ColumnMenu } from "./column-menu";
+import { useColumns } from "./columns";
 import { ItemTable } from "./item-table";
-import { NameDialog } from "./name-dialog";
+import {
+  isFiltered,
+  NO_FILTER,
+  toChange,
+  toItemFilter,
+  type ListChange,
+  type ListFilter,
+} from "./list-filter";
+import { ListTools } from "./list-tools";
+import { useSelection } from "./selection";
+import { SelectionBar } from "./selection-bar";
 import { text } from "./text";
-import { useContainerVerbs } from "./use-container-verbs";
+import { ViewMenu } from "./view-menu";
 
 type Props = {
   container: Container;
-  search: string;
+  filter: ListFilter;
+  onFilter: (change: ListChange) => void;
   ordering: ItemOrdering;
-  onSearch: (search: string) => void;
   onOrder: (ordering: ItemOrdering) => void;
 };
 
-export function ItemList({ container, search, ordering, onSearch, onOrder }: Props) {
-  const [typed, setTyped] = useState(search);
-  const askLater = useDebouncedCallback(onSearch, 300);
-  const items = useInfiniteQuery(
-    itemsQuery(container.id, { search: search || undefined, ordering }),
-  );
+export function ItemList({ container, filter, onFilter, ordering, onOrder }: Props) {
+  const items = useInfiniteQuery(itemsQuery(container.id, { ...toItemFilter(filter), ordering }));
   const rows = items.data?.pages.flatMap((page) => page.results) ?? [];
-  const setSearch = (value: string) => {
-    setTyped(value);
-    askLater(value.trim());
-  };
   const isEmpty = items.isSuccess && rows.length === 0;
 
-  if (items.error && !items.data) {
-    return <ProblemAlert {...describe(items.error)} onRetry={() => void items.refetch()} />;
-  }
-  if (isEmpty && !search) return <EmptyContainer container={container} />;
-  return (
-    <>
-      <TextInput
-        aria-label={text.search}
-        placeholder={text.search}
-        leftSection={<SearchIcon />}
-        type="search"
-        maw={320}
-        mb="md"
-        value={typed}
-        onChange={(event) => {
-          setSearch(event.currentTarget.value);
+  const [columns, setColumns] = useColumns();
+  const tools = (
+    <ListTools filter={filter} onFilter={onFilter}>
+      <ColumnMenu columns={columns} onColumns={setColumns} />
+      <ViewMenu
+        shown={{ filter: toItemFilter(filter), ordering, columns }}
+        onView={(view) => {
+          setColumns(view.columns);
+          onFilter(toChange(view));
         }}
       />
+    </ListTools>
+  );
+
+  if (items.error && !items.data) {
+    return (
+      <>
+        {/* What can't be asked for can be taken away again. */}
+        {isFiltered(filter) && tools}
+        <ProblemAlert {...describe(items.error)} onRetry={() => void items.refetch()} />
+      </>
+    );
+  }
+  if (isEmpty && !isFiltered(filter)) return <EmptyContainer container={container} />;
+  return (
+    <>
+      {tools}
       {items.isPending && <RowsSkeleton />}
-      {isEmpty && (
-        <EmptyState sentence={text.noHits(search)}>
-          <Button
-            variant="default"
-            onClick={() => {
-              setTyped("");
-              onSearch("");
-            }}
-          >
-            {text.clearSearch}
-          </Button>
-        </EmptyState>
+      {isEmpty && <NothingFound filter={filter} onFilter={onFilter} />}
+      {rows.length > 0 && (
+        <ChosenRows
+          items={rows}
+          hasPaths={filter.recursive === true}
+          onTag={(tag) => {
+            onFilter({ tag });
+          }}
+          columns={columns}
+          ordering={ordering}
+          onOrder={onOrder}
+        />
       )}
-      {rows.length > 0 && <ItemTable items={rows} ordering={ordering} onOrder={onOrder} />}
       <LoadMore
         hasMore={items.hasNextPage}
         isLoading={items.isFetchingNextPage}
@@ -80,40 +89,39 @@ export function ItemList({ container, search, ordering, onSearch, onOrder }: Pro
   );
 }
 
-function EmptyContainer({ container }: { container: Container }) {
-  const [isCreating, setCreating] = useState(false);
-  const { create } = useContainerVerbs();
-  if (!container.rights.includes("container_write")) {
-    return <EmptyState sentence={text.emptyReadOnly} />;
-  }
-  const close = () => {
-    setCreating(false);
-  };
+/** The rows, and what can be done with those that are chosen. */
+function ChosenRows(props: Omit<ComponentProps<typeof ItemTable>, "selection">) {
+  const selection = useSelection(props.items);
   return (
-    <EmptyState sentence={text.empty}>
-      {mayCreateCredentials(container) && (
-        <LinkButton to="/credentials/new" search={{ container: container.id }}>
-          {text.createCredential}
-        </LinkButton>
-      )}
+    <>
+      <SelectionBar selection={selection} />
+      <ItemTable {...props} selection={selection} />
+    </>
+  );
+}
+
+function NothingFound({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
+  const { q, recursive } = filter;
+  const isSearch = q !== undefined && !isFiltered({ ...filter, q: undefined });
+  return (
+    <EmptyState sentence={isSearch ? text.noHits(q) : text.noneFits}>
       <Button
         variant="default"
         onClick={() => {
-          setCreating(true);
+          onFilter(NO_FILTER);
         }}
       >
-        {text.createContainer}
+        {isSearch ? text.clearSearch : text.clearFilters}
       </Button>
-      {isCreating && (
-        <NameDialog
-          title={text.createContainer}
-          confirmLabel={text.create}
-          initial=""
-          verb={create}
-          toVariables={(name) => ({ parent: container.id, name })}
-          onDone={close}
-          onClose={close}
-        />
+      {!recursive && (
+        <Button
+          variant="default"
+          onClick={() => {
+            onFilter({ recursive: true });
+          }}
+        >
+          {text.lookBelow}
+        </Button>
       )}
     </EmptyState>
   );

@@ -1,14 +1,27 @@
-import { ActionIcon, Group, Menu, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
-import { useState } from "react";
-import type { Item } from "@/api/types";
+import {
+  ActionIcon,
+  Checkbox,
+  Group,
+  Menu,
+  Table,
+  Text,
+  Tooltip,
+  VisuallyHidden,
+} from "@mantine/core";
+import { useState, type ReactNode } from "react";
+import type { Column, Item } from "@/api/types";
 import { STATES } from "@/lib/credential-words";
 import { DotsIcon, FolderIcon, KeyIcon, LockIcon } from "@/ui/icons";
 import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
+import { TagList } from "@/ui/tag-list";
+import { VISIBLE_FROM } from "./columns";
+import { CopyItemsDialog } from "./copy-items-dialog";
 import { DeleteItemDialog } from "./delete-item-dialog";
 import classes from "./item-row.module.css";
 import { MoveItemDialog } from "./move-item-dialog";
+import { canChoose, type Selection } from "./selection";
 import { text } from "./text";
 
 /** Why a row leads nowhere; null if it does. */
@@ -17,32 +30,66 @@ function readLock({ kind, rights }: Item): string | null {
   return rights.includes("credential_use") ? text.useOnly : text.nameOnly;
 }
 
-export function ItemRow({ item }: { item: Item }) {
-  const { credential } = item;
+type Props = {
+  item: Item;
+  selection: Selection;
+  hasPath: boolean;
+  onTag: (tag: string) => void;
+  columns: Column[];
+};
+
+export function ItemRow({ item, selection, hasPath, onTag, columns }: Props) {
   return (
     <Table.Tr>
+      <Table.Td pr={0}>
+        {canChoose(item) && (
+          <Checkbox
+            size="xs"
+            aria-label={text.choose(item.name)}
+            checked={selection.has(item.id)}
+            onChange={() => {
+              selection.toggle(item.id);
+            }}
+          />
+        )}
+      </Table.Td>
       <Table.Td className={classes.name}>
         <Group gap="xs" wrap="nowrap">
           {item.kind === "container" ? <FolderIcon size={18} /> : <KeyIcon size={18} />}
-          <ItemName item={item} />
+          <div>
+            <ItemName item={item} />
+            {hasPath && (
+              <Text size="xs" c="dimmed" className={classes.label}>
+                {item.path}
+              </Text>
+            )}
+            <TagList tags={item.tags} onPick={onTag} />
+          </div>
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="md">{credential?.provider_host}</Table.Td>
-      <Table.Td>{credential && <StatusWord {...STATES[credential.state]} />}</Table.Td>
-      <Table.Td visibleFrom="sm">
-        {credential && <RelativeTime at={credential.expires_at} />}
-      </Table.Td>
-      <Table.Td visibleFrom="lg">
-        {credential && <RelativeTime at={credential.last_used_at} />}
-      </Table.Td>
-      <Table.Td visibleFrom="md">
-        <RelativeTime at={item.modified_at} />
-      </Table.Td>
+      {columns.map((column) => (
+        <Table.Td key={column} visibleFrom={VISIBLE_FROM[column]}>
+          <Cell column={column} item={item} />
+        </Table.Td>
+      ))}
       <Table.Td>
         <RowMenu item={item} />
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function Cell({ column, item }: { column: Column; item: Item }) {
+  const { credential } = item;
+  if (column === "modified") return <RelativeTime at={item.modified_at} />;
+  if (!credential) return null;
+  const cells: Record<typeof column, ReactNode> = {
+    provider: credential.provider_host,
+    state: <StatusWord {...STATES[credential.state]} />,
+    expires: <RelativeTime at={credential.expires_at} />,
+    last_used: <RelativeTime at={credential.last_used_at} />,
+  };
+  return cells[column];
 }
 
 function ItemName({ item }: { item: Item }) {
@@ -69,12 +116,13 @@ function ItemName({ item }: { item: Item }) {
 }
 
 function RowMenu({ item }: { item: Item }) {
-  const [dialog, setDialog] = useState<"move" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"move" | "copy" | "delete" | null>(null);
   const close = () => {
     setDialog(null);
   };
   const needed = item.kind === "container" ? "container_write" : "configuration_write";
-  if (!item.rights.includes(needed) || item.path === "/public") return null;
+  const mayChange = item.rights.includes(needed) && item.path !== "/public";
+  if (!mayChange && !canChoose(item)) return null;
   return (
     <>
       <Menu position="bottom-end">
@@ -84,24 +132,38 @@ function RowMenu({ item }: { item: Item }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            onClick={() => {
-              setDialog("move");
-            }}
-          >
-            {text.move}
-          </Menu.Item>
-          <Menu.Item
-            color="danger"
-            onClick={() => {
-              setDialog("delete");
-            }}
-          >
-            {text.remove}
-          </Menu.Item>
+          {mayChange && (
+            <Menu.Item
+              onClick={() => {
+                setDialog("move");
+              }}
+            >
+              {text.move}
+            </Menu.Item>
+          )}
+          {canChoose(item) && (
+            <Menu.Item
+              onClick={() => {
+                setDialog("copy");
+              }}
+            >
+              {text.copy}
+            </Menu.Item>
+          )}
+          {mayChange && (
+            <Menu.Item
+              color="danger"
+              onClick={() => {
+                setDialog("delete");
+              }}
+            >
+              {text.remove}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {dialog === "move" && <MoveItemDialog item={item} onClose={close} />}
+      {dialog === "copy" && <CopyItemsDialog items={[item]} onClose={close} onDone={close} />}
       {dialog === "delete" && <DeleteItemDialog item={item} onClose={close} />}
     </>
   );

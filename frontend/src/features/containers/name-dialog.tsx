@@ -7,19 +7,27 @@ type Props<V> = {
   title: string;
   confirmLabel: string;
   initial: string;
+  /** What to say where nothing was typed. */
+  missing?: string;
   verb: UseMutationResult<unknown, Error, V>;
   toVariables: (name: string) => V;
   onDone: () => void;
   onClose: () => void;
 };
 
-export function NameDialog<V>({ verb, toVariables, onDone, ...props }: Props<V>) {
+export function NameDialog<V>({
+  verb,
+  toVariables,
+  onDone,
+  missing = text.nameRequired,
+  ...props
+}: Props<V>) {
   const wrong = fieldMessage(verb.error, "name");
   return (
     <Dialog
       {...props}
       maxLength={255}
-      missing={text.nameRequired}
+      missing={missing}
       wrong={wrong}
       problem={verb.error && !wrong ? describe(verb.error) : null}
       isBusy={verb.isPending}

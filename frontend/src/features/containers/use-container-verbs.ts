@@ -2,10 +2,12 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeContainer, createContainer, deleteContainer } from "@/api/containers";
 import { changeCredential, deleteCredential } from "@/api/credentials";
-import type { Item } from "@/api/types";
+import type { ContainerChange, Item } from "@/api/types";
 import { text } from "./text";
 
 export type ItemName = Pick<Item, "id" | "kind" | "name">;
+
+type Renaming = { id: string; change: ContainerChange; etag: string | null };
 
 /** What one can do to the rows of a container; each ends with a word of success and fresh lists. */
 export function useContainerVerbs() {
@@ -20,9 +22,8 @@ export function useContainerVerbs() {
     onSuccess: ({ name }) => done(text.created(name)),
   });
   const rename = useMutation({
-    mutationFn: ({ id, name, etag }: { id: string; name: string; etag: string | null }) =>
-      changeContainer(id, { name }, etag),
-    onSuccess: ({ name }) => done(text.renamed(name)),
+    mutationFn: ({ id, change, etag }: Renaming) => changeContainer(id, change, etag),
+    onSuccess: ({ name }, { change }) => done(change.name ? text.renamed(name) : text.tagged(name)),
   });
   const move = useMutation({
     mutationFn: async ({ item, to }: { item: ItemName; to: string }) => {

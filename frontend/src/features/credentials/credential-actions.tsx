@@ -5,6 +5,7 @@ import { sessionQuery } from "@/api/session";
 import type { Credential } from "@/api/types";
 import { mayChangePermissions } from "@/lib/rights";
 import { LinkButton } from "@/ui/link";
+import { CopyCredentialDialog } from "./copy-credential-dialog";
 import { DeleteCredentialDialog } from "./delete-credential-dialog";
 import { MoveCredentialDialog } from "./move-credential-dialog";
 import { MoreMenu } from "./more-menu";
@@ -15,6 +16,7 @@ import { TestDialog } from "./test-dialog";
 import type { useAuthorize } from "./use-authorize";
 import { useInquiry } from "./use-inquiry";
 
+type Dialog = "move" | "copy" | "delete" | "revoke" | "test" | null;
 type Props = {
   credential: Credential;
   isFormOpen: boolean;
@@ -25,7 +27,7 @@ type Props = {
 
 /** The one next action as a button, the others in a menu. */
 export function CredentialActions({ credential, isFormOpen, authorize, onFillIn }: Props) {
-  const [dialog, setDialog] = useState<"move" | "delete" | "revoke" | "test" | null>(null);
+  const [dialog, setDialog] = useState<Dialog>(null);
   const test = useInquiry();
   const close = () => {
     setDialog(null);
@@ -68,11 +70,15 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
         onMove={() => {
           setDialog("move");
         }}
+        onCopy={() => {
+          setDialog("copy");
+        }}
         onDelete={() => {
           setDialog("delete");
         }}
       />
       {dialog === "move" && <MoveCredentialDialog credential={credential} onClose={close} />}
+      {dialog === "copy" && <CopyCredentialDialog credential={credential} onClose={close} />}
       {dialog === "test" && <TestDialog credential={credential} test={test} onClose={close} />}
       {dialog === "revoke" && <RevokeDialog credential={credential} onClose={close} />}
       {dialog === "delete" && <DeleteCredentialDialog credential={credential} onClose={close} />}

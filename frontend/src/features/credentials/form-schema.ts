@@ -77,6 +77,7 @@ const LONGEST_ASSERTION = 3600;
 export const fields = z.object({
   name: line.min(1, formText.nameRequired).max(255, formText.nameTooLong),
   description: z.string(),
+  tags: z.array(z.string()),
   provider: z.string(),
   provider_values: z.record(z.string(), z.string()),
   grant_type: z.enum(GRANTS as [GrantType, ...GrantType[]]),
@@ -142,6 +143,7 @@ export const formSchema = fields.superRefine((values, context) => {
 export const EMPTY_FORM: FormValues = {
   name: "",
   description: "",
+  tags: [],
   provider: "",
   provider_values: {},
   grant_type: "authorization_code",

@@ -5,6 +5,7 @@ export const formText = {
   oauth2: "OAuth 2.0",
   name: "Name",
   description: "Description",
+  tags: "Tags",
   inContainer: "Container",
   grant: "Grant type",
   grantLines: {

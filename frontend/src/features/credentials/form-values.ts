@@ -75,6 +75,7 @@ export function toFormValues(credential: Credential): FormValues {
     ...pick(credential, SAME_IN_BOTH),
     name: credential.name,
     description: credential.description,
+    tags: credential.tags,
     provider: credential.provider,
     provider_values: credential.provider_values,
     client_id: credential.client_id,

@@ -1,7 +1,8 @@
 import { Textarea, TextInput } from "@mantine/core";
-import { useFormContext } from "react-hook-form";
+import { useController, useFormContext } from "react-hook-form";
 import { Facts } from "@/ui/facts";
 import { FormSection } from "@/ui/form-section";
+import { TagsInput } from "@/ui/tags-input";
 import { formText } from "./form-text";
 import type { FormValues } from "./form-schema";
 
@@ -9,6 +10,8 @@ type Props = { containerPath: string };
 
 export function IdentitySection({ containerPath }: Props) {
   const { register, formState } = useFormContext<FormValues>();
+  const { field, fieldState } = useController<FormValues, "tags">({ name: "tags" });
+  const { ref, value: tags, onChange } = field;
   return (
     <FormSection title={formText.identity}>
       <Facts
@@ -32,6 +35,13 @@ export function IdentitySection({ containerPath }: Props) {
         maxLength={4000}
         error={formState.errors.description?.message}
         {...register("description")}
+      />
+      <TagsInput
+        label={formText.tags}
+        tags={tags}
+        error={fieldState.error?.message}
+        onTags={onChange}
+        ref={ref}
       />
     </FormSection>
   );

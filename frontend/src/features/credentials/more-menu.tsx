@@ -11,6 +11,7 @@ type Props = {
   onTest: () => void;
   onRevoke: () => void;
   onMove: () => void;
+  onCopy: () => void;
   onDelete: () => void;
 };
 
@@ -41,6 +42,7 @@ export function MoreMenu({ credential, onAuthorize, ...on }: Props) {
           <Menu.Item onClick={on.onRevoke}>{text.revoke.action}</Menu.Item>
         )}
         <Menu.Item onClick={on.onMove}>{text.move}</Menu.Item>
+        <Menu.Item onClick={on.onCopy}>{text.copy.action}</Menu.Item>
         <Menu.Item color="danger" onClick={on.onDelete}>
           {text.remove}
         </Menu.Item>

@@ -19,6 +19,15 @@ export const text = {
   refresh: "Refresh now",
   refreshing: "A refresh is under way",
   move: "Move",
+  copy: {
+    action: "Copy",
+    title: (name: string) => `Copy ${name}`,
+    sentence:
+      "Choose where the copy goes. It has the rights of that place, and no secrets and tokens: somebody has to enter its secrets and to authorize it.",
+    tree: "Copy to",
+    here: "Copy here",
+    done: (name: string) => `${name} was made`,
+  },
   remove: "Delete",
   more: "More actions",
   moveTitle: (name: string) => `Move ${name}`,

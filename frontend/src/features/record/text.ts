@@ -97,9 +97,11 @@ export const ACTIONS: Record<string, Record<string, string>> = {
   },
   Containers: {
     "container.created": "Container created",
+    "container.updated": "Container changed",
     "container.renamed": "Container renamed",
     "container.moved": "Container moved",
     "container.deleted": "Container deleted",
+    "item.copied": "Copied",
     "item.restored": "Put back from the bin",
     "item.purged": "Deleted for good",
     "permissions.changed": "Permissions changed",

@@ -1,0 +1,54 @@
+import { TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { childContainersQuery, topQuery } from "@/api/containers";
+import { fieldMessage } from "@/api/describe";
+import type { Item } from "@/api/types";
+import { PickDialog } from "@/ui/pick-dialog";
+import { InTheWay } from "./in-the-way";
+import { text } from "./text";
+import { useManyVerbs } from "./use-many-verbs";
+
+type Props = { items: Item[]; onClose: () => void; onDone: () => void };
+
+/** Makes copies without secrets somewhere; a single one can get a name of its own. */
+export function CopyItemsDialog({ items, onClose, onDone }: Props) {
+  const { copy } = useManyVerbs();
+  const top = useQuery(topQuery);
+  const [name, setName] = useState("");
+  const [only, ...others] = items;
+  const single = others.length === 0 ? only : undefined;
+  const wrong = single && fieldMessage(copy.error, "name");
+  if (!top.data) return null;
+  return (
+    <PickDialog
+      title={text.copyTitle(single ? single.name : text.selected(items.length))}
+      sentence={text.copySentence}
+      treeLabel={text.copyTree}
+      confirmLabel={text.copyHere}
+      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
+      childrenQuery={childContainersQuery}
+      isBusy={copy.isPending}
+      onClose={onClose}
+      onPick={(to) => {
+        copy.mutate({ items, to, name: name.trim() }, { onSuccess: onDone });
+      }}
+    >
+      {single && (
+        <TextInput
+          label={text.copyName}
+          description={text.copyNameHint}
+          placeholder={single.name}
+          maxLength={255}
+          autoComplete="off"
+          value={name}
+          error={wrong}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+        />
+      )}
+      <InTheWay error={wrong ? null : copy.error} items={items} />
+    </PickDialog>
+  );
+}
