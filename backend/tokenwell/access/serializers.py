@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tokenwell.access.people_serializers import PRIVILEGE
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Kind
 from tokenwell.containers.serializers import RIGHTS, Crumb
@@ -65,6 +66,12 @@ class PersonEffect(serializers.Serializer[Any]):
     person = Subject()
     gains = Touched(many=True)
     loses = Touched(many=True)
+    gains_privileges = serializers.ListField(
+        child=serializers.ChoiceField(choices=PRIVILEGE), required=False, help_text="By a role."
+    )
+    loses_privileges = serializers.ListField(
+        child=serializers.ChoiceField(choices=PRIVILEGE), required=False, help_text="By a role."
+    )
 
 
 class Effects(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from tokenwell.access import (
     reports_api,
     roles_api,
     services_api,
+    user_roles_api,
     users_api,
 )
 
@@ -18,6 +19,7 @@ _ITEM = "items/<uuid:item_id>"
 
 _SERVICE = "services/<uuid:service_id>"
 _KEY = f"{_SERVICE}/keys/<uuid:key_id>"
+_USER = "users/<uuid:user_id>"
 _ROLE = "roles/<uuid:role_id>"
 
 urlpatterns = [
@@ -28,9 +30,12 @@ urlpatterns = [
     path(f"{_ITEM}/events", record_api.ItemEventsView.as_view()),
     path("people", people_api.PeopleView.as_view()),
     path("users", users_api.UsersView.as_view()),
-    path("users/<uuid:user_id>", users_api.UserView.as_view()),
-    path("users/<uuid:user_id>/password", users_api.PasswordView.as_view()),
-    path("users/<uuid:user_id>/second-factor", users_api.UserFactorView.as_view()),
+    path(_USER, users_api.UserView.as_view()),
+    path(f"{_USER}/password", users_api.PasswordView.as_view()),
+    path(f"{_USER}/second-factor", users_api.UserFactorView.as_view()),
+    path(f"{_USER}/roles", user_roles_api.UserRolesView.as_view()),
+    path(f"{_USER}/roles/preview", user_roles_api.UserRolesPreviewView.as_view()),
+    path(f"{_USER}/roles/preview.csv", user_roles_api.UserRolesPreviewFileView.as_view()),
     path("services", services_api.ServicesView.as_view()),
     path(_SERVICE, services_api.ServiceView.as_view()),
     path(f"{_SERVICE}/keys", keys_api.KeysView.as_view()),
@@ -41,6 +46,8 @@ urlpatterns = [
     path(_ROLE, roles_api.RoleView.as_view()),
     path(f"{_ROLE}/members", roles_api.RoleMembersView.as_view()),
     path(f"{_ROLE}/members/preview", roles_api.RoleMembersPreviewView.as_view()),
+    path(f"{_ROLE}/deletion", roles_api.RoleDeletionView.as_view()),
+    path(f"{_ROLE}/deletion.csv", roles_api.RoleDeletionFileView.as_view()),
     path(f"{_ITEM}/permissions", permissions_api.PermissionsView.as_view()),
     path(f"{_ITEM}/permissions/preview", permissions_api.PermissionsPreviewView.as_view()),
     path(f"{_ITEM}/move/preview", permissions_api.MovePreviewView.as_view()),

@@ -61,10 +61,24 @@ class Item(models.Model):
     modified_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
+    # Who looks after it since it was handed over; until then, whoever created it.
+    owner = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
 
     class Meta:
         default_permissions = ()
         indexes = [
+            models.Index(
+                fields=["owner"],
+                name="containers_item_owner",
+                condition=Q(owner__isnull=False),
+            ),
             GinIndex(fields=["ancestors"], name="containers_item_ancestors"),
             models.Index(fields=["parent", "kind", "name"], name="containers_item_listing"),
         ]

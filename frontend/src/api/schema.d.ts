@@ -1241,6 +1241,40 @@ export interface paths {
         patch: operations["roles_partial_update"];
         trace?: never;
     };
+    "/api/v1/roles/{role_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say who would lose what; nothing is changed. */
+        get: operations["roles_deletion_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}/deletion.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the same as CSV. */
+        get: operations["roles_deletion.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles/{role_id}/members": {
         parameters: {
             query?: never;
@@ -1474,6 +1508,57 @@ export interface paths {
         patch: operations["users_partial_update"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/belongings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a person would leave behind: things, entries, roles, services. */
+        get: operations["users_belongings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give another person what is theirs, and the permission entries that name them. */
+        post: operations["users_hand_over_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/hand-over/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how much would go over, and who would gain and lose what; nothing is changed. */
+        post: operations["users_hand_over_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/password": {
         parameters: {
             query?: never;
@@ -1485,6 +1570,57 @@ export interface paths {
         put?: never;
         /** Make a new password for a person, shown this once; their sessions end. */
         post: operations["users_password_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say all the roles of a person anew. */
+        put: operations["users_roles_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what the person would gain and lose; nothing is changed. */
+        post: operations["users_roles_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles/preview.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the same as CSV; the roles are said in the address, each as ``role``. */
+        get: operations["users_roles_preview.csv_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1642,6 +1778,20 @@ export interface components {
             next: "wait";
             /** Format: uuid */
             authorization: string;
+        };
+        Belongings: {
+            /** @description Containers and credentials. */
+            items: components["schemas"]["OwnedItems"];
+            /** @description What is said of the person by name. */
+            entries: components["schemas"]["OwnEntries"];
+            /** @description That the person was put into. */
+            roles: components["schemas"]["Subject"][];
+            /** @description That the person made; they work on. */
+            services: components["schemas"]["Subject"][];
+            /** @description Addresses that notices are posted to. */
+            webhooks: number;
+            /** @description Attempts to authorize that are open. */
+            authorizations: number;
         };
         BinnedAnswer: {
             /** Format: uuid */
@@ -1841,6 +1991,8 @@ export interface components {
             /** Format: date-time */
             modified_at: string;
             modified_by: string | null;
+            /** @description Who created it, or whom it was handed over to since. */
+            owner: string | null;
             /** Format: date-time */
             last_used_at: string | null;
         };
@@ -2081,6 +2233,23 @@ export interface components {
          * @enum {string}
          */
         GrantTypeEnum: "authorization_code" | "implicit" | "password" | "client_credentials" | "device_code" | "jwt_bearer" | "token_exchange";
+        HandOver: {
+            /** @description Permission entries that go over. */
+            entries: number;
+            /** @description Containers and credentials that go over. */
+            items: number;
+            /** @description Permission entries that stay, since whoever asks may not change them. */
+            entries_left: number;
+        };
+        HandOverPreview: {
+            /** @description Permission entries that go over. */
+            entries: number;
+            /** @description Containers and credentials that go over. */
+            items: number;
+            /** @description Permission entries that stay, since whoever asks may not change them. */
+            entries_left: number;
+            effects: components["schemas"]["Effects"];
+        };
         Holder: {
             person: components["schemas"]["Subject"];
             rights: components["schemas"]["Right"][];
@@ -2420,6 +2589,19 @@ export interface components {
          *     A name that is misspelled would else be lost without a word, and a value that only
          *     the server sets could be pushed in.
          */
+        NewHandOver: {
+            /**
+             * Format: uuid
+             * @description A person.
+             */
+            to: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
         NewImport: {
             /** @description As the schema in docs/ says. */
             file: Record<string, never>;
@@ -2509,6 +2691,15 @@ export interface components {
          */
         NewRole: {
             name: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewRoles: {
+            roles: string[];
         };
         NewSecretAnswer: {
             /** Format: uuid */
@@ -2678,6 +2869,21 @@ export interface components {
             hours: components["schemas"]["HourAnswer"][];
             paused: components["schemas"]["PauseAnswer"][];
         };
+        OwnEntries: {
+            /** @description The first 100. */
+            named: components["schemas"]["OwnEntry"][];
+            /** @description How many whoever asks may see. */
+            count: number;
+            /** @description How many more there are, where whoever asks may not see them. */
+            hidden: number;
+        };
+        OwnEntry: {
+            place: components["schemas"]["OwnedItem"];
+            facet: components["schemas"]["FacetEnum"];
+            value: components["schemas"]["ValueEnum"];
+            /** @description Whether whoever asks may change it. */
+            may_change: boolean;
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -2698,6 +2904,20 @@ export interface components {
             /** Format: date-time */
             last_seen_at: string;
             is_current: boolean;
+        };
+        OwnedItem: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            path: string;
+        };
+        OwnedItems: {
+            /** @description The first 100. */
+            named: components["schemas"]["OwnedItem"][];
+            /** @description How many whoever asks may see. */
+            count: number;
+            /** @description How many more there are, where whoever asks may not see them. */
+            hidden: number;
         };
         PaginatedBinnedAnswerList: {
             /** Format: uri */
@@ -2812,6 +3032,10 @@ export interface components {
             person: components["schemas"]["Subject"];
             gains: components["schemas"]["Touched"][];
             loses: components["schemas"]["Touched"][];
+            /** @description By a role. */
+            gains_privileges?: components["schemas"]["Privilege"][];
+            /** @description By a role. */
+            loses_privileges?: components["schemas"]["Privilege"][];
         };
         /**
          * @description * `S256` - S256
@@ -6391,6 +6615,66 @@ export interface operations {
             };
         };
     };
+    roles_deletion_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles_deletion.csv_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     roles_members_update: {
         parameters: {
             query?: never;
@@ -7081,6 +7365,107 @@ export interface operations {
             };
         };
     };
+    users_belongings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Belongings"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_hand_over_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_hand_over_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPreview"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     users_password_create: {
         parameters: {
             query?: never;
@@ -7098,6 +7483,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownOnce"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_roles_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_roles_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users_roles_preview.csv_retrieve": {
+        parameters: {
+            query?: {
+                role?: string[];
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A problem; its type says which. */

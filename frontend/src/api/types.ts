@@ -78,6 +78,10 @@ export type UserChange = Schemas["UserChange"];
 export type UserFilter = NonNullable<operations["users_list"]["parameters"]["query"]>;
 export type Privilege = Schemas["Privilege"];
 
+/** What a person would leave behind. */
+export type Belongings = Schemas["Belongings"];
+export type OwnedItem = Schemas["OwnedItem"];
+
 export type Role = Schemas["RoleAnswer"];
 export type RoleDetails = Schemas["RoleDetails"];
 export type RoleChange = Schemas["RoleChange"];

@@ -2,6 +2,7 @@ import type {
   Account,
   Attempt,
   Authorization,
+  Belongings,
   Binned,
   Container,
   Credential,
@@ -32,7 +33,14 @@ import type {
   Webhook,
 } from "@/api/types";
 import { makeAccount, makeSession } from "./make-account";
-import { makeContainer, makeEffects, makeItem, makeOverview, makePerson } from "./make";
+import {
+  makeBelongings,
+  makeContainer,
+  makeEffects,
+  makeItem,
+  makeOverview,
+  makePerson,
+} from "./make";
 
 /** All that the fake API knows. */
 type World = {
@@ -100,6 +108,7 @@ function begin(): World {
     losing: [],
     services: [],
     users: [],
+    belongings: makeBelongings(),
     roles: [],
     entries: {},
     inherited: [],
