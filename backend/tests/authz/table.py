@@ -74,6 +74,7 @@ _NEW_CREDENTIAL = {
     "grant_type": "client_credentials",
 }
 
+_SEVERAL = {"items": [{"id": "{box}"}], "set": [], "remove": []}
 _EMPTY_EXPORT = {
     "file": {
         "format": "tokenwell-export",
@@ -160,6 +161,8 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("get", f"{_ITEM}/permissions"): _rights(SR),
     ("put", f"{_ITEM}/permissions"): _rights(SW, body={"entries": []}),
     ("post", f"{_ITEM}/permissions/preview"): _rights(SW, body={"entries": []}),
+    ("post", "permissions/several"): _rights(SW, body=_SEVERAL),
+    ("post", "permissions/several/preview"): _rights(SW, body=_SEVERAL),
     ("post", f"{_ITEM}/move/preview"): _rights(CW, body={"parent": "{box}"}),
     ("get", f"{_ITEM}/access"): _rights(SR),
     ("get", f"{_ITEM}/deletion"): _rights(CW),
@@ -167,6 +170,9 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("delete", "bin/<uuid:binned_id>"): ByPrivilege(("override_security",)),
     ("post", "bin/<uuid:binned_id>/restore"): Own({}),
     ("get", f"{_ITEM}/access.csv"): _rights(SR),
+    # Of those whose permissions one may see.
+    ("get", "access/everybody"): SignedIn(),
+    ("get", "access/everybody.csv"): SignedIn(),
     ("get", f"{_ITEM}/access/question"): _rights(SR, query="role={role}&right=credential_use"),
     ("get", f"{_ITEM}/access/places"): _rights(SR, query="role={role}"),
     ("get", f"{_ITEM}/access/places.csv"): _rights(SR, query="role={role}"),

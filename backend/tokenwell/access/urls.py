@@ -4,6 +4,8 @@ from django.urls import path
 
 from tokenwell.access import (
     event_api,
+    everybody_api,
+    holders_api,
     keys_api,
     people_api,
     permissions_api,
@@ -11,6 +13,7 @@ from tokenwell.access import (
     reports_api,
     roles_api,
     services_api,
+    several_api,
     user_roles_api,
     users_api,
 )
@@ -50,9 +53,13 @@ urlpatterns = [
     path(f"{_ROLE}/deletion.csv", roles_api.RoleDeletionFileView.as_view()),
     path(f"{_ITEM}/permissions", permissions_api.PermissionsView.as_view()),
     path(f"{_ITEM}/permissions/preview", permissions_api.PermissionsPreviewView.as_view()),
+    path("permissions/several", several_api.SeveralView.as_view()),
+    path("permissions/several/preview", several_api.SeveralPreviewView.as_view()),
     path(f"{_ITEM}/move/preview", permissions_api.MovePreviewView.as_view()),
-    path(f"{_ITEM}/access", reports_api.HoldersView.as_view()),
-    path(f"{_ITEM}/access.csv", reports_api.HoldersFileView.as_view()),
+    path("access/everybody", everybody_api.EverybodyView.as_view()),
+    path("access/everybody.csv", everybody_api.EverybodyFileView.as_view()),
+    path(f"{_ITEM}/access", holders_api.HoldersView.as_view()),
+    path(f"{_ITEM}/access.csv", holders_api.HoldersFileView.as_view()),
     path(f"{_ITEM}/access/question", reports_api.QuestionView.as_view()),
     path(f"{_ITEM}/access/places", reports_api.PlacesView.as_view()),
     path(f"{_ITEM}/access/places.csv", reports_api.PlacesFileView.as_view()),

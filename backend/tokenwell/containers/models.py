@@ -179,6 +179,25 @@ class PermissionEntry(models.Model):
         return f"{self.user or self.role}: {self.facet} {self.value}"
 
 
+class LastUse(models.Model):
+    """
+    About when a service last fetched a token of a credential: to the hour, for rights unused.
+
+    The record has each use, and is too long to be asked for this.
+    """
+
+    pk = models.CompositePrimaryKey("user", "item")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.item_id} {self.last_used_at:%Y-%m-%d}"
+
+
 class UserRight(UserObjectPermissionBase):
     """One right in effect of one user on one set (django-guardian's table)."""
 

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/access/everybody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List them, of those whose permissions one may see, each with the place that says so. */
+        get: operations["access_everybody_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/everybody.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the whole list as CSV. */
+        get: operations["access_everybody.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account": {
         parameters: {
             query?: never;
@@ -1150,6 +1184,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permissions/several": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say and take entries at several places; what else is said there stays. */
+        post: operations["permissions_several_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/several/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who would gain and who would lose what; nothing is changed. */
+        post: operations["permissions_several_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/providers": {
         parameters: {
             query?: never;
@@ -2254,6 +2322,11 @@ export interface components {
             person: components["schemas"]["Subject"];
             rights: components["schemas"]["Right"][];
             reasons: components["schemas"]["ReasonAnswer"][];
+            /**
+             * Format: date-time
+             * @description Told where `unused_days` is asked, of here and below; null after a year too.
+             */
+            last_used_at?: string | null;
         };
         HourAnswer: {
             /** Format: date-time */
@@ -2859,6 +2932,22 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        OldEntry: {
+            /**
+             * Format: uuid
+             * @description A user or a service.
+             */
+            user?: string;
+            /** Format: uuid */
+            role?: string;
+            facet: components["schemas"]["FacetEnum"];
+        };
         OverviewAnswer: {
             needs: components["schemas"]["NeedAnswer"][];
             more: number;
@@ -2988,6 +3077,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["ServiceAnswer"][];
+        };
+        PaginatedUsableByEverybodyList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["UsableByEverybody"][];
         };
         PaginatedUserAnswerList: {
             /** Format: uri */
@@ -3390,11 +3486,29 @@ export interface components {
              */
             overlap_hours: number;
         };
+        SaidAt: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            path: string;
+        };
         SecretAnswer: {
             is_set: boolean;
             /** Format: date-time */
             set_at: string | null;
             set_by: string | null;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        SecuredPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of its permissions, as they were read. */
+            etag?: string;
         };
         ServiceAnswer: {
             /** Format: uuid */
@@ -3434,6 +3548,17 @@ export interface components {
             email: string;
             readonly privileges: components["schemas"]["Privilege"][];
             is_administrator: boolean;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        SeveralPermissions: {
+            items: components["schemas"]["SecuredPlace"][];
+            set: components["schemas"]["NewEntry"][];
+            remove: components["schemas"]["OldEntry"][];
         };
         /**
          * @description * `info` - info
@@ -3607,6 +3732,13 @@ export interface components {
          * @enum {string}
          */
         UnknownOutcomeEnum: "immediate" | "within" | "at_expiry_once" | "never";
+        UsableByEverybody: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            /** @description Where the entry is. */
+            from: components["schemas"]["SaidAt"];
+        };
         /**
          * @description * `http` - http
          * @enum {string}
@@ -3729,6 +3861,67 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access_everybody_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUsableByEverybodyList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "access_everybody.csv_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     account_retrieve: {
         parameters: {
             query?: never;
@@ -5412,6 +5605,8 @@ export interface operations {
                 page_size?: number;
                 right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
                 search?: string;
+                /** @description Only who made no use of it for so many days, here and below. Of credential_use or configuration_write; of both where no right is named. */
+                unused_days?: number;
             };
             header?: never;
             path: {
@@ -5445,6 +5640,8 @@ export interface operations {
             query?: {
                 right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
                 search?: string;
+                /** @description Only who made no use of it for so many days, here and below. Of credential_use or configuration_write; of both where no right is named. */
+                unused_days?: number;
             };
             header?: never;
             path: {
@@ -6345,6 +6542,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    permissions_several_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralPermissions"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    permissions_several_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralPermissions"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
                 };
             };
             /** @description A problem; its type says which. */

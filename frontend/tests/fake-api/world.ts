@@ -28,6 +28,7 @@ import type {
   ServiceAccount,
   Subject,
   TokenFacts,
+  UsableByEverybody,
   UserDetails,
   Verdict,
   Webhook,
@@ -58,6 +59,8 @@ type World = {
   losing: Deletion["services"];
   services: ServiceAccount[];
   users: UserDetails[];
+  /** What everybody leaves behind. */
+  belongings: Belongings;
   roles: (RoleDetails & Pick<Role, "people">)[];
   entries: Record<string, Entry[]>;
   /** What is said above every item, the root's first. */
@@ -69,6 +72,7 @@ type World = {
   effects: Effects;
   holders: Holder[];
   places: Place[];
+  everybody: UsableByEverybody[];
   /** The answer to every question. */
   verdict: Partial<Verdict>;
   events: Event[];
@@ -117,6 +121,7 @@ function begin(): World {
     effects: makeEffects(),
     holders: [],
     places: [],
+    everybody: [],
     verdict: {},
     events: [],
     why: null,
