@@ -17,6 +17,7 @@ const PAGES = [
   `/credentials/new?container=${facts.container_id}`,
   "/services",
   "/access",
+  "/access/everybody",
   "/record",
   "/notices",
   "/account",

@@ -74,6 +74,7 @@ _NEW_CREDENTIAL = {
     "grant_type": "client_credentials",
 }
 
+_SEVERAL = {"items": [{"id": "{box}"}], "set": [], "remove": []}
 _EMPTY_EXPORT = {
     "file": {
         "format": "tokenwell-export",
@@ -109,6 +110,12 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("patch", _USER): ByPrivilege(MAINTAIN, {"first_name": "x"}),
     ("post", f"{_USER}/password"): ByPrivilege(MAINTAIN),
     ("delete", f"{_USER}/second-factor"): ByPrivilege(MAINTAIN),
+    ("get", f"{_USER}/belongings"): ByPrivilege(MAINTAIN),
+    ("post", f"{_USER}/hand-over"): ByPrivilege(MAINTAIN, {"to": "{alice}"}),
+    ("post", f"{_USER}/hand-over/preview"): ByPrivilege(MAINTAIN, {"to": "{alice}"}),
+    ("put", f"{_USER}/roles"): ByPrivilege(MAINTAIN, {"roles": []}),
+    ("post", f"{_USER}/roles/preview"): ByPrivilege(MAINTAIN, {"roles": []}),
+    ("get", f"{_USER}/roles/preview.csv"): ByPrivilege(MAINTAIN),
     ("get", "roles"): ByPrivilege(READ_PEOPLE),
     ("post", "roles"): ByPrivilege(MAINTAIN, {"name": "new"}),
     ("get", _ROLE): ByPrivilege(READ_PEOPLE),
@@ -116,6 +123,8 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("delete", _ROLE): ByPrivilege(MAINTAIN),
     ("put", f"{_ROLE}/members"): ByPrivilege(MAINTAIN, {"users": [], "roles": []}),
     ("post", f"{_ROLE}/members/preview"): ByPrivilege(MAINTAIN, {"users": [], "roles": []}),
+    ("get", f"{_ROLE}/deletion"): ByPrivilege(MAINTAIN),
+    ("get", f"{_ROLE}/deletion.csv"): ByPrivilege(MAINTAIN),
     ("get", "services"): ByPrivilege(MAINTAIN),
     ("post", "services"): ByPrivilege(MAINTAIN, {"name": "new"}),
     ("get", "services/<uuid:service_id>"): ByPrivilege(MAINTAIN),
@@ -152,6 +161,8 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("get", f"{_ITEM}/permissions"): _rights(SR),
     ("put", f"{_ITEM}/permissions"): _rights(SW, body={"entries": []}),
     ("post", f"{_ITEM}/permissions/preview"): _rights(SW, body={"entries": []}),
+    ("post", "permissions/several"): _rights(SW, body=_SEVERAL),
+    ("post", "permissions/several/preview"): _rights(SW, body=_SEVERAL),
     ("post", f"{_ITEM}/move/preview"): _rights(CW, body={"parent": "{box}"}),
     ("post", "items/move"): _rights(
         CW, body={"items": ["{inner}"], "parent": "{box}"}, stranger=400
@@ -172,6 +183,9 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("delete", "bin/<uuid:binned_id>"): ByPrivilege(("override_security",)),
     ("post", "bin/<uuid:binned_id>/restore"): Own({}),
     ("get", f"{_ITEM}/access.csv"): _rights(SR),
+    # Of those whose permissions one may see.
+    ("get", "access/everybody"): SignedIn(),
+    ("get", "access/everybody.csv"): SignedIn(),
     ("get", f"{_ITEM}/access/question"): _rights(SR, query="role={role}&right=credential_use"),
     ("get", f"{_ITEM}/access/places"): _rights(SR, query="role={role}"),
     ("get", f"{_ITEM}/access/places.csv"): _rights(SR, query="role={role}"),

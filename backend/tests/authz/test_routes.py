@@ -84,7 +84,7 @@ class _Place:
         self.credential = make_credential(self.box, "crm", by=personas.alice)
         service = service_accounts.create("robot", description="", by=SYSTEM, created_by=None)
         key = service_accounts.create_key(service, label="prod", by=SYSTEM).key
-        self.role = personas.team.uid
+        self.role, self.alice = personas.team.uid, personas.alice.pk
         self.ids = {
             "service_id": service.pk,
             "user_id": personas.charlie.pk,
@@ -123,18 +123,23 @@ class _Place:
         """Fill in the body of a row; None if it has none."""
         need = ROUTES[route]
         body = need.body if isinstance(need, ByRight | ByPrivilege | Own) else None
-        filled = {
-            "{box}": str(self.box.pk),
-            "{inner}": str(self.inner.pk),
-            "{credential}": str(self.credential.pk),
-        }
-        return body and {name: _filled(value, filled) for name, value in body.items()}
+        return body and _filled(
+            body,
+            {
+                "{box}": str(self.box.pk),
+                "{inner}": str(self.inner.pk),
+                "{credential}": str(self.credential.pk),
+                "{alice}": str(self.alice),
+            },
+        )
 
 
-def _filled(value: Any, filled: dict[str, str]) -> Any:
-    if isinstance(value, list):
-        return [_filled(each, filled) for each in value]
-    return filled.get(value, value) if isinstance(value, str) else value
+def _filled(body: Any, words: dict[str, str]) -> Any:
+    if isinstance(body, dict):
+        return {name: _filled(value, words) for name, value in body.items()}
+    if isinstance(body, list):
+        return [_filled(value, words) for value in body]
+    return words.get(body, body) if isinstance(body, str) else body
 
 
 def _attempt(credential: Credential, person: User) -> Authorization:

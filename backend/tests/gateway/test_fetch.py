@@ -1,6 +1,7 @@
 """A service fetches a token that is there."""
 
 import unicodedata
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from tests.fake_provider import Provider
 from tests.gateway.service import Service, send
 from tests.personas import Personas
 from tokenwell.audit.models import AuditEvent
+from tokenwell.containers.models import LastUse
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
 from tokenwell.gateway.last_used import last_used
@@ -69,6 +71,22 @@ def test_last_use_is_noted_at_the_key_and_the_credential(
     service.key.refresh_from_db()
     assert service.key.last_used_at is not None
     assert made.clock_of(credential).last_used_at is not None
+
+
+def test_who_used_what_is_noted_to_the_hour(service: Service, credential: Credential) -> None:
+    service.fetch(credential)
+    last_used().write()
+    first = LastUse.objects.get(user=service.account.pk, item=credential)
+    service.fetch(credential)
+    last_used().write()
+    again = LastUse.objects.get(user=service.account.pk, item=credential)
+    long_ago = first.last_used_at - timedelta(hours=2)
+    LastUse.objects.update(last_used_at=long_ago)
+    service.fetch(credential)
+    last_used().write()
+
+    assert again.last_used_at == first.last_used_at
+    assert LastUse.objects.get().last_used_at > first.last_used_at
 
 
 def test_token_of_unknown_lifetime_is_given_without_a_lifetime(

@@ -5,14 +5,18 @@ There is one implementation: the change is made, looked at, and taken back.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, UUIDField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
-from tokenwell.access import standing
+from tokenwell.access import privilege_effects, standing
+from tokenwell.access.finding import rights_meant_at
 from tokenwell.access.standing import NOBODY, Holders
 from tokenwell.accounts.locks import lock_memberships
 from tokenwell.accounts.memberships import ways_up_from
@@ -23,14 +27,25 @@ from tokenwell.containers.models import Item, Kind, RoleRight
 
 _OF_CONTAINERS = frozenset({Right.CONTAINER_READ, Right.CONTAINER_WRITE, Right.SERVICE_USE})
 _OF_BOTH = frozenset({Right.SECURITY_READ, Right.SECURITY_WRITE})
+_CONTAINERS = Count("pk", filter=Q(kind=Kind.CONTAINER))
+_CREDENTIALS = Count("pk", filter=Q(kind=Kind.CREDENTIAL))
+_NEAREST = """
+(SELECT around.id
+ FROM unnest(containers_item.ancestors || containers_item.id) WITH ORDINALITY AS around (id, depth)
+ WHERE around.id = ANY(%s::uuid[]) ORDER BY around.depth DESC LIMIT 1)
+"""
+
+# One of the items that a change is about, and the set of some that are there or below.
+Place = tuple[UUID, UUID]
 
 
 @dataclass(slots=True)
 class Effect:
-    """What one person or service gains and loses: rights, each on how many items."""
+    """What one person or service gains and loses: rights, each on how many items; privileges."""
 
     gains: Counter[Right] = field(default_factory=Counter)
     loses: Counter[Right] = field(default_factory=Counter)
+    privileges: privilege_effects.Change = privilege_effects.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +71,7 @@ class _Below:
 
 def preview(items: Sequence[Item], change: Callable[[], object]) -> Found:
     """
-    Say what a change of the entries or the place of some items would do; nothing is changed.
-
-    None of them is inside of another, and all of them go to one place.
+    Say what a change of the entries or places of some items would do; nothing is changed.
 
     :raises Problem: what the change itself would say.
     """
@@ -66,68 +79,92 @@ def preview(items: Sequence[Item], change: Callable[[], object]) -> Found:
         sets.lock_tree()
         for item in items:
             tree.read_again(item)
+        below = _counted_at(items)
         old = {item.pk: item.permission_set_id for item in items}
-        below = _counted(Item.objects.filter(Q(pk__in=old) | Q(ancestors__overlap=list(old))))
-        before = standing.read(below)
+        before = standing.read({set_id for _, set_id in below})
         change()
-        # Of all sets at and below an item only the one it has itself can become another. Items
-        # that have one from the same container have the same one afterwards too.
-        now = Item.objects.filter(pk__in=old).values_list("pk", "permission_set_id")
-        becomes = {set_id: set_id for set_id in below} | {old[pk]: new for pk, new in now}
-        after = standing.read(becomes.values())
-        found = _differences(below, becomes, before, after)
+        # Of the sets at and below an item only the one it has itself can become another.
+        new = dict(Item.objects.filter(pk__in=old).values_list("pk", "permission_set_id"))
+        becomes = {
+            (top, set_id): new[top] if set_id == old[top] else set_id for top, set_id in below
+        }
+        after = standing.read(set(becomes.values()))
+        meant = {item.pk: rights_meant_at(item) for item in items}
+        found = _differences(below, becomes, before=before, after=after, meant=meant)
         people = standing.people_of(each for _, had, has in found for each in (had, has))
         effects = Found(_by_person(found, people, people), _gained_by_everybody(found))
         transaction.set_rollback(True)
     return effects
 
 
-def preview_members(role: Role, change: Callable[[], object]) -> Found:
+def preview_members(roles: Collection[Role], change: Callable[[], object]) -> Found:
     """
-    Say what a change of a role's members would do; nothing is changed.
+    Say what a change of the members of some roles would do; nothing is changed.
 
     :raises Problem: what the change itself would say.
     """
     with transaction.atomic():
         lock_memberships()
-        # Who comes into the role comes into those around it; nobody else's rights change.
-        concerned = RoleRight.objects.filter(group__in=ways_up_from(role))
-        set_ids = set(concerned.values_list("content_object_id", flat=True))
+        # Who comes into a role comes into those around it; nobody else's rights change.
+        around = {role_id for role in roles for role_id in ways_up_from(role)}
+        set_ids = set(
+            RoleRight.objects.filter(group__in=around).values_list("content_object_id", flat=True)
+        )
         holders = standing.read(set_ids)
         below = _counted(Item.objects.filter(permission_set__in=set_ids))
-        before = standing.people_of(holders.values())
+        brought = privilege_effects.brought_by(around)
+        before, had = standing.people_of(holders.values()), privilege_effects.held_by(brought)
         change()
-        after = standing.people_of(holders.values())
+        after, has = standing.people_of(holders.values()), privilege_effects.held_by(brought)
         found: Counter[tuple[Right, Holders, Holders]] = Counter()
         for (set_id, right), who in holders.items():
             found[right, who, who] += below[set_id].concerned_by(right)
-        effects = Found(_by_person(found, before, after), frozenset())
+        by_person = _by_person(found, before, after)
+        for user_id, told in privilege_effects.differences(had, has, role_ids=around).items():
+            by_person.setdefault(user_id, Effect()).privileges = told
+        effects = Found(by_person, frozenset())
         transaction.set_rollback(True)
     return effects
 
 
 def _counted(items: QuerySet[Item]) -> dict[UUID, _Below]:
     rows = items.values("permission_set_id").annotate(
-        containers=Count("pk", filter=Q(kind=Kind.CONTAINER)),
-        credentials=Count("pk", filter=Q(kind=Kind.CREDENTIAL)),
+        containers=_CONTAINERS, credentials=_CREDENTIALS
     )
     return {row["permission_set_id"]: _Below(row["containers"], row["credentials"]) for row in rows}
 
 
+def _counted_at(items: Sequence[Item]) -> dict[Place, _Below]:
+    """Count what is at and below some items, each with the nearest of them, by its set."""
+    ids = [item.pk for item in items]
+    nearest: Any = Value(ids[0]) if len(ids) == 1 else RawSQL(_NEAREST, [ids])  # noqa: S611 - ids
+    inside = Item.objects.filter(Q(pk__in=ids) | Q(ancestors__overlap=ids))
+    rows = (
+        inside.annotate(top=Cast(nearest, UUIDField()))
+        .values("top", "permission_set_id")
+        .annotate(containers=_CONTAINERS, credentials=_CREDENTIALS)
+    )
+    return {
+        (row["top"], row["permission_set_id"]): _Below(row["containers"], row["credentials"])
+        for row in rows
+    }
+
+
 def _differences(
-    below: dict[UUID, _Below],
-    becomes: dict[UUID, UUID],
-    before: dict[tuple[UUID, Right], Holders],
-    after: dict[tuple[UUID, Right], Holders],
+    below: Mapping[Place, _Below],
+    becomes: Mapping[Place, UUID],
+    *,
+    before: Mapping[tuple[UUID, Right], Holders],
+    after: Mapping[tuple[UUID, Right], Holders],
+    meant: Mapping[UUID, frozenset[Right]],
 ) -> Counter[tuple[Right, Holders, Holders]]:
     """Count the items by what happened to them; many sets share it, so people are few times."""
     found: Counter[tuple[Right, Holders, Holders]] = Counter()
-    for set_id, items in below.items():
-        for right in Right:
-            if not items.containers and right in _OF_CONTAINERS:
-                continue  # in a credential there is nothing to see
+    for place, items in below.items():
+        top, set_id = place
+        for right in meant[top]:
             had = before.get((set_id, right), NOBODY)
-            has = after.get((becomes[set_id], right), NOBODY)
+            has = after.get((becomes[place], right), NOBODY)
             if had != has:
                 found[right, had, has] += items.concerned_by(right)
     return found
@@ -153,7 +190,7 @@ def _gained_by_everybody(found: Iterable[tuple[Right, Holders, Holders]]) -> fro
     return frozenset(right for right, had, has in found if (has.roles - had.roles) & everybody)
 
 
-def named(effects: dict[UUID, Effect], *, limit: int) -> list[tuple[User, Effect]]:
+def named(effects: dict[UUID, Effect], *, limit: int | None) -> list[tuple[User, Effect]]:
     """Give the first of those that a change concerns, by name."""
     users = User.objects.filter(pk__in=effects).order_by("username")[:limit]
     return [(user, effects[user.pk]) for user in users]

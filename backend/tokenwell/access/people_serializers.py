@@ -103,3 +103,7 @@ class NewMembers(Strict):
         child=serializers.UUIDField(), max_length=10_000, help_text="Users and services."
     )
     roles = serializers.ListField(child=serializers.UUIDField(), max_length=1000)
+
+
+class NewRoles(Strict):
+    roles = serializers.ListField(child=serializers.UUIDField(), max_length=1000)

@@ -40,9 +40,9 @@ class PermissionsView(APIView):
         with transaction.atomic():
             sets.lock_tree()
             item = secured_item(user, item_id, Right.SECURITY_WRITE)
-            check_match(request, _tag(item))
+            check_match(request, tag(item))
             form.is_valid(raise_exception=True)
-            said = _entries(form.validated_data["entries"])
+            said = named_entries(form.validated_data["entries"])
             if not item.ancestors:
                 # At the root a right is one everywhere.
                 need_fresh(request)
@@ -60,7 +60,7 @@ class PermissionsPreviewView(APIView):
         item = secured_item(user, item_id, Right.SECURITY_WRITE)
         form = serializers.NewPermissions(data=request.data)
         form.is_valid(raise_exception=True)
-        said = _entries(form.validated_data["entries"])
+        said = named_entries(form.validated_data["entries"])
         by = actor_of(request)
         found = effects.preview([item], lambda: entries.replace(item, said, by=by))
         return Response(serializers.Effects(words.effects(found, user)).data)
@@ -107,29 +107,38 @@ def _permissions(user: User, item: Item) -> Response:
             if entry.item_id != item.pk
         ],
     }
-    return Response(serializers.Permissions(answer).data, headers={"ETag": _tag(item)})
+    return Response(serializers.Permissions(answer).data, headers={"ETag": tag(item)})
 
 
-def _tag(item: Item) -> str:
+def tag(item: Item) -> str:
+    """Give the version of the entries of an item."""
     rows = PermissionEntry.objects.filter(item=item).order_by("pk")
     said = "".join(f"{pk}{value}" for pk, value in rows.values_list("pk", "value"))
     return etag(item.pk, hashlib.sha256(said.encode()).hexdigest()[:16])
 
 
-def _entries(said: list[dict[str, Any]]) -> list[entries.Entry]:
+def named_entries(said: list[dict[str, Any]]) -> list[entries.Entry]:
+    """
+    Find whom some entries are about.
+
+    :raises Problem: one of them is not there any more.
+    """
+    return [
+        entries.Entry(subject, Facet(entry["facet"]), Value(entry["value"]))
+        for subject, entry in zip(named_subjects(said), said, strict=True)
+    ]
+
+
+def named_subjects(said: list[dict[str, Any]]) -> list[User | Role]:
+    """
+    Find the users and roles that a body names, each as ``user`` or ``role``.
+
+    :raises Problem: one of them is not there any more.
+    """
     users = User.objects.in_bulk([entry["user"] for entry in said if "user" in entry])
     uids = [entry["role"] for entry in said if "role" in entry]
     roles = Role.objects.in_bulk(uids, field_name="uid")
-    if any(
-        entry["user"] not in users if "user" in entry else entry["role"] not in roles
-        for entry in said
-    ):
-        raise invalid(entries="One of the users or roles is not there any more.")
-    return [
-        entries.Entry(
-            users[entry["user"]] if "user" in entry else roles[entry["role"]],
-            Facet(entry["facet"]),
-            Value(entry["value"]),
-        )
-        for entry in said
-    ]
+    try:
+        return [users[entry["user"]] if "user" in entry else roles[entry["role"]] for entry in said]
+    except KeyError:
+        raise invalid(entries="One of the users or roles is not there any more.") from None

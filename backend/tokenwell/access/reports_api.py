@@ -1,6 +1,5 @@
-"""Who may do what, where and why, by REST and as CSV."""
+"""Where somebody may do what, and whether they may, by REST and as CSV."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tokenwell.access import reasons, reports, serializers, verdicts, words
+from tokenwell.access import reports, serializers, verdicts
 from tokenwell.access.finding import (
     OVERRIDE,
     asked_right,
@@ -21,10 +20,8 @@ from tokenwell.access.finding import (
     secured_item,
 )
 from tokenwell.accounts.authentication import user_of
-from tokenwell.accounts.models import User
 from tokenwell.containers import paths, permissions
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Item
 from tokenwell.web.csv_files import csv_answer
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
@@ -33,42 +30,6 @@ _RIGHT = OpenApiParameter("right", str, enum=list(Right))
 _WHO = [OpenApiParameter("user", UUID), OpenApiParameter("role", UUID)]
 _CSV = {(200, "text/csv"): OpenApiTypes.STR}
 _AT_ONCE = 500
-
-
-class PeoplePages(Pages):
-    """Pages of people and services, by name."""
-
-    ordering = ("username", "id")
-
-
-class HoldersView(APIView):
-    """Who may do something with an item."""
-
-    pagination_class = PeoplePages
-
-    @extend_schema(
-        parameters=[_RIGHT, OpenApiParameter("search", str)],
-        responses=serializers.Holder(many=True),
-    )
-    def get(self, request: Request, item_id: UUID) -> Response:
-        """List the people and services with rights on an item, each with the reasons."""
-        item, found = _holders(request, item_id)
-        pages = PeoplePages()
-        people = pages.paginate_queryset(found, request, view=self) or []
-        rows = _told(item, people, asked_right(request))
-        return pages.get_paginated_response(serializers.Holder(rows, many=True).data)
-
-
-class HoldersFileView(APIView):
-    """Who may do something with an item, as a file."""
-
-    @extend_schema(parameters=[_RIGHT, OpenApiParameter("search", str)], responses=_CSV)
-    def get(self, request: Request, item_id: UUID) -> StreamingHttpResponse:
-        """Give the whole list as CSV: one line for each person and reason."""
-        item, found = _holders(request, item_id)
-        columns = ("kind", "name", "rights", "facet", "value", "entry_of", "through", "from")
-        lines = _holder_lines(item, found, asked_right(request))
-        return csv_answer("who-may", columns, lines)
 
 
 class PlacePages(Pages):
@@ -117,50 +78,6 @@ class QuestionView(APIView):
             raise invalid(right="Say which right is asked for.")
         answer = verdicts.verdict(item, subject, right)
         return Response(serializers.Verdict(answer).data)
-
-
-def _holders(request: Request, item_id: UUID) -> tuple[Item, QuerySet[User]]:
-    item = secured_item(user_of(request), item_id, Right.SECURITY_READ)
-    right = asked_right(request)
-    found = reports.who_may(item, rights_meant_at(item) if right is None else frozenset({right}))
-    search = request.query_params.get("search", "").replace("\x00", "").strip()
-    return item, found.filter(username__icontains=search) if search else found
-
-
-def _told(item: Item, people: list[User], right: Right | None) -> list[dict[str, Any]]:
-    """Say of some people what they may do with an item, and why."""
-    crumbs, here = words.crumbs_of(item), rights_meant_at(item)
-    asked = here if right is None else {right}
-    found = reasons.reasons_for(item, people)
-    return [
-        {
-            "person": words.subject(person),
-            "rights": sorted(
-                {given for reason in found[person.pk] for given in reason.rights & here}
-            ),
-            "reasons": words.reasons((r for r in found[person.pk] if r.rights & asked), crumbs),
-        }
-        for person in people
-    ]
-
-
-def _holder_lines(
-    item: Item, found: QuerySet[User], right: Right | None
-) -> Iterator[tuple[str, ...]]:
-    people = found.order_by("username")
-    for start in range(0, people.count(), _AT_ONCE):
-        for row in _told(item, list(people[start : start + _AT_ONCE]), right):
-            for reason in row["reasons"]:
-                yield (
-                    row["person"]["kind"],
-                    row["person"]["name"],
-                    " ".join(row["rights"]),
-                    reason["facet"],
-                    reason["value"],
-                    reason["subject"]["name"],
-                    " in ".join(role["name"] for role in reason["through"]),
-                    str(reason["from"]["path"]),
-                )
 
 
 def _places(request: Request, item_id: UUID) -> QuerySet[Any]:

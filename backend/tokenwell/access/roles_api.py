@@ -8,20 +8,27 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import effects, people_serializers, serializers, words
+from tokenwell.access.effects import Found
+from tokenwell.access.user_roles_api import EFFECT_COLUMNS
 from tokenwell.accounts import people, roles
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.locks import lock_memberships
+from tokenwell.accounts.memberships import brings_privileges
 from tokenwell.accounts.models import Role, RoleMember, User
 from tokenwell.accounts.privileges import need_to_maintain, need_to_read
 from tokenwell.accounts.stepping_up import need_fresh
+from tokenwell.containers import sets
 from tokenwell.web.conditional import check_match, etag
+from tokenwell.web.csv_files import csv_answer
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
 
@@ -102,7 +109,10 @@ class RoleMembersView(APIView):
             role = _changeable(request, role_id)
             form.is_valid(raise_exception=True)
             users, inner = _named_members(form.validated_data)
-            roles.set_members(role, users=users, roles=inner, by=actor_of(request))
+            new = roles.set_members(role, users=users, roles=inner, by=actor_of(request))
+            if new and brings_privileges([role]):
+                # As one who says so of each of them.
+                need_fresh(request)
         return _answer(role)
 
 
@@ -119,9 +129,40 @@ class RoleMembersPreviewView(APIView):
         users, inner = _named_members(form.validated_data)
         by = actor_of(request)
         found = effects.preview_members(
-            role, lambda: roles.set_members(role, users=users, roles=inner, by=by)
+            [role], lambda: roles.set_members(role, users=users, roles=inner, by=by)
         )
         return Response(serializers.Effects(words.effects(found, user_of(request))).data)
+
+
+class RoleDeletionView(APIView):
+    """What the deletion of a role would do."""
+
+    @extend_schema(responses=serializers.Effects)
+    def get(self, request: Request, role_id: UUID) -> Response:
+        """Say who would lose what; nothing is changed."""
+        found = _preview_deletion(request, role_id)
+        return Response(serializers.Effects(words.effects(found, user_of(request))).data)
+
+
+class RoleDeletionFileView(APIView):
+    """What the deletion of a role would do, as a file."""
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, role_id: UUID) -> StreamingHttpResponse:
+        """Give the same as CSV."""
+        found = _preview_deletion(request, role_id)
+        return csv_answer("who-loses", EFFECT_COLUMNS, words.effect_lines(found))
+
+
+def _preview_deletion(request: Request, role_id: UUID) -> Found:
+    need_to_maintain(user_of(request))
+    role = get_object_or_404(Role, uid=role_id)
+    with transaction.atomic():
+        # Its entries go along: first of all, as whoever deletes it does.
+        sets.lock_tree()
+        return effects.preview_members(
+            [role], lambda: roles.delete_role(role, by=actor_of(request))
+        )
 
 
 def _changeable(request: Request, role_id: UUID) -> Role:

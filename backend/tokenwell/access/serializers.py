@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tokenwell.access.people_serializers import PRIVILEGE
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Kind
 from tokenwell.containers.serializers import RIGHTS, Crumb
@@ -36,11 +37,10 @@ class Permissions(serializers.Serializer[Any]):
     inherited = InheritedEntry(many=True)
 
 
-class NewEntry(Strict):
+class OldEntry(Strict):
     user = serializers.UUIDField(required=False, help_text="A user or a service.")
     role = serializers.UUIDField(required=False)
     facet = serializers.ChoiceField(choices=list(Facet))
-    value = serializers.ChoiceField(choices=list(Value))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("user" in attrs) == ("role" in attrs):
@@ -48,8 +48,38 @@ class NewEntry(Strict):
         return attrs
 
 
+class NewEntry(OldEntry):
+    value = serializers.ChoiceField(choices=list(Value))
+
+
 class NewPermissions(Strict):
     entries = NewEntry(many=True, max_length=1000)  # type: ignore[call-arg]
+
+
+class SecuredPlace(Strict):
+    id = serializers.UUIDField()
+    etag = serializers.CharField(
+        max_length=200, required=False, help_text="Of its permissions, as they were read."
+    )
+
+
+class SeveralPermissions(Strict):
+    items = SecuredPlace(many=True, min_length=1, max_length=200)  # type: ignore[call-arg]
+    set = NewEntry(many=True, max_length=100)  # type: ignore[call-arg]
+    remove = OldEntry(many=True, max_length=100)  # type: ignore[call-arg]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len({place["id"] for place in attrs["items"]}) != len(attrs["items"]):
+            raise serializers.ValidationError({"items": "Name each place once."})
+        about = [
+            (entry.get("user"), entry.get("role"), entry["facet"])
+            for entry in (*attrs["set"], *attrs["remove"])
+        ]
+        if len(set(about)) != len(about):
+            raise serializers.ValidationError(
+                {"set": "Say one thing of a user or role and a facet."}
+            )
+        return attrs
 
 
 class NewPlace(Strict):
@@ -65,6 +95,12 @@ class PersonEffect(serializers.Serializer[Any]):
     person = Subject()
     gains = Touched(many=True)
     loses = Touched(many=True)
+    gains_privileges = serializers.ListField(
+        child=serializers.ChoiceField(choices=PRIVILEGE), required=False, help_text="By a role."
+    )
+    loses_privileges = serializers.ListField(
+        child=serializers.ChoiceField(choices=PRIVILEGE), required=False, help_text="By a role."
+    )
 
 
 class Effects(serializers.Serializer[Any]):
@@ -96,6 +132,11 @@ class Holder(serializers.Serializer[Any]):
     person = Subject()
     rights = serializers.ListField(child=serializers.ChoiceField(choices=RIGHTS))
     reasons = ReasonAnswer(many=True)
+    last_used_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="Told where `unused_days` is asked, of here and below; null after a year too.",
+    )
 
 
 class Place(serializers.Serializer[Any]):
@@ -122,3 +163,18 @@ class Verdict(serializers.Serializer[Any]):
     history = RightsChange(
         many=True, help_text="What gave it and what took it, the newest first; at most 100."
     )
+
+
+class SaidAt(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    path = serializers.CharField()
+
+
+class UsableByEverybody(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    path = serializers.CharField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # `from` can't be the name of an attribute.
+        return {**super().get_fields(), "from": SaidAt(help_text="Where the entry is.")}

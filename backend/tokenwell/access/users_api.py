@@ -17,7 +17,7 @@ from tokenwell.access import people_serializers, words
 from tokenwell.accounts import people
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
-from tokenwell.accounts.privileges import need_to_maintain, need_to_read
+from tokenwell.accounts.privileges import need_to_change, need_to_maintain, need_to_read
 from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.containers import bootstrap, sets
 from tokenwell.signing_in import factors
@@ -66,8 +66,7 @@ class UsersView(APIView):
             by=actor_of(request),
             **form.validated_data,
         )
-        answer = {**_details(user), "password": password}
-        return _once(answer, status=201)
+        return _once({**_details(user), "password": password}, status=201)
 
 
 class UserView(APIView):
@@ -77,7 +76,7 @@ class UserView(APIView):
     def get(self, request: Request, user_id: UUID) -> Response:
         """Show a person with their roles and privileges."""
         need_to_read(user_of(request))
-        return _answer(get_object_or_404(_people(), pk=user_id))
+        return answer(get_object_or_404(_people(), pk=user_id))
 
     @extend_schema(request=people_serializers.UserChange, responses=people_serializers.UserDetails)
     def patch(self, request: Request, user_id: UUID) -> Response:
@@ -86,11 +85,11 @@ class UserView(APIView):
         with transaction.atomic():
             # First of all, as whoever changes entries does: a dismissal takes some away.
             sets.lock_tree()
-            user = _changeable(request, user_id)
-            check_match(request, _tag(user))
+            user = changeable(request, user_id)
+            check_match(request, tag(user))
             form.is_valid(raise_exception=True)
             _change(user, dict(form.validated_data), request)
-        return _answer(user)
+        return answer(user)
 
 
 class PasswordView(APIView):
@@ -101,7 +100,7 @@ class PasswordView(APIView):
         """Make a new password for a person, shown this once; their sessions end."""
         take_nothing(request.data)
         with transaction.atomic():
-            user = _changeable(request, user_id)
+            user = changeable(request, user_id)
             # Whoever is shown somebody's password can be them.
             need_fresh(request)
             password = people.random_password()
@@ -116,7 +115,7 @@ class UserFactorView(APIView):
     def delete(self, request: Request, user_id: UUID) -> Response:
         """Turn it off, for somebody who has lost the app and the recovery codes."""
         with transaction.atomic():
-            user = _changeable(request, user_id)
+            user = changeable(request, user_id)
             need_fresh(request)
             factors.remove(user, by=actor_of(request))
         return Response(status=204)
@@ -141,13 +140,17 @@ def _asked(request: Request) -> QuerySet[User]:
     return found
 
 
-def _changeable(request: Request, user_id: UUID) -> User:
+def changeable(request: Request, user_id: UUID) -> User:
+    """
+    Get a person to change; nobody else changes them until the commit.
+
+    :raises Http404: there is none.
+    :raises Problem: 403 without the privilege, or for an administrator.
+    """
     by = user_of(request)
     need_to_maintain(by)
     user = get_object_or_404(_people().select_for_update(of=("self",)), pk=user_id)
-    if user.is_superuser and not by.is_superuser:
-        # Who could set an administrator's password would be one.
-        raise not_permitted("Only an administrator can change an administrator.")
+    need_to_change(by, user)
     return user
 
 
@@ -182,13 +185,16 @@ def _details(user: User) -> dict[str, Any]:
     }
 
 
-def _answer(user: User) -> Response:
-    return Response(_details(user), headers={"ETag": _tag(user)})
+def answer(user: User) -> Response:
+    """Show a person, with the version to change them by."""
+    return Response(_details(user), headers={"ETag": tag(user)})
 
 
-def _tag(user: User) -> str:
+def tag(user: User) -> str:
+    """Give the version of what can be changed of a person."""
     said = [getattr(user, name) for name in _NAMES]
     said += [user.is_active, user.is_superuser, people.own_privileges_of(user)]
+    said += [*user.memberships.order_by("pk").values_list("pk", flat=True)]
     return etag(user.pk, hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16])
 
 

@@ -1,11 +1,13 @@
 """Subjects, effects and reasons as the API says them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from tokenwell.access.effects import Effect, Found, named
+from tokenwell.access.privilege_effects import Change
 from tokenwell.access.reasons import Reason
 from tokenwell.accounts.models import Role, User
+from tokenwell.accounts.people import PRIVILEGES
 from tokenwell.containers import paths
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item, PermissionEntry
@@ -52,11 +54,27 @@ def effects(found: Found, asked_by: User) -> dict[str, Any]:
     }
 
 
+def effect_lines(found: Found) -> Iterator[tuple[str, ...]]:
+    """Say the same as a table: a line for each person and right or privilege."""
+    for user, effect in named(found.by_person, limit=None):
+        who = subject(user)
+        sides = (
+            ("gains", effect.gains, effect.privileges.gains),
+            ("loses", effect.loses, effect.privileges.loses),
+        )
+        for way, rights, privileges in sides:
+            for right in _touched(rights):
+                yield who["kind"], who["name"], way, right["right"], str(right["items"])
+            for privilege in _listed(privileges):
+                yield who["kind"], who["name"], way, privilege, ""
+
+
 def _effect(user: User, effect: Effect) -> dict[str, Any]:
     return {
         "person": subject(user),
         "gains": _touched(effect.gains),
         "loses": _touched(effect.loses),
+        **_told(effect.privileges),
     }
 
 
@@ -94,6 +112,18 @@ def verdict(of: User | Role, right: Right, path: str, found: list[Reason]) -> di
 
 def _answer(sentence: str, *, is_allowed: bool) -> dict[str, Any]:
     return {"allowed": is_allowed, "sentence": sentence}
+
+
+def _told(change: Change) -> dict[str, list[str]]:
+    told = {
+        "gains_privileges": _listed(change.gains),
+        "loses_privileges": _listed(change.loses),
+    }
+    return {name: privileges for name, privileges in told.items() if privileges}
+
+
+def _listed(privileges: Collection[str]) -> list[str]:
+    return [name for name in PRIVILEGES if name in privileges]
 
 
 def _touched(counted: Mapping[Right, int]) -> list[dict[str, Any]]:

@@ -27,3 +27,15 @@ def need_to_maintain(user: User) -> None:
     """
     if not user.has_perm("accounts.maintain_users"):
         raise not_permitted("This needs the privilege to maintain users, roles and services.")
+
+
+def need_to_change(by: User, user: User) -> None:
+    """
+    Refuse to change an administrator to who is none.
+
+    Who could set an administrator's password would be one.
+
+    :raises Problem: 403.
+    """
+    if user.is_superuser and not by.is_superuser:
+        raise not_permitted("Only an administrator can change an administrator.")

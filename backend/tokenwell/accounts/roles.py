@@ -72,7 +72,7 @@ def rename_role(role: Role, name: str, *, by: Actor) -> None:
 
     :raises Problem: another role has the name, or the role is fixed or gone.
     """
-    _refuse_fixed(role)
+    refuse_fixed(role)
     before, role.name = role.name, _checked_name(name, but=role)
     if role.name == before:
         return
@@ -90,12 +90,12 @@ def delete_role(role: Role, *, by: Actor) -> list[UUID]:
     :returns: the people whose roles changed.
     :raises Problem: the role is fixed, or gone.
     """
-    _refuse_fixed(role)
+    refuse_fixed(role)
     lock_rights()
     lock_memberships()
     _need_there(role)
     people = nesting.people_in(role)
-    facts = {"removed": [*map(_words, _members_of(role))]}
+    facts = {"removed": [*map(words_of, _members_of(role))]}
     record(Action.ROLE_DELETED, by=by, on=target(role), facts=facts)
     role.delete()
     _rewrite(people)
@@ -103,14 +103,17 @@ def delete_role(role: Role, *, by: Actor) -> list[UUID]:
 
 
 @transaction.atomic
-def set_members(role: Role, *, users: Collection[User], roles: Collection[Role], by: Actor) -> None:
+def set_members(
+    role: Role, *, users: Collection[User], roles: Collection[Role], by: Actor
+) -> list[User | Role]:
     """
     Say who is in a role, anew and completely.
 
+    :returns: the members that are new.
     :raises Problem: the role is fixed or gone, a member is gone, or a role would be inside
         itself or has everybody.
     """
-    _refuse_fixed(role)
+    refuse_fixed(role)
     lock_memberships()
     _need_there(role)
     there = _members_of(role)
@@ -121,7 +124,7 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
         if isinstance(member, Role):
             _check_nesting(role, member)
     if not gone and not new:
-        return
+        return []
     if not are_there(new):
         raise invalid(users="One of the users or roles is not there any more.")
     RoleMember.objects.filter(pk__in=[there[member] for member in gone]).delete()
@@ -135,8 +138,9 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
     )
     # Whoever is not in one of these comes into no role by it, and out of none.
     _rewrite(nesting.people_of([*new, *gone]))
-    facts = {"added": [*map(_words, new)], "removed": [*map(_words, gone)]}
+    facts = {"added": [*map(words_of, new)], "removed": [*map(words_of, gone)]}
     record(Action.ROLE_MEMBERS_CHANGED, by=by, on=target(role), facts=facts)
+    return new
 
 
 @transaction.atomic
@@ -206,7 +210,8 @@ def _need_there(role: Role) -> None:
         raise not_found()
 
 
-def _words(member: User | Role) -> str:
+def words_of(member: User | Role) -> str:
+    """Name a member in the record."""
     # With the id: a name may be somebody else's one day.
     if isinstance(member, Role):
         return f"role {member.name} ({member.uid})"
@@ -226,7 +231,12 @@ def _checked_name(name: str, but: Role | None = None) -> str:
     return name
 
 
-def _refuse_fixed(role: Role) -> None:
+def refuse_fixed(role: Role) -> None:
+    """
+    Refuse to change the role that everybody is in.
+
+    :raises Problem: 409, it is fixed.
+    """
     if role.is_fixed:
         raise Problem(
             "fixed",

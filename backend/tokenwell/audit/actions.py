@@ -23,6 +23,7 @@ class Action(StrEnum):
     USER_UPDATED = "user.updated"
     USER_DISABLED = "user.disabled"
     USER_DELETED = "user.deleted"
+    USER_HANDED_OVER = "user.handed_over"
     PASSWORD_CHANGED = "user.password_changed"  # noqa: S105
     PASSWORD_RESET_ASKED = "user.password_reset_asked"  # noqa: S105
     SECOND_FACTOR_ADDED = "user.second_factor_added"
@@ -50,6 +51,7 @@ class Action(StrEnum):
     ITEM_COPIED = "item.copied"
     ITEM_RESTORED = "item.restored"
     ITEM_PURGED = "item.purged"
+    ITEM_HANDED_OVER = "item.handed_over"
     PERMISSIONS_CHANGED = "permissions.changed"
 
     CREDENTIAL_CREATED = "credential.created"
@@ -126,6 +128,8 @@ _SENTENCES = {
     Action.USER_UPDATED: "{actor} changed the user {path}: {fields}",
     Action.USER_DISABLED: "{actor} disabled the user {path}",
     Action.USER_DELETED: "{actor} deleted the user {path}",
+    Action.USER_HANDED_OVER: "{actor} handed over what belongs to {path} to {after}: {entries}"
+    " permission entries, {items} containers and credentials",
     Action.PASSWORD_CHANGED: "{actor} set the password of {path}",
     Action.PASSWORD_RESET_ASKED: "Somebody asked for a link to set the password of {path}, and it"
     " was sent",
@@ -152,6 +156,7 @@ _SENTENCES = {
     Action.ITEM_COPIED: "{actor} copied {path}, without secrets",
     Action.ITEM_RESTORED: "{actor} took {path} out of the bin",
     Action.ITEM_PURGED: "{actor} deleted {path} for good",
+    Action.ITEM_HANDED_OVER: "{actor} made {after} the owner of {path}",
     Action.PERMISSIONS_CHANGED: "{actor} changed the permissions of {path}",
     Action.CREDENTIAL_CREATED: "{actor} created {path}",
     Action.CREDENTIAL_UPDATED: "{actor} changed {path}: {fields}",

@@ -15,8 +15,11 @@ _TAGGED = (
     "/api/v1/roles/{role_id}/members",
     "/api/v1/services/{service_id}",
     "/api/v1/users/{user_id}",
+    "/api/v1/users/{user_id}/roles",
 )
 _CHANGES = ("patch", "put", "delete")
+# What takes the tag of another resource back.
+_TAGGED_VERBS = ("/api/v1/users/{user_id}/hand-over",)
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -116,7 +119,7 @@ def complete(result: Schema, **_more: Any) -> Schema:
             operation["summary"] = first
             if rest:
                 operation["description"] = rest.strip()
-            if path in _TAGGED and method in _CHANGES:
+            if (path in _TAGGED and method in _CHANGES) or path in _TAGGED_VERBS:
                 operation.setdefault("parameters", []).append(_IF_MATCH)
     result["paths"] = dict(sorted(result["paths"].items()))
     components["schemas"] = dict(sorted(components["schemas"].items()))

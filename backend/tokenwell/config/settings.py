@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tokenwell.signing_in.demanding.demand_second_factor",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -169,6 +170,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Of nobody, of who has a privilege over others, or of all; who lacks it is led to turn it on.
+REQUIRE_SECOND_FACTOR = env_choice("REQUIRE_SECOND_FACTOR", ("none", "privileged", "all"))
 LOGIN_URL = "/sign-in"
 UNFOLD = theme.UNFOLD
 PASSWORD_RESET_TIMEOUT = 3600

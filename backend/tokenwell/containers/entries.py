@@ -87,10 +87,31 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
 @transaction.atomic
 def give(item: Item, *entries: Entry, by: Actor) -> None:
     """Add entries to those that an item has; one for the same subject and facet gives way."""
+    change(item, entries, (), by=by)
+
+
+@transaction.atomic
+def change(
+    item: Item,
+    given: Collection[Entry],
+    taken: Collection[tuple[User | Role, Facet]],
+    *,
+    by: Actor,
+) -> None:
+    """
+    Say some entries of an item anew, take others away, and leave the rest as it is.
+
+    :raises Problem: what ``replace`` says.
+    """
     # Before they are read: what somebody else adds meanwhile has to stay.
     sets.lock_tree()
-    kept = {_key(entry.user, entry.role, entry.facet): entry for entry in _said(item)}
-    new = {_key(entry.user, entry.role, entry.facet): entry for entry in entries}
+    gone = set(taken)
+    kept = {
+        (entry.subject, entry.facet): entry
+        for entry in said_at(item)
+        if (entry.subject, entry.facet) not in gone
+    }
+    new = {(entry.subject, entry.facet): entry for entry in given}
     replace(item, list({**kept, **new}.values()), by=by)
 
 
@@ -98,7 +119,7 @@ def give(item: Item, *entries: Entry, by: Actor) -> None:
 def take(item: Item, *entries: Entry, by: Actor) -> None:
     """Take entries from those that an item has; one that says something else by now stays."""
     sets.lock_tree()
-    replace(item, [entry for entry in _said(item) if entry not in entries], by=by)
+    replace(item, [entry for entry in said_at(item) if entry not in entries], by=by)
 
 
 def _subjects_of(
@@ -109,7 +130,8 @@ def _subjects_of(
     return said | {entry.subject for entry in new}
 
 
-def _said(item: Item) -> list[Entry]:
+def said_at(item: Item) -> list[Entry]:
+    """Read what is said at an item itself."""
     return [
         Entry(
             entry.user or entry.role,  # type: ignore[arg-type]

@@ -76,10 +76,24 @@ class Item(models.Model):
         editable=False,
         db_index=False,
     )
+    # Who looks after it since it was handed over; until then, whoever created it.
+    owner = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
 
     class Meta:
         default_permissions = ()
         indexes = [
+            models.Index(
+                fields=["owner"],
+                name="containers_item_owner",
+                condition=Q(owner__isnull=False),
+            ),
             GinIndex(fields=["ancestors"], name="containers_item_ancestors"),
             GinIndex(fields=["tags"], name="containers_item_tags"),
         ]
@@ -216,6 +230,25 @@ class PermissionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user or self.role}: {self.facet} {self.value}"
+
+
+class LastUse(models.Model):
+    """
+    About when a service last fetched a token of a credential: to the hour, for rights unused.
+
+    The record has each use, and is too long to be asked for this.
+    """
+
+    pk = models.CompositePrimaryKey("user", "item")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.item_id} {self.last_used_at:%Y-%m-%d}"
 
 
 class UserRight(UserObjectPermissionBase):

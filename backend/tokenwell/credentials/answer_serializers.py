@@ -127,6 +127,9 @@ class CredentialAnswer(serializers.Serializer[Any]):
     created_by = serializers.CharField(allow_null=True)
     modified_at = serializers.DateTimeField()
     modified_by = serializers.CharField(allow_null=True)
+    owner = serializers.CharField(
+        allow_null=True, help_text="Who created it, or whom it was handed over to since."
+    )
     last_used_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tokenwell.accounts.models import User
 from tokenwell.containers import names, paths, permissions
+from tokenwell.containers.owners import owner_of
 from tokenwell.credentials import (
     advice,
     device_flow,
@@ -95,6 +96,7 @@ def of_credential(user: User, credential: Credential) -> dict[str, Any]:
         "rights": permissions.rights_on(user, credential),
         "created_by": _name(credential.created_by),
         "modified_by": _name(credential.modified_by),
+        "owner": _name(owner_of(credential)),
         "last_used_at": clock.last_used_at,
     }
 

@@ -314,7 +314,13 @@ def find_credential(user: User, credential_id: UUID, right: Right | None) -> Cre
     :raises Problem: they know of it, but lack ``right``.
     """
     rows = Credential.objects.select_related(
-        "clock", "created_by", "modified_by", "parent", "permission_set", "subject_credential"
+        "clock",
+        "created_by",
+        "modified_by",
+        "owner",
+        "parent",
+        "permission_set",
+        "subject_credential",
     )
     credential = permissions.find(user, rows, credential_id)
     if right is not None:

@@ -12,6 +12,7 @@ from tokenwell.accounts.models import User
 from tokenwell.containers import permissions, tags
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Container, Item, Kind
+from tokenwell.containers.owners import owned_by
 from tokenwell.credentials.states import State
 from tokenwell.web.problems import invalid
 
@@ -106,7 +107,7 @@ def _account(text: str) -> Q:
 
 def _owner(text: str) -> Q:
     try:
-        return Q(created_by=UUID(text))
+        return owned_by(UUID(text))
     except ValueError:
         raise invalid(owner="Give the id of a user or a service.") from None
 

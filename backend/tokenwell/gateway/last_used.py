@@ -31,10 +31,31 @@ FROM free, unnest(%(ids)s::uuid[], %(times)s::timestamptz[]) AS u (id, at)
 WHERE t.{key} = free.id AND u.id = free.id
   AND (t.last_used_at IS NULL OR t.last_used_at < u.at)
 """
-_STATEMENTS = (
-    _WRITE.format(table="accounts_apikey", key="id"),
-    _WRITE.format(table="credentials_credentialclock", key="credential_id"),
+_KEYS = _WRITE.format(table="accounts_apikey", key="id")
+_CREDENTIALS = _WRITE.format(table="credentials_credentialclock", key="credential_id")
+# Which service used which credential: reports ask for days, so once an hour is enough. What was
+# deleted meanwhile is left out.
+_PAIRS = """
+INSERT INTO containers_lastuse (user_id, item_id, last_used_at)
+SELECT k.service_id, i.id, max(u.at)
+FROM unnest(%(keys)s::uuid[], %(credentials)s::uuid[], %(times)s::timestamptz[])
+     AS u (key, credential, at)
+JOIN accounts_apikey k ON k.id = u.key
+JOIN containers_item i ON i.id = u.credential
+WHERE NOT EXISTS (
+    SELECT FROM containers_lastuse l
+    WHERE (l.user_id, l.item_id) = (k.service_id, i.id)
+      AND l.last_used_at > u.at - interval '1 hour'
 )
+GROUP BY k.service_id, i.id
+ORDER BY k.service_id, i.id
+ON CONFLICT (user_id, item_id)
+DO UPDATE SET last_used_at = greatest(containers_lastuse.last_used_at, EXCLUDED.last_used_at)
+"""
+
+
+# A key and a credential.
+Noted = dict[tuple[UUID, UUID], datetime]
 
 
 class LastUsed:
@@ -43,15 +64,14 @@ class LastUsed:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
-        self._keys: dict[UUID, datetime] = {}
-        self._credentials: dict[UUID, datetime] = {}
+        self._noted: Noted = {}
         threading.Thread(target=self._write_again_and_again, name="last-used", daemon=True).start()
 
     def note(self, key_id: UUID, credential_id: UUID) -> None:
         """Note a use of now."""
         now = datetime.now(UTC)
         with self._lock:
-            self._keys[key_id] = self._credentials[credential_id] = now
+            self._noted[key_id, credential_id] = now
 
     def write(self) -> None:
         """
@@ -62,23 +82,26 @@ class LastUsed:
         with self._writing:
             self._write(self._taken())
 
-    def _taken(self) -> tuple[dict[UUID, datetime], dict[UUID, datetime]]:
+    def _taken(self) -> Noted:
         with self._lock:
-            noted = (self._keys, self._credentials)
-            self._keys, self._credentials = {}, {}
+            noted, self._noted = self._noted, {}
         return noted
 
-    def _write(self, noted: tuple[dict[UUID, datetime], dict[UUID, datetime]]) -> None:
+    def _write(self, noted: Noted) -> None:
+        if not noted:
+            return
+        times = list(noted.values())
+        keys = [key for key, _ in noted]
+        credentials = [credential for _, credential in noted]
         with transaction.atomic(), connection.cursor() as cursor:
-            for statement, times in zip(_STATEMENTS, noted, strict=True):
-                if times:
-                    values: dict[str, Any] = {"ids": list(times), "times": list(times.values())}
-                    cursor.execute(statement, values)
+            cursor.execute(_KEYS, _latest(keys, times))
+            cursor.execute(_CREDENTIALS, _latest(credentials, times))
+            cursor.execute(_PAIRS, {"keys": keys, "credentials": credentials, "times": times})
 
     def _write_again_and_again(self) -> None:
         while True:
             time.sleep(WRITE_EVERY)
-            if not self._keys:
+            if not self._noted:
                 continue
             try:
                 self.write()
@@ -88,6 +111,13 @@ class LastUsed:
                 logger.exception("times of last use are lost")
             finally:
                 close_old_connections()
+
+
+def _latest(ids: list[UUID], times: list[datetime]) -> dict[str, Any]:
+    latest: dict[UUID, datetime] = {}
+    for each, at in zip(ids, times, strict=True):
+        latest[each] = max(at, latest.get(each, at))
+    return {"ids": list(latest), "times": list(latest.values())}
 
 
 @Once

@@ -5,7 +5,7 @@ import type { Right, SubjectName } from "./types";
 
 const ACCESS = "/api/v1/items/{item_id}/access";
 
-type HolderFilter = { right?: Right; search?: string };
+type HolderFilter = { right?: Right; search?: string; unused_days?: number };
 
 /** The API asks for users and services by one name. */
 function toQuery({ kind, id }: SubjectName): { user: string } | { role: string } {
@@ -66,8 +66,23 @@ export function placesFile(itemId: string, subject: SubjectName, right?: Right):
   return toAddress(itemId, "access/places.csv", { ...toQuery(subject), right });
 }
 
-function toAddress(itemId: string, rest: string, query: Record<string, string | undefined>) {
-  const said = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
+type Query = Record<string, string | number | undefined>;
+
+function toAddress(itemId: string, rest: string, query: Query) {
+  const said = Object.entries(query).flatMap(([name, value]) =>
+    value ? [[name, String(value)]] : [],
+  );
   const search = new URLSearchParams(said).toString();
   return `/api/v1/items/${encodeURIComponent(itemId)}/${rest}${search && `?${search}`}`;
 }
+
+/** Credentials that everybody may use, of those whose permissions one may see. */
+export const everybodyQuery = infiniteQueryOptions({
+  queryKey: ["permissions", "everybody"],
+  queryFn: ({ pageParam }) =>
+    read(client.GET("/api/v1/access/everybody", { params: { query: { cursor: pageParam } } })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => readCursor(page.next),
+});
+
+export const EVERYBODY_FILE = "/api/v1/access/everybody.csv";

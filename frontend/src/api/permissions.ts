@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, ifMatch, readVersioned, read } from "./client";
-import type { Entry, NewEntry } from "./types";
+import type { Entry, Facet, FacetValue, NewEntry, SeveralPermissions, SubjectName } from "./types";
 
 const PERMISSIONS = "/api/v1/items/{item_id}/permissions";
 
@@ -72,4 +72,37 @@ export async function giveCredentialUse(itemId: string, serviceId: string) {
       body: { entries },
     }),
   );
+}
+
+/** What is to be said of one user or role at several places; `null`: nothing any more. */
+export type SeveralChange = {
+  places: string[];
+  subject: SubjectName;
+  values: Partial<Record<Facet, FacetValue | null>>;
+};
+
+function toSeveral({ places, subject, values }: SeveralChange): SeveralPermissions {
+  const who = subject.kind === "role" ? { role: subject.id } : { user: subject.id };
+  const said = Object.entries(values) as [Facet, FacetValue | null][];
+  return {
+    items: places.map((id) => ({ id })),
+    set: said.flatMap(([facet, value]) => (value ? [{ ...who, facet, value }] : [])),
+    remove: said.flatMap(([facet, value]) => (value ? [] : [{ ...who, facet }])),
+  };
+}
+
+/** Say it at all of the places, or at none. */
+export function saveSeveral(change: SeveralChange) {
+  return read(client.POST("/api/v1/permissions/several", { body: toSeveral(change) }));
+}
+
+/** Who would gain and who would lose what; never kept, since others change things too. */
+export function severalPreviewQuery(change: SeveralChange) {
+  const body = toSeveral(change);
+  return queryOptions({
+    queryKey: ["permissions", "several", "preview", body],
+    queryFn: () => read(client.POST("/api/v1/permissions/several/preview", { body })),
+    staleTime: 0,
+    gcTime: 0,
+  });
 }

@@ -58,3 +58,18 @@ export function membersPreviewQuery(id: string, body: NewMembers) {
     gcTime: 0,
   });
 }
+
+/** Who would lose what if a role went. */
+export function roleDeletionQuery(id: string) {
+  return queryOptions({
+    queryKey: ["member-preview", id, "deletion"],
+    queryFn: () => read(client.GET(`${ROLE}/deletion`, { params: { path: { role_id: id } } })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Where the same is as a file, with all whom it concerns. */
+export function roleDeletionFile(id: string): string {
+  return `/api/v1/roles/${encodeURIComponent(id)}/deletion.csv`;
+}

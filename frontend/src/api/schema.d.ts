@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/access/everybody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List them, of those whose permissions one may see, each with the place that says so. */
+        get: operations["access_everybody_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/everybody.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the whole list as CSV. */
+        get: operations["access_everybody.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account": {
         parameters: {
             query?: never;
@@ -261,7 +295,7 @@ export interface paths {
         delete: operations["containers_root_destroy"];
         options?: never;
         head?: never;
-        /** Rename a container, move it with all that is in it, or change its tags. */
+        /** Rename a container, or move it with all that is in it. */
         patch: operations["containers_root_partial_update"];
         trace?: never;
     };
@@ -297,7 +331,7 @@ export interface paths {
         delete: operations["containers_destroy"];
         options?: never;
         head?: never;
-        /** Rename a container, move it with all that is in it, or change its tags. */
+        /** Rename a container, or move it with all that is in it. */
         patch: operations["containers_partial_update"];
         trace?: never;
     };
@@ -733,108 +767,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/items/copy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Copy several items, as one is copied; with all below them at most 500. */
-        post: operations["items_copy_several"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/delete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put up to 500 items into the bin, each of which can be put back by itself. */
-        post: operations["items_delete_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/deletion": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say what would go, and who would lose what they use; nothing is changed. */
-        post: operations["items_deletion_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Move up to 500 items; what is inside of another of them goes along with it. */
-        post: operations["items_move_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/move/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say who would gain and who would lose what by all of it; nothing is moved. */
-        post: operations["items_move_preview_several"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/tags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give tags to up to 500 items, and take tags from them. */
-        post: operations["items_tags_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/items/{item_id}/access": {
         parameters: {
             query?: never;
@@ -914,26 +846,6 @@ export interface paths {
         get: operations["items_access_question_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/{item_id}/copy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Copy a credential, or a container with all below it that you may read.
-         * @description A copy has no secrets, tokens and permissions of its own; it has to be authorized.
-         */
-        post: operations["items_copy_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1272,6 +1184,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permissions/several": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say and take entries at several places; what else is said there stays. */
+        post: operations["permissions_several_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/several/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who would gain and who would lose what; nothing is changed. */
+        post: operations["permissions_several_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/providers": {
         parameters: {
             query?: never;
@@ -1361,6 +1307,40 @@ export interface paths {
         head?: never;
         /** Rename a role, or say anew which privileges it gives. */
         patch: operations["roles_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say who would lose what; nothing is changed. */
+        get: operations["roles_deletion_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}/deletion.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the same as CSV. */
+        get: operations["roles_deletion.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/roles/{role_id}/members": {
@@ -1596,6 +1576,57 @@ export interface paths {
         patch: operations["users_partial_update"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/belongings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a person would leave behind: things, entries, roles, services. */
+        get: operations["users_belongings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give another person what is theirs, and the permission entries that name them. */
+        post: operations["users_hand_over_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/hand-over/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how much would go over, and who would gain and lose what; nothing is changed. */
+        post: operations["users_hand_over_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/password": {
         parameters: {
             query?: never;
@@ -1607,6 +1638,57 @@ export interface paths {
         put?: never;
         /** Make a new password for a person, shown this once; their sessions end. */
         post: operations["users_password_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say all the roles of a person anew. */
+        put: operations["users_roles_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what the person would gain and lose; nothing is changed. */
+        post: operations["users_roles_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles/preview.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the same as CSV; the roles are said in the address, each as ``role``. */
+        get: operations["users_roles_preview.csv_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1628,42 +1710,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List my saved views by name; there are at most 50. */
-        get: operations["views_list"];
-        put?: never;
-        /** Save a view: a filter, an order and columns, under a name. */
-        post: operations["views_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views/{view_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete it. */
-        delete: operations["views_destroy"];
-        options?: never;
-        head?: never;
-        /** Give it another name, or have it show something else. */
-        patch: operations["views_partial_update"];
         trace?: never;
     };
 }
@@ -1801,6 +1847,20 @@ export interface components {
             /** Format: uuid */
             authorization: string;
         };
+        Belongings: {
+            /** @description Containers and credentials. */
+            items: components["schemas"]["OwnedItems"];
+            /** @description What is said of the person by name. */
+            entries: components["schemas"]["OwnEntries"];
+            /** @description That the person was put into. */
+            roles: components["schemas"]["Subject"][];
+            /** @description That the person made; they work on. */
+            services: components["schemas"]["Subject"][];
+            /** @description Addresses that notices are posted to. */
+            webhooks: number;
+            /** @description Attempts to authorize that are open. */
+            authorizations: number;
+        };
         BinnedAnswer: {
             /** Format: uuid */
             id: string;
@@ -1871,15 +1931,6 @@ export interface components {
             code: string;
         };
         /**
-         * @description * `provider` - provider
-         *     * `state` - state
-         *     * `expires` - expires
-         *     * `last_used` - last_used
-         *     * `modified` - modified
-         * @enum {string}
-         */
-        ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "modified";
-        /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
          *     A name that is misspelled would else be lost without a word, and a value that only
@@ -1902,7 +1953,6 @@ export interface components {
             parent: string | null;
             breadcrumb: components["schemas"]["Crumb"][];
             rights: components["schemas"]["Right"][];
-            tags: string[];
             is_fixed: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1919,18 +1969,6 @@ export interface components {
             /** Format: uuid */
             parent?: string;
             name?: string;
-            tags?: string[];
-        };
-        Copies: {
-            items: components["schemas"]["CopyAnswer"][];
-            /** @description How much below was not copied since you see it, but may not read it. */
-            left_out: number;
-        };
-        CopyAnswer: {
-            /** Format: uuid */
-            id: string;
-            kind: components["schemas"]["Kind"];
-            name: string;
         };
         CountsAnswer: {
             total: number;
@@ -1951,7 +1989,6 @@ export interface components {
             path: string;
             type: components["schemas"]["TypeEnum"];
             description: string;
-            tags: string[];
             grant_type: components["schemas"]["GrantTypeEnum"];
             provider: string;
             provider_values: {
@@ -2022,6 +2059,8 @@ export interface components {
             /** Format: date-time */
             modified_at: string;
             modified_by: string | null;
+            /** @description Who created it, or whom it was handed over to since. */
+            owner: string | null;
             /** Format: date-time */
             last_used_at: string | null;
         };
@@ -2029,7 +2068,6 @@ export interface components {
         CredentialChange: {
             name?: string;
             description?: string;
-            tags?: string[];
             grant_type?: components["schemas"]["GrantTypeEnum"];
             provider?: string;
             provider_values?: {
@@ -2263,10 +2301,32 @@ export interface components {
          * @enum {string}
          */
         GrantTypeEnum: "authorization_code" | "implicit" | "password" | "client_credentials" | "device_code" | "jwt_bearer" | "token_exchange";
+        HandOver: {
+            /** @description Permission entries that go over. */
+            entries: number;
+            /** @description Containers and credentials that go over. */
+            items: number;
+            /** @description Permission entries that stay, since whoever asks may not change them. */
+            entries_left: number;
+        };
+        HandOverPreview: {
+            /** @description Permission entries that go over. */
+            entries: number;
+            /** @description Containers and credentials that go over. */
+            items: number;
+            /** @description Permission entries that stay, since whoever asks may not change them. */
+            entries_left: number;
+            effects: components["schemas"]["Effects"];
+        };
         Holder: {
             person: components["schemas"]["Subject"];
             rights: components["schemas"]["Right"][];
             reasons: components["schemas"]["ReasonAnswer"][];
+            /**
+             * Format: date-time
+             * @description Told where `unused_days` is asked, of here and below; null after a year too.
+             */
+            last_used_at?: string | null;
         };
         HourAnswer: {
             /** Format: date-time */
@@ -2323,7 +2383,6 @@ export interface components {
             name: string;
             path: string;
             rights: components["schemas"]["Right"][];
-            tags: string[];
             /** Format: date-time */
             modified_at: string | null;
             credential: components["schemas"]["ItemCredential"] | null;
@@ -2411,53 +2470,6 @@ export interface components {
             delivered_at: string | null;
             notice: components["schemas"]["NoticeLine"];
         };
-        /**
-         * @description Refuses fields that it does not know, and those that only we may write.
-         *
-         *     A name that is misspelled would else be lost without a word, and a value that only
-         *     the server sets could be pushed in.
-         */
-        ManyItems: {
-            items: string[];
-        };
-        /**
-         * @description Refuses fields that it does not know, and those that only we may write.
-         *
-         *     A name that is misspelled would else be lost without a word, and a value that only
-         *     the server sets could be pushed in.
-         */
-        ManyToDelete: {
-            items: string[];
-            /**
-             * @description Also containers that are not empty, with all that is in them.
-             * @default false
-             */
-            recursive: boolean;
-        };
-        /**
-         * @description Refuses fields that it does not know, and those that only we may write.
-         *
-         *     A name that is misspelled would else be lost without a word, and a value that only
-         *     the server sets could be pushed in.
-         */
-        ManyToPlace: {
-            items: string[];
-            /** Format: uuid */
-            parent: string;
-        };
-        /**
-         * @description Refuses fields that it does not know, and those that only we may write.
-         *
-         *     A name that is misspelled would else be lost without a word, and a value that only
-         *     the server sets could be pushed in.
-         */
-        ManyToTag: {
-            items: string[];
-            /** @default [] */
-            add: string[];
-            /** @default [] */
-            remove: string[];
-        };
         NeedAnswer: {
             /** Format: uuid */
             id: string;
@@ -2525,13 +2537,11 @@ export interface components {
             /** Format: uuid */
             parent: string;
             name: string;
-            tags?: string[];
         };
         /** @description The form. A field of another grant may be there: it is kept, and not used. */
         NewCredential: {
             name: string;
             description?: string;
-            tags?: string[];
             grant_type: components["schemas"]["GrantTypeEnum"];
             provider?: string;
             provider_values?: {
@@ -2652,6 +2662,19 @@ export interface components {
          *     A name that is misspelled would else be lost without a word, and a value that only
          *     the server sets could be pushed in.
          */
+        NewHandOver: {
+            /**
+             * Format: uuid
+             * @description A person.
+             */
+            to: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
         NewImport: {
             /** @description As the schema in docs/ says. */
             file: Record<string, never>;
@@ -2742,6 +2765,15 @@ export interface components {
         NewRole: {
             name: string;
         };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        NewRoles: {
+            roles: string[];
+        };
         NewSecretAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -2808,18 +2840,6 @@ export interface components {
             effective_roles: components["schemas"]["Person"][];
             /** @description Shown once; it is kept nowhere. */
             password: string;
-        };
-        /**
-         * @description Refuses fields that it does not know, and those that only we may write.
-         *
-         *     A name that is misspelled would else be lost without a word, and a value that only
-         *     the server sets could be pushed in.
-         */
-        NewView: {
-            name: string;
-            filter: components["schemas"]["ViewFilter"];
-            ordering: components["schemas"]["OrderingEnum"];
-            columns: components["schemas"]["ColumnsEnum"][];
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -2913,15 +2933,21 @@ export interface components {
             created_at: string;
         };
         /**
-         * @description * `-kind` - -kind
-         *     * `-modified_at` - -modified_at
-         *     * `-name` - -name
-         *     * `kind` - kind
-         *     * `modified_at` - modified_at
-         *     * `name` - name
-         * @enum {string}
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
          */
-        OrderingEnum: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
+        OldEntry: {
+            /**
+             * Format: uuid
+             * @description A user or a service.
+             */
+            user?: string;
+            /** Format: uuid */
+            role?: string;
+            facet: components["schemas"]["FacetEnum"];
+        };
         OverviewAnswer: {
             needs: components["schemas"]["NeedAnswer"][];
             more: number;
@@ -2931,6 +2957,21 @@ export interface components {
             last_renewed_at: string | null;
             hours: components["schemas"]["HourAnswer"][];
             paused: components["schemas"]["PauseAnswer"][];
+        };
+        OwnEntries: {
+            /** @description The first 100. */
+            named: components["schemas"]["OwnEntry"][];
+            /** @description How many whoever asks may see. */
+            count: number;
+            /** @description How many more there are, where whoever asks may not see them. */
+            hidden: number;
+        };
+        OwnEntry: {
+            place: components["schemas"]["OwnedItem"];
+            facet: components["schemas"]["FacetEnum"];
+            value: components["schemas"]["ValueEnum"];
+            /** @description Whether whoever asks may change it. */
+            may_change: boolean;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -2952,6 +2993,20 @@ export interface components {
             /** Format: date-time */
             last_seen_at: string;
             is_current: boolean;
+        };
+        OwnedItem: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            path: string;
+        };
+        OwnedItems: {
+            /** @description The first 100. */
+            named: components["schemas"]["OwnedItem"][];
+            /** @description How many whoever asks may see. */
+            count: number;
+            /** @description How many more there are, where whoever asks may not see them. */
+            hidden: number;
         };
         PaginatedBinnedAnswerList: {
             /** Format: uri */
@@ -3023,6 +3078,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ServiceAnswer"][];
         };
+        PaginatedUsableByEverybodyList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["UsableByEverybody"][];
+        };
         PaginatedUserAnswerList: {
             /** Format: uri */
             next: string | null;
@@ -3066,6 +3128,10 @@ export interface components {
             person: components["schemas"]["Subject"];
             gains: components["schemas"]["Touched"][];
             loses: components["schemas"]["Touched"][];
+            /** @description By a role. */
+            gains_privileges?: components["schemas"]["Privilege"][];
+            /** @description By a role. */
+            loses_privileges?: components["schemas"]["Privilege"][];
         };
         /**
          * @description * `S256` - S256
@@ -3152,13 +3218,6 @@ export interface components {
             };
             /** @description Fields that are needed to authorize. */
             missing?: string[];
-            /** @description Of several things at once: what is in the way of which. */
-            items?: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                sentence: string;
-            }[];
         };
         Provider: {
             slug: string;
@@ -3427,11 +3486,29 @@ export interface components {
              */
             overlap_hours: number;
         };
+        SaidAt: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            path: string;
+        };
         SecretAnswer: {
             is_set: boolean;
             /** Format: date-time */
             set_at: string | null;
             set_by: string | null;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        SecuredPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of its permissions, as they were read. */
+            etag?: string;
         };
         ServiceAnswer: {
             /** Format: uuid */
@@ -3462,6 +3539,8 @@ export interface components {
             version: string;
             legacy_grants: boolean;
             mails_resets: boolean;
+            /** @description It is demanded; until it is on, nothing else answers in this session. */
+            second_factor_missing: boolean;
         };
         SessionUser: {
             /** Format: uuid */
@@ -3471,6 +3550,17 @@ export interface components {
             email: string;
             readonly privileges: components["schemas"]["Privilege"][];
             is_administrator: boolean;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        SeveralPermissions: {
+            items: components["schemas"]["SecuredPlace"][];
+            set: components["schemas"]["NewEntry"][];
+            remove: components["schemas"]["OldEntry"][];
         };
         /**
          * @description * `info` - info
@@ -3593,18 +3683,6 @@ export interface components {
             id: string | null;
             path: string;
         };
-        /**
-         * @description Refuses fields that it does not know, and those that only we may write.
-         *
-         *     A name that is misspelled would else be lost without a word, and a value that only
-         *     the server sets could be pushed in.
-         */
-        ToCopy: {
-            /** Format: uuid */
-            parent: string;
-            /** @description Left out: as it is called, or with (copy) behind it where that is taken. */
-            name?: string;
-        };
         /** @description A fresh access token (RFC 6749 5.1). */
         Token: {
             access_token: string;
@@ -3656,6 +3734,13 @@ export interface components {
          * @enum {string}
          */
         UnknownOutcomeEnum: "immediate" | "within" | "at_expiry_once" | "never";
+        UsableByEverybody: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            /** @description Where the entry is. */
+            from: components["schemas"]["SaidAt"];
+        };
         /**
          * @description * `http` - http
          * @enum {string}
@@ -3733,50 +3818,6 @@ export interface components {
             /** @description What gave it and what took it, the newest first; at most 100. */
             history: components["schemas"]["RightsChange"][];
         };
-        ViewAnswer: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            filter: components["schemas"]["ViewFilter"];
-            ordering: components["schemas"]["OrderingEnum"];
-            columns: components["schemas"]["ColumnsEnum"][];
-        };
-        /**
-         * @description Refuses fields that it does not know, and those that only we may write.
-         *
-         *     A name that is misspelled would else be lost without a word, and a value that only
-         *     the server sets could be pushed in.
-         */
-        ViewChange: {
-            name?: string;
-            filter?: components["schemas"]["ViewFilter"];
-            ordering?: components["schemas"]["OrderingEnum"];
-            columns?: components["schemas"]["ColumnsEnum"][];
-        };
-        /** @description What a list is asked for; the names are those of its query. */
-        ViewFilter: {
-            recursive?: boolean;
-            kind?: components["schemas"]["Kind"];
-            search?: string;
-            provider?: string;
-            account?: string;
-            state?: components["schemas"]["ViewFilterStateEnum"];
-            /** Format: uuid */
-            owner?: string;
-            tag?: string;
-        };
-        /**
-         * @description * `not_authorized` - not_authorized
-         *     * `authorized` - authorized
-         *     * `uncertain` - uncertain
-         *     * `needs_authorization` - needs_authorization
-         *     * `needs_secret` - needs_secret
-         *     * `error` - error
-         *     * `suspended` - suspended
-         *     * `revoked` - revoked
-         * @enum {string}
-         */
-        ViewFilterStateEnum: "not_authorized" | "authorized" | "uncertain" | "needs_authorization" | "needs_secret" | "error" | "suspended" | "revoked";
         WebhookAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -3822,6 +3863,67 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access_everybody_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUsableByEverybodyList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "access_everybody.csv_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     account_retrieve: {
         parameters: {
             query?: never;
@@ -4464,8 +4566,6 @@ export interface operations {
                 /** @description A part of the name. */
                 search?: string;
                 state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
-                /** @description A tag; of several, with commas, it has all. */
-                tag?: string;
             };
             header?: never;
             path?: never;
@@ -4748,8 +4848,6 @@ export interface operations {
                 /** @description A part of the name. */
                 search?: string;
                 state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
-                /** @description A tag; of several, with commas, it has all. */
-                tag?: string;
             };
             header?: never;
             path: {
@@ -5500,195 +5598,6 @@ export interface operations {
             };
         };
     };
-    items_copy_several: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ManyToPlace"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Copies"];
-                };
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    items_delete_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ManyToDelete"];
-            };
-        };
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    items_deletion_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ManyItems"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Deletion"];
-                };
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    items_move_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ManyToPlace"];
-            };
-        };
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    items_move_preview_several: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ManyToPlace"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Effects"];
-                };
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    items_tags_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ManyToTag"];
-            };
-        };
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     items_access_list: {
         parameters: {
             query?: {
@@ -5698,6 +5607,8 @@ export interface operations {
                 page_size?: number;
                 right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
                 search?: string;
+                /** @description Only who made no use of it for so many days, here and below. Of credential_use or configuration_write; of both where no right is named. */
+                unused_days?: number;
             };
             header?: never;
             path: {
@@ -5731,6 +5642,8 @@ export interface operations {
             query?: {
                 right?: "configuration_read" | "configuration_write" | "container_read" | "container_write" | "credential_use" | "security_read" | "security_write" | "service_use";
                 search?: string;
+                /** @description Only who made no use of it for so many days, here and below. Of credential_use or configuration_write; of both where no right is named. */
+                unused_days?: number;
             };
             header?: never;
             path: {
@@ -5852,40 +5765,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
-                };
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    items_copy_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ToCopy"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Copies"];
                 };
             };
             /** @description A problem; its type says which. */
@@ -6678,6 +6557,69 @@ export interface operations {
             };
         };
     };
+    permissions_several_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralPermissions"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    permissions_several_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralPermissions"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     providers_list: {
         parameters: {
             query?: never;
@@ -6922,6 +6864,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_deletion_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles_deletion.csv_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A problem; its type says which. */
@@ -7625,6 +7627,107 @@ export interface operations {
             };
         };
     };
+    users_belongings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Belongings"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_hand_over_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_hand_over_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPreview"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     users_password_create: {
         parameters: {
             query?: never;
@@ -7655,6 +7758,109 @@ export interface operations {
             };
         };
     };
+    users_roles_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_roles_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users_roles_preview.csv_retrieve": {
+        parameters: {
+            query?: {
+                role?: string[];
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     users_second_factor_destroy: {
         parameters: {
             query?: never;
@@ -7672,129 +7878,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    views_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewAnswer"][];
-                };
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    views_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewView"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewAnswer"];
-                };
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    views_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                view_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; its type says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    views_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                view_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ViewChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewAnswer"];
-                };
             };
             /** @description A problem; its type says which. */
             default: {

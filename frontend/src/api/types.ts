@@ -85,6 +85,10 @@ export type UserChange = Schemas["UserChange"];
 export type UserFilter = NonNullable<operations["users_list"]["parameters"]["query"]>;
 export type Privilege = Schemas["Privilege"];
 
+/** What a person would leave behind. */
+export type Belongings = Schemas["Belongings"];
+export type OwnedItem = Schemas["OwnedItem"];
+
 export type Role = Schemas["RoleAnswer"];
 export type RoleDetails = Schemas["RoleDetails"];
 export type RoleChange = Schemas["RoleChange"];
@@ -100,12 +104,15 @@ export type Permissions = Schemas["Permissions"];
 export type Entry = Schemas["EntryAnswer"];
 export type InheritedEntry = Schemas["InheritedEntry"];
 export type NewEntry = Schemas["NewEntry"];
+export type SeveralPermissions = Schemas["SeveralPermissions"];
 /** Who gains and who loses what by a change. */
 export type Effects = Schemas["Effects"];
 export type Holder = Schemas["Holder"];
 /** One entry that counts for somebody, and how it is theirs. */
 export type Reason = Schemas["ReasonAnswer"];
 export type Place = Schemas["Place"];
+/** A credential that everybody may use, and where this was said. */
+export type UsableByEverybody = Schemas["UsableByEverybody"];
 export type Verdict = Schemas["Verdict"];
 
 export type Severity = Schemas["SeverityEnum"];

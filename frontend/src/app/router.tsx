@@ -5,6 +5,7 @@ import { isNotFound } from "@/api/problem";
 import { AccountPage } from "@/features/account/account-page";
 import { AuthorizationProblemPage } from "@/features/credentials/authorization-problem-page";
 import { NoticesPage } from "@/features/notices/notices-page";
+import { EverybodyPage } from "@/features/permissions/everybody-page";
 import { ServiceListPage } from "@/features/services/service-list-page";
 import { UnusedKeysPage } from "@/features/services/unused-keys-page";
 import { PageSkeleton } from "@/ui/skeletons";
@@ -139,6 +140,12 @@ const accessRoute = createRoute({
   component: AccessRoute,
 });
 
+const everybodyRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/access/everybody",
+  component: EverybodyPage,
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/account",
@@ -187,6 +194,7 @@ const routeTree = rootRoute.addChildren([
     eventRoute,
     binRoute,
     accessRoute,
+    everybodyRoute,
     accountRoute,
     noticesRoute,
     webhookRoute,

@@ -31,6 +31,7 @@ function readAccessFilter(raw: Raw): AccessFilter {
     add: raw.add === true ? true : undefined,
     right: readRight(raw.right),
     who: readText(raw.who),
+    unused: raw.unused === true ? true : undefined,
     ask: readText(raw.ask),
     may: readRight(raw.may),
   };

@@ -1,5 +1,6 @@
 /** Rights, entries, reasons and effects in words. */
-import type { Effects, Facet, FacetValue, Reason, Right } from "@/api/types";
+import type { Effects, Facet, FacetValue, Privilege, Reason, Right } from "@/api/types";
+import { PRIVILEGES } from "./privilege-words";
 
 export type { Reason, RightsChange, Verdict } from "@/api/types";
 
@@ -97,6 +98,12 @@ function tellTouched(touched: Touched): string {
     .join("; ");
 }
 
+function tellPrivileges(privileges: Privilege[] = []): string {
+  if (privileges.length === 0) return "";
+  const word = privileges.length === 1 ? "privilege" : "privileges";
+  return `the ${word} ${privileges.map((one) => PRIVILEGES[one].name).join(", ")}`;
+}
+
 function count(facet: Facet, items: number): string {
   const [one, several] = COUNTED[facet];
   // An empty container: what comes into it later is meant.
@@ -115,9 +122,11 @@ export type ToldEffects = {
 
 export function tellEffects(effects: Effects, hasOverride: boolean): ToldEffects {
   const tell = (way: "gains" | "loses") =>
-    effects.effects
-      .filter((effect) => effect[way].length > 0)
-      .map((effect) => `${effect.person.name} ${way} ${tellTouched(effect[way])}`);
+    effects.effects.flatMap((effect) => {
+      const what = [tellTouched(effect[way]), tellPrivileges(effect[`${way}_privileges`])];
+      const told = what.filter(Boolean).join("; ");
+      return told ? [`${effect.person.name} ${way} ${told}`] : [];
+    });
   return {
     gains: tell("gains"),
     losses: tell("loses"),

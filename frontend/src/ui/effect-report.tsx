@@ -1,4 +1,4 @@
-import { Alert, List, Loader, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, List, Loader, Stack, Text, Title } from "@mantine/core";
 import { useId } from "react";
 import type { ToldEffects } from "@/lib/access-words";
 import classes from "./effect-report.module.css";
@@ -10,15 +10,22 @@ type Props = {
   problem: { title: string; detail: string } | null;
   isPending: boolean;
   onRetry: () => void;
+  /** Where all of it is as a file. */
+  file?: string;
 };
 
 /** Who gains and who loses what by a change, before it is made. */
-export function EffectReport({ told, problem, isPending, onRetry }: Props) {
+export function EffectReport({ told, problem, isPending, onRetry, file }: Props) {
   return (
     <div aria-live="polite">
       {isPending && <Loader size="sm" aria-label={text.effects.working} />}
       {problem && <ProblemAlert {...problem} onRetry={onRetry} />}
       {told && <Told {...told} />}
+      {told && file && (
+        <Anchor href={file} download size="sm" mt="xs" display="inline-block">
+          {text.effects.csv}
+        </Anchor>
+      )}
     </div>
   );
 }

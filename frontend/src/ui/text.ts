@@ -42,5 +42,6 @@ export const text = {
     lose: "Who loses",
     none: "Nobody gains or loses anything by this.",
     more: (people: number) => `and ${String(people)} more`,
+    csv: "Download CSV",
   },
 } as const;

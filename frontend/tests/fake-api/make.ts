@@ -1,5 +1,6 @@
 /** Things as the API tells of them, with what a test doesn't care about filled in. */
 import type {
+  Belongings,
   ApiKey,
   Attempt,
   Authorization,
@@ -172,6 +173,20 @@ export function makeEffects(more: Partial<Effects> = {}): Effects {
   return { people: effects.length, effects, own: null, everybody_gains: [], ...more };
 }
 
+/** What somebody leaves behind: nothing, but for what is given. */
+export function makeBelongings(more: Partial<Belongings> = {}): Belongings {
+  const none = { named: [], count: 0, hidden: 0 };
+  return {
+    items: none,
+    entries: none,
+    roles: [],
+    services: [],
+    webhooks: 0,
+    authorizations: 0,
+    ...more,
+  };
+}
+
 export function makeEvent(more: Partial<Event> & { sentence: string }): Event {
   return {
     id: more.sentence,
@@ -277,6 +292,7 @@ export function makeCredential(more: Partial<Credential> = {}): Credential {
     created_by: "Alice Example",
     modified_at: inDays(-5),
     modified_by: "Alice Example",
+    owner: "Alice Example",
     last_used_at: null,
     ...more,
   };

@@ -1,6 +1,6 @@
 import { http, HttpResponse } from "msw";
 import type { Entry, NewEntry, Right, Subject } from "@/api/types";
-import { notFound, page, problem } from "./answers";
+import { empty, notFound, page, problem } from "./answers";
 import { makeSubject } from "./make";
 import { world } from "./world";
 
@@ -58,11 +58,17 @@ export const permissionHandlers = [
     },
   ),
   http.post("/api/v1/items/:id/permissions/preview", () => HttpResponse.json(world.effects)),
+  http.get("/api/v1/access/everybody", ({ request }) =>
+    page(world.everybody, new URL(request.url)),
+  ),
+  http.post("/api/v1/permissions/several", () => empty()),
+  http.post("/api/v1/permissions/several/preview", () => HttpResponse.json(world.effects)),
   http.post("/api/v1/items/:id/move/preview", () => HttpResponse.json(world.effects)),
   http.get<Id>("/api/v1/items/:id/access", ({ request }) => {
     const url = new URL(request.url);
-    const { right, search = "" } = Object.fromEntries(url.searchParams);
+    const { right, search = "", unused_days } = Object.fromEntries(url.searchParams);
     const rows = world.holders
+      .filter(({ last_used_at }) => !unused_days || last_used_at !== undefined)
       .filter(({ rights }) => !right || rights.includes(right as Right))
       .filter(({ person }) => person.name.includes(search));
     return page(rows, url);

@@ -59,5 +59,6 @@ export const roleHandlers = [
     ];
     return answer(role);
   }),
+  http.get("/api/v1/roles/:id/deletion", () => HttpResponse.json(world.effects)),
   http.post("/api/v1/roles/:id/members/preview", () => HttpResponse.json(world.effects)),
 ];

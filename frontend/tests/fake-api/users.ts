@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import type { NewUser, User, UserChange, UserDetails } from "@/api/types";
-import { invalid, notFound, page } from "./answers";
-import { makeUser } from "./make";
+import { invalid, notFound, page, problem } from "./answers";
+import { makeBelongings, makeSubject, makeUser } from "./make";
 import { world } from "./world";
 
 type Id = { id: string };
@@ -17,6 +17,15 @@ function answer(user: UserDetails) {
 
 function isMeant({ username, first_name, last_name, email }: User, search: string): boolean {
   return [username, first_name, last_name, email].some((text) => text.includes(search));
+}
+
+function handOver() {
+  const { items, entries } = world.belongings;
+  return {
+    items: items.count + items.hidden,
+    entries: entries.count,
+    entries_left: entries.hidden,
+  };
 }
 
 export const userHandlers = [
@@ -46,6 +55,28 @@ export const userHandlers = [
     if (!user) return notFound();
     Object.assign(user, await request.json());
     return answer(user);
+  }),
+  http.put<Id, { roles: string[] }>("/api/v1/users/:id/roles", async ({ params, request }) => {
+    const user = find(params.id);
+    if (!user) return notFound();
+    if (request.headers.get("If-Match") !== `"${user.username}"`) return problem(412, "changed");
+    const { roles } = await request.json();
+    user.roles = roles.map((id) => makeSubject("role", id));
+    user.effective_roles = user.roles;
+    return answer(user);
+  }),
+  http.post<Id>("/api/v1/users/:id/roles/preview", () => HttpResponse.json(world.effects)),
+  http.get<Id>("/api/v1/users/:id/belongings", () =>
+    HttpResponse.json(world.belongings, { headers: { ETag: '"belongings"' } }),
+  ),
+  http.post<Id>("/api/v1/users/:id/hand-over/preview", () =>
+    HttpResponse.json({ ...handOver(), effects: world.effects }),
+  ),
+  http.post<Id>("/api/v1/users/:id/hand-over", ({ request }) => {
+    if (request.headers.get("If-Match") !== '"belongings"') return problem(412, "changed");
+    const done = handOver();
+    world.belongings = makeBelongings();
+    return HttpResponse.json(done);
   }),
   http.post<Id>("/api/v1/users/:id/password", () => HttpResponse.json({ password: PASSWORD_TEXT })),
 ];

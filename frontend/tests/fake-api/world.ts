@@ -2,6 +2,7 @@ import type {
   Account,
   Attempt,
   Authorization,
+  Belongings,
   Binned,
   Container,
   Credential,
@@ -28,12 +29,20 @@ import type {
   ServiceAccount,
   Subject,
   TokenFacts,
+  UsableByEverybody,
   UserDetails,
   Verdict,
   Webhook,
 } from "@/api/types";
 import { makeAccount, makeSession } from "./make-account";
-import { makeContainer, makeEffects, makeItem, makeOverview, makePerson } from "./make";
+import {
+  makeBelongings,
+  makeContainer,
+  makeEffects,
+  makeItem,
+  makeOverview,
+  makePerson,
+} from "./make";
 
 /** All that the fake API knows. */
 type World = {
@@ -41,6 +50,7 @@ type World = {
   account: Account;
   /** Whether the person has proved of late that it is them. */
   isFresh: boolean;
+  isFactorDemanded: boolean;
   sessions: OwnSession[];
   containers: Container[];
   /** What is in a container, by its id. */
@@ -56,6 +66,8 @@ type World = {
   leftOut: number;
   services: ServiceAccount[];
   users: UserDetails[];
+  /** What everybody leaves behind. */
+  belongings: Belongings;
   roles: (RoleDetails & Pick<Role, "people">)[];
   entries: Record<string, Entry[]>;
   /** What is said above every item, the root's first. */
@@ -67,6 +79,7 @@ type World = {
   effects: Effects;
   holders: Holder[];
   places: Place[];
+  everybody: UsableByEverybody[];
   /** The answer to every question. */
   verdict: Partial<Verdict>;
   events: Event[];
@@ -98,6 +111,7 @@ function begin(): World {
     person: makePerson(),
     account: makeAccount(),
     isFresh: true,
+    isFactorDemanded: false,
     sessions: [makeSession(), makeSession({ id: 2, address: "192.0.2.2", is_current: false })],
     containers: [makeContainer("/"), makeContainer("/team")],
     items: { "/": [makeItem({ kind: "container", name: "team", id: "/team" })], "/team": [] },
@@ -109,6 +123,7 @@ function begin(): World {
     leftOut: 0,
     services: [],
     users: [],
+    belongings: makeBelongings(),
     roles: [],
     entries: {},
     inherited: [],
@@ -117,6 +132,7 @@ function begin(): World {
     effects: makeEffects(),
     holders: [],
     places: [],
+    everybody: [],
     verdict: {},
     events: [],
     why: null,

@@ -93,3 +93,18 @@ test("what everybody gains is a warning", () => {
     "Everybody who is signed in gains Credential: Use.",
   ]);
 });
+
+test("privileges that a role brings are told after the rights", () => {
+  const gains = [{ right: "credential_use" as const, items: 1 }];
+  const effects = makeEffects({
+    effects: [
+      { person: bob, gains, loses: [], gains_privileges: ["view_log"] },
+      { person: bob, gains: [], loses: [], loses_privileges: ["view_log", "stop_jobs"] },
+    ],
+  });
+
+  const { gains: gained, losses } = tellEffects(effects, false);
+
+  expect(gained).toEqual(["bob gains Use on 1 credential; the privilege View the whole record"]);
+  expect(losses).toEqual(["bob loses the privileges View the whole record, Stop any job"]);
+});

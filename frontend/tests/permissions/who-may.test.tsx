@@ -59,6 +59,31 @@ test("the list is filtered by right and name, which the address keeps", async ()
   expect(screen.getByRole("searchbox", { name: "Name" })).toHaveValue("");
 });
 
+test("who made no use of a right for long is found, with the time", async () => {
+  const [ofBob, ofCharlie] = world.holders;
+  if (!ofBob || !ofCharlie) throw new Error("there are two");
+  world.holders = [ofBob, { ...ofCharlie, last_used_at: null }];
+  const { user, where } = renderApp(TEAM);
+  await findHolders();
+
+  await user.click(screen.getByRole("checkbox", { name: "Not used for 90 days" }));
+
+  expect(await screen.findByRole("columnheader", { name: "Last used" })).toBeVisible();
+  const row = within(await (await findHolders()).findByRole("row", { name: /charlie/ }));
+  expect(row.getByText("Not in a year")).toBeVisible();
+  expect((await findHolders()).queryByText("bob")).not.toBeInTheDocument();
+  expect(where()).toBe(`${TEAM}&unused=true`);
+  expect(screen.getByRole("link", { name: "Download CSV" })).toHaveAttribute(
+    "href",
+    "/api/v1/items/%2Fteam/access.csv?unused_days=90",
+  );
+
+  // Nobody knows of this right when it was used.
+  await user.click(screen.getByRole("combobox", { name: "Right" }));
+  await user.click(await screen.findByRole("option", { name: "Security: Write" }));
+  expect(screen.getByRole("checkbox", { name: "Not used for 90 days" })).not.toBeChecked();
+});
+
 test("a long list comes page by page", async () => {
   world.pageSize = 1;
   const { user } = renderApp(TEAM);

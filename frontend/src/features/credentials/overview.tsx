@@ -80,6 +80,10 @@ export function Overview({ credential }: { credential: Credential }) {
               name: words.created,
               value: <When at={credential.created_at} by={credential.created_by} />,
             },
+            // Who created it is its owner as well, until it is handed over.
+            ...(credential.owner !== credential.created_by
+              ? [{ name: words.owner, value: credential.owner }]
+              : []),
             {
               name: words.modified,
               value: <When at={credential.modified_at} by={credential.modified_by} />,

@@ -88,6 +88,7 @@ export const text = {
     notUsed: "Not yet",
     grantType: "Grant type",
     created: "Created",
+    owner: "Owner",
     modified: "Modified",
     by: (name: string) => `by ${name}`,
   },

@@ -10,6 +10,7 @@ import { NewPasswordDialog } from "./new-password-dialog";
 import { PersonForm } from "./person-form";
 import { text } from "./text";
 import { usePersonVerbs } from "./use-person-verbs";
+import { WhatStays } from "./what-stays";
 
 type Act = "disable" | "promote" | "dismiss";
 type Dialog = Act | "edit" | "password" | null;
@@ -57,7 +58,7 @@ function MoreMenu({ person, mayPromote, onChoose }: MenuProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="default" size={36} aria-label={text.more}>
+        <ActionIcon variant="default" size={36} aria-label={text.moreActions}>
           <DotsIcon />
         </ActionIcon>
       </Menu.Target>
@@ -120,6 +121,7 @@ function ActDialog({ act, person, onClose }: DialogProps & { act: Act }) {
         verb.mutate(act === "promote", { onSuccess: onClose });
       }}
     >
+      {act === "disable" && <WhatStays person={person} />}
       {verb.error && (
         <ProblemAlert
           title={describe(verb.error).title}

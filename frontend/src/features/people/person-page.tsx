@@ -1,21 +1,21 @@
-import { Alert, Box, Group, List, Text } from "@mantine/core";
+import { Alert, Box } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { describe } from "@/api/describe";
 import { isNotFound } from "@/api/problem";
 import { sessionQuery } from "@/api/session";
-import type { UserDetails } from "@/api/types";
 import { userQuery } from "@/api/users";
 import { FormSection } from "@/ui/form-section";
 import { LinkAnchor } from "@/ui/link";
 import { PageHeader } from "@/ui/page-header";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { PageSkeleton } from "@/ui/skeletons";
-import { SubjectLink } from "@/ui/subject-link";
+import { BelongingsSection } from "./belongings-section";
 import { readChangeable } from "./changeable";
 import { DisabledNotice } from "./disabled-notice";
 import { PersonActions } from "./person-actions";
 import { PersonFacts } from "./person-facts";
 import { PrivilegeSection } from "./privilege-section";
+import { RoleSection } from "./role-section";
 import { readName } from "./states";
 import { text } from "./text";
 
@@ -47,11 +47,16 @@ export function PersonPage({ id }: { id: string }) {
       {!value.is_active && <DisabledNotice person={value} mayChange={changeable.may} />}
       <PersonFacts person={value} />
       <FormSection title={text.roles}>
-        <RoleLists person={value} />
+        <RoleSection person={value} etag={etag} mayChange={changeable.may} />
       </FormSection>
       <FormSection title={text.privileges}>
         <PrivilegeSection person={value} etag={etag} mayChange={changeable.may} />
       </FormSection>
+      {changeable.may && (
+        <FormSection title={text.belongings}>
+          <BelongingsSection person={value} />
+        </FormSection>
+      )}
       <FormSection title={text.may}>
         <div>
           <LinkAnchor to="/access" search={{ who: `user:${id}` }} size="sm">
@@ -60,35 +65,5 @@ export function PersonPage({ id }: { id: string }) {
         </div>
       </FormSection>
     </Box>
-  );
-}
-
-function RoleLists({ person: { roles, effective_roles } }: { person: UserDetails }) {
-  const nested = effective_roles.filter((role) => !roles.some(({ id }) => id === role.id));
-  return (
-    <>
-      <Text size="sm" c="dimmed">
-        {roles.length > 0 ? text.rolesHint : text.noRoles}
-      </Text>
-      {roles.length > 0 && (
-        <List size="sm">
-          {roles.map((role) => (
-            <List.Item key={role.id}>
-              <SubjectLink subject={role} />
-            </List.Item>
-          ))}
-        </List>
-      )}
-      {nested.length > 0 && (
-        <Group gap="xs">
-          <Text size="sm" c="dimmed">
-            {text.rolesBy}
-          </Text>
-          {nested.map((role) => (
-            <SubjectLink key={role.id} subject={role} />
-          ))}
-        </Group>
-      )}
-    </>
   );
 }

@@ -1,3 +1,13 @@
+function count(number: number, one: string, several: string): string {
+  return `${String(number)} ${number === 1 ? one : several}`;
+}
+
+const tellItems = (number: number) =>
+  count(number, "container or credential", "containers and credentials");
+const tellEntries = (number: number) => count(number, "permission entry", "permission entries");
+const withHidden = (told: string, hidden: number) =>
+  hidden === 0 ? told : `${told}, and ${String(hidden)} that you may not see`;
+
 export const text = {
   title: "People",
   intro: "Everybody who can sign in. Programs are services, and have keys of their own.",
@@ -39,7 +49,7 @@ export const text = {
   saved: (name: string) => `${name} was saved`,
   cancel: "Cancel",
   close: "Close",
-  more: "More actions",
+  moreActions: "More actions",
 
   disable: "Disable",
   disableTitle: (name: string) => `Disable ${name}`,
@@ -85,11 +95,46 @@ export const text = {
   rolesHint: "What these roles may do, this person may do.",
   noRoles: "Nobody put them into a role.",
   rolesBy: "By these, they are in as well:",
+  takeRole: (name: string) => `Take ${name} away`,
+  giveRole: "Give a role",
+  giveRoleLabel: "Find a role",
+  saveRoles: "Save…",
+  discard: "Discard changes",
+  unsaved: "Not saved yet",
+  rolesTitle: (name: string) => `Save the roles of ${name}`,
+  rolesSentence: "This is what saving would do:",
+  rolesConfirm: "Save roles",
+  rolesSaved: (name: string) => `The roles of ${name} were saved`,
   privileges: "Privileges",
   privilegesHint:
     "They hold for the whole installation, and none of them shows a secret or gives the use of a credential.",
   byAdministrator: "as administrator",
   byRole: "by a role",
+  belongings: "What belongs to them",
+  belongingsHint:
+    "What they created or were handed, and what is said of them by name. It stays when they are disabled, until you hand it over.",
+  noBelongings: "Nothing belongs to them, and no permission names them.",
+  items: (number: number, hidden: number) => withHidden(tellItems(number), hidden),
+  entries: (number: number, hidden: number) => withHidden(tellEntries(number), hidden),
+  more: (number: number) => `and ${String(number)} more`,
+  madeServices: "They made these services, which work on:",
+  webhooks: (number: number) =>
+    `${count(number, "webhook of theirs is", "webhooks of theirs are")} told of nothing while they are disabled.`,
+  authorizations: (number: number) =>
+    `${count(number, "authorization that they began is", "authorizations that they began are")} still open.`,
+  handOver: "Hand over…",
+  handOverTitle: (name: string) => `Hand over what belongs to ${name}`,
+  handOverSentence:
+    "Another person becomes the owner, and gets the permission entries that name them now; where both have one, the stronger counts. Roles are not handed over.",
+  handOverTo: "To whom",
+  handOverGoes: (items: number, entries: number) =>
+    `${tellItems(items)} and ${tellEntries(entries)} go over.`,
+  handOverLeft: (entries: number) =>
+    `${count(entries, "permission entry stays", "permission entries stay")}: you may not change the permissions there.`,
+  handOverConfirm: "Hand over",
+  handedOver: (name: string, to: string) => `What belonged to ${name} belongs to ${to} now`,
+  disableLeaves: (items: number, entries: number) =>
+    `${tellItems(items)} and ${tellEntries(entries)} stay theirs. You can hand them over on this page, now or later.`,
   may: "What they may do",
   mayLink: "See all places where they may do something",
 } as const;

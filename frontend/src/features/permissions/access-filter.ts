@@ -7,6 +7,8 @@ export type AccessFilter = {
   /** Who may: only those with this right, and with this in their name. */
   right?: Right;
   who?: string;
+  /** Only who made no use of it for long. */
+  unused?: boolean;
   /** The question: of whom, and for which right. */
   ask?: string;
   may?: Right;

@@ -6,6 +6,7 @@ import { personQuery } from "@/api/people";
 import type { Container, Right, Subject, SubjectName } from "@/api/types";
 import { readSubject, writeSubject } from "@/lib/subject-name";
 import { EmptyState } from "@/ui/empty-state";
+import { LinkAnchor } from "@/ui/link";
 import { PageHeader } from "@/ui/page-header";
 import { PlaceField } from "@/ui/place-field";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -28,7 +29,16 @@ export function AccessPage({ choice, onChoose }: Props) {
   const problem = chosen.error ?? below.error;
   return (
     <Box maw={960}>
-      <PageHeader title={text.accessTitle}>{text.accessIntro}</PageHeader>
+      <PageHeader
+        title={text.accessTitle}
+        actions={
+          <LinkAnchor to="/access/everybody" size="sm">
+            {text.everybodyLink}
+          </LinkAnchor>
+        }
+      >
+        {text.accessIntro}
+      </PageHeader>
       <Group align="flex-end" mb="lg" role="group" aria-label={text.filters}>
         <Box w={280} maw="100%">
           <PersonPicker
@@ -72,7 +82,9 @@ function Found({ asked, subject, isGone, below, right }: FoundProps) {
   if (!asked) return <EmptyState sentence={text.choose} />;
   if (isGone) return <EmptyState sentence={text.gone} />;
   if (!subject || !below) return <RowsSkeleton />;
-  return <PlaceSection subject={subject} below={below} right={right} />;
+  // Another list begins with nothing chosen.
+  const key = `${writeSubject(subject)} ${below.id} ${right ?? ""}`;
+  return <PlaceSection key={key} subject={subject} below={below} right={right} />;
 }
 
 /** Whom the address names, by name. */

@@ -1,10 +1,10 @@
-import { Anchor, Button, Group, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Checkbox, Group, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { holdersFile, holdersQuery } from "@/api/access";
 import { describe } from "@/api/describe";
-import type { ItemKind } from "@/api/types";
+import type { ItemKind, Right } from "@/api/types";
 import { EmptyState } from "@/ui/empty-state";
 import { FormSection } from "@/ui/form-section";
 import { LoadMore } from "@/ui/load-more";
@@ -15,6 +15,10 @@ import { HolderTable } from "./holder-table";
 import { RightSelect } from "./right-select";
 import { text } from "./text";
 
+const UNUSED_DAYS = 90;
+/** Of these it is known when they were used last. */
+const TOLD: Right[] = ["credential_use", "configuration_write"];
+
 type Props = {
   itemId: string;
   kind: ItemKind;
@@ -24,8 +28,9 @@ type Props = {
 
 /** The people and services with rights here, and why they have them. */
 export function HolderSection({ itemId, kind, filter, onFilter }: Props) {
-  const asked = { right: filter.right, search: filter.who };
-  const isFiltered = Boolean(filter.right ?? filter.who);
+  const unused_days = filter.unused ? UNUSED_DAYS : undefined;
+  const asked = { right: filter.right, search: filter.who, unused_days };
+  const isFiltered = Boolean(filter.right ?? filter.who ?? filter.unused);
   return (
     <FormSection title={text.whoMay}>
       <Text size="sm" c="dimmed">
@@ -38,7 +43,8 @@ export function HolderSection({ itemId, kind, filter, onFilter }: Props) {
           kind={kind}
           value={filter.right ?? null}
           onPick={(right) => {
-            onFilter({ right: right ?? undefined });
+            const isTold = !right || TOLD.includes(right);
+            onFilter({ right: right ?? undefined, unused: isTold ? filter.unused : undefined });
           }}
         />
         <NameInput
@@ -48,19 +54,36 @@ export function HolderSection({ itemId, kind, filter, onFilter }: Props) {
             onFilter({ who: who || undefined });
           }}
         />
+        <Checkbox
+          label={text.unused(UNUSED_DAYS)}
+          checked={filter.unused ?? false}
+          py={8}
+          onChange={(event) => {
+            const unused = event.currentTarget.checked || undefined;
+            // Of other rights nobody knows when they were used.
+            const isTold = !unused || !filter.right || TOLD.includes(filter.right);
+            onFilter({ unused, right: isTold ? filter.right : undefined });
+          }}
+        />
         <Anchor href={holdersFile(itemId, asked)} download size="sm" py={8}>
           {text.csv}
         </Anchor>
       </Group>
+      {filter.unused && (
+        <Text size="sm" c="dimmed">
+          {text.unusedHint}
+        </Text>
+      )}
       <HolderList
         asked={holdersQuery(itemId, asked)}
+        tellsUse={filter.unused ?? false}
         empty={
           <EmptyState sentence={isFiltered ? text.noHits : text.nobody}>
             {isFiltered && (
               <Button
                 variant="default"
                 onClick={() => {
-                  onFilter({ right: undefined, who: undefined });
+                  onFilter({ right: undefined, who: undefined, unused: undefined });
                 }}
               >
                 {text.clear}
@@ -73,9 +96,13 @@ export function HolderSection({ itemId, kind, filter, onFilter }: Props) {
   );
 }
 
-type ListProps = { asked: ReturnType<typeof holdersQuery>; empty: ReactNode };
+type ListProps = {
+  asked: ReturnType<typeof holdersQuery>;
+  tellsUse: boolean;
+  empty: ReactNode;
+};
 
-function HolderList({ asked, empty }: ListProps) {
+function HolderList({ asked, tellsUse, empty }: ListProps) {
   const holders = useInfiniteQuery(asked);
   if (holders.error && !holders.data) {
     return <ProblemAlert {...describe(holders.error)} onRetry={() => void holders.refetch()} />;
@@ -85,7 +112,7 @@ function HolderList({ asked, empty }: ListProps) {
   if (rows.length === 0) return empty;
   return (
     <>
-      <HolderTable holders={rows} />
+      <HolderTable holders={rows} tellsUse={tellsUse} />
       <LoadMore
         hasMore={holders.hasNextPage}
         isLoading={holders.isFetchingNextPage}

@@ -68,6 +68,11 @@ export const text = {
   why: "Why",
   csv: "Download CSV",
   filters: "Filters",
+  unused: (days: number) => `Not used for ${String(days)} days`,
+  unusedHint:
+    "Use: no access token was fetched, here or below. Configuration: Write: nothing was changed or authorized. Who got the right only lately is in this list too.",
+  lastUsed: "Last used",
+  notUsed: "Not in a year",
   nobody: "Nobody has any right here.",
   noHits: "Nobody fits these filters.",
   clear: "Clear the filters",
@@ -94,4 +99,22 @@ export const text = {
   noPlaces: (name: string, path: string) => `${name} may do nothing in ${path} or below it.`,
   noPlacesWith: (name: string, path: string) =>
     `${name} does not have this right in ${path} or below it.`,
+
+  chosen: "Chosen",
+  choosePlace: (path: string) => `Choose ${path}`,
+  changeSeveral: (places: number) =>
+    `Change permissions at ${String(places)} ${places === 1 ? "place" : "places"}…`,
+  severalTitle: (name: string) => `Change the permissions of ${name}`,
+  severalSentence: (places: number) =>
+    `What you choose is said at ${places === 1 ? "this place" : `all ${String(places)} places`}, or, where one of them refuses, at none. What is said there of others stays.`,
+  leave: "Leave as it is",
+  inheritAgain: "Inherit: say nothing",
+  severalConfirm: "Save permissions",
+  everybodyTitle: "What everybody may use",
+  everybodyIntro:
+    "Credentials that each person who signs in may use, and the place where this was said. Only those whose permissions you may see.",
+  everybodyLink: "What everybody may use",
+  everybodyNone: "There is no credential that everybody may use.",
+  credential: "Credential",
+  saidAt: "Said on",
 } as const;

@@ -104,6 +104,7 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "item.copied": "Copied",
     "item.restored": "Put back from the bin",
     "item.purged": "Deleted for good",
+    "item.handed_over": "Given another owner",
     "permissions.changed": "Permissions changed",
   },
   Services: {
@@ -131,6 +132,7 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "user.created": "User created",
     "user.updated": "User changed",
     "user.disabled": "User disabled",
+    "user.handed_over": "Belongings handed over",
     "user.deleted": "User deleted",
     "user.password_changed": "Password set",
     "user.password_reset_asked": "Link for a password sent",

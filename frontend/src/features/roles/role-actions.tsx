@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describe } from "@/api/describe";
-import { rolesQuery } from "@/api/roles";
+import { roleDeletionFile, rolesQuery } from "@/api/roles";
 import type { RoleDetails } from "@/api/types";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { EffectReport } from "@/ui/effect-report";
@@ -10,7 +10,7 @@ import { DotsIcon } from "@/ui/icons";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { NameDialog } from "./name-dialog";
 import { text } from "./text";
-import { useMemberEffects } from "./use-member-effects";
+import { useDeletionEffects } from "./use-member-effects";
 import { useRoleVerbs } from "./use-role-verbs";
 
 type Props = { role: RoleDetails; etag: string | null };
@@ -69,13 +69,11 @@ function RenameDialog({ role, etag, onClose }: DialogProps) {
   );
 }
 
-const NOBODY = { users: [], roles: [] };
-
-/** Without its members a role does the same as not at all: so what goes is known beforehand. */
+/** What goes along with it is known beforehand. */
 function DeleteDialog({ role, etag, onClose }: DialogProps) {
   const { remove } = useRoleVerbs();
   const roles = useQuery(rolesQuery);
-  const effects = useMemberEffects(role.id, NOBODY);
+  const effects = useDeletionEffects(role.id);
   const people = roles.data?.find(({ id }) => id === role.id)?.people;
   return (
     <ConfirmDialog
@@ -88,7 +86,7 @@ function DeleteDialog({ role, etag, onClose }: DialogProps) {
         remove.mutate({ id: role.id, name: role.name, etag });
       }}
     >
-      <EffectReport {...effects} />
+      <EffectReport {...effects} file={roleDeletionFile(role.id)} />
       {remove.error && <ProblemAlert {...describe(remove.error)} />}
     </ConfirmDialog>
   );

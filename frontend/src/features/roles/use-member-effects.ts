@@ -1,8 +1,8 @@
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { describe, fieldMessage, type Description } from "@/api/describe";
-import { membersPreviewQuery } from "@/api/roles";
+import { membersPreviewQuery, roleDeletionQuery } from "@/api/roles";
 import { sessionQuery } from "@/api/session";
-import type { NewMembers } from "@/api/types";
+import type { Effects, NewMembers } from "@/api/types";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
 
@@ -15,8 +15,19 @@ export function describeHere(error: Error): Description {
 
 /** Who would gain and who would lose what if a role had these members. */
 export function useMemberEffects(roleId: string, members: NewMembers) {
+  return useTold(membersPreviewQuery(roleId, members));
+}
+
+/** Who would lose what if a role went. */
+export function useDeletionEffects(roleId: string) {
+  return useTold(roleDeletionQuery(roleId));
+}
+
+type Asked = ReturnType<typeof membersPreviewQuery> | ReturnType<typeof roleDeletionQuery>;
+
+function useTold(asked: Asked) {
   const { data: session } = useSuspenseQuery(sessionQuery);
-  const preview = useQuery({ ...membersPreviewQuery(roleId, members), retry: false });
+  const preview = useQuery<Effects>({ ...(asked as UseQueryOptions<Effects>), retry: false });
   return {
     told: preview.data ? tellEffects(preview.data, hasOverride(session.user)) : null,
     problem: preview.error && describeHere(preview.error),

@@ -1,0 +1,106 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describe, fieldMessage, type Description } from "@/api/describe";
+import { sessionQuery } from "@/api/session";
+import type { Subject, User } from "@/api/types";
+import { handOver, handOverPreviewQuery } from "@/api/users";
+import { tellEffects } from "@/lib/access-words";
+import { hasOverride } from "@/lib/rights";
+import { usePeopleSearch } from "@/lib/use-people-search";
+import { EffectReport } from "@/ui/effect-report";
+import { ProblemAlert } from "@/ui/problem-alert";
+import { SubjectPicker } from "@/ui/subject-picker";
+import { text } from "./text";
+
+type Props = { person: User; etag: string | null; onClose: () => void };
+
+/** Asks to whom, shows what that does, then hands over. */
+export function HandOverDialog({ person, etag, onClose }: Props) {
+  const [to, setTo] = useState<Subject | null>(null);
+  const search = usePeopleSearch({ chosen: to, known: [] });
+  const { preview, told } = usePreview(person, to);
+  const verb = useHandOver(person, etag, onClose);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text.handOverTitle(person.username)}
+      size="lg"
+      closeButtonProps={{ "aria-label": text.close }}
+    >
+      <Stack>
+        <Text size="sm">{text.handOverSentence}</Text>
+        <SubjectPicker
+          label={text.handOverTo}
+          value={to}
+          search={search}
+          canPick={({ kind, id }) => kind === "user" && id !== person.id}
+          onPick={setTo}
+          autoFocus
+        />
+        {preview.data && (
+          <Text size="sm">
+            {text.handOverGoes(preview.data.items, preview.data.entries)}
+            {preview.data.entries_left > 0 && ` ${text.handOverLeft(preview.data.entries_left)}`}
+          </Text>
+        )}
+        <EffectReport
+          told={told}
+          problem={preview.error && describeHere(preview.error)}
+          isPending={preview.isLoading}
+          onRetry={() => void preview.refetch()}
+        />
+        {verb.error && <ProblemAlert {...describeHere(verb.error)} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
+          <Button
+            disabled={!told}
+            loading={verb.isPending}
+            onClick={() => {
+              if (to) verb.mutate(to);
+            }}
+          >
+            {text.handOverConfirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function usePreview(person: User, to: Subject | null) {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const preview = useQuery({
+    ...handOverPreviewQuery(person.id, to?.id ?? ""),
+    enabled: to !== null,
+    retry: false,
+  });
+  const told = preview.data ? tellEffects(preview.data.effects, hasOverride(session.user)) : null;
+  return { preview, told };
+}
+
+function useHandOver({ id, username }: User, etag: string | null, onDone: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (to: Subject) => handOver(id, to.id, etag),
+    onSuccess: (_, to) => {
+      onDone();
+      notifications.show({ message: text.handedOver(username, to.name) });
+    },
+    // Rights may be others now, one's own too; and what somebody else changed is shown then.
+    onSettled: () =>
+      queryClient.invalidateQueries({
+        predicate: ({ queryKey: [area] }) => area !== "hand-over-preview",
+      }),
+  });
+}
+
+/** What is wrong with the person chosen is the one thing that can be. */
+function describeHere(error: Error): Description {
+  const { title, detail } = describe(error);
+  return { title, detail: fieldMessage(error, "to") ?? detail };
+}

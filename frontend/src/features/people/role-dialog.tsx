@@ -1,0 +1,83 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { describe, fieldMessage, type Description } from "@/api/describe";
+import { sessionQuery } from "@/api/session";
+import type { Subject, User } from "@/api/types";
+import { rolesPreviewFile, rolesPreviewQuery, saveRolesOf } from "@/api/users";
+import { tellEffects } from "@/lib/access-words";
+import { hasOverride } from "@/lib/rights";
+import { EffectReport } from "@/ui/effect-report";
+import { ProblemAlert } from "@/ui/problem-alert";
+import { text } from "./text";
+
+type Props = {
+  person: User;
+  etag: string | null;
+  roles: Subject[];
+  onSaved: () => void;
+  onClose: () => void;
+};
+
+/** Shows what the person gains and loses, then saves. */
+export function RoleDialog({ person, etag, roles, onSaved, onClose }: Props) {
+  const ids = roles.map(({ id }) => id);
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const preview = useQuery({ ...rolesPreviewQuery(person.id, ids), retry: false });
+  const told = preview.data ? tellEffects(preview.data, hasOverride(session.user)) : null;
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: () => saveRolesOf(person.id, ids, etag),
+    onSuccess: () => {
+      onSaved();
+      onClose();
+      notifications.show({ message: text.rolesSaved(person.username) });
+    },
+    // Who is in a role has rights by it, oneself too; and what somebody else did is shown then.
+    onSettled: () =>
+      queryClient.invalidateQueries({
+        predicate: ({ queryKey: [area] }) => area !== "member-preview",
+      }),
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text.rolesTitle(person.username)}
+      size="lg"
+      closeButtonProps={{ "aria-label": text.close }}
+    >
+      <Stack>
+        {!preview.error && <Text size="sm">{text.rolesSentence}</Text>}
+        <EffectReport
+          told={told}
+          problem={preview.error && describeHere(preview.error)}
+          isPending={preview.isLoading}
+          onRetry={() => void preview.refetch()}
+          file={rolesPreviewFile(person.id, ids)}
+        />
+        {save.error && <ProblemAlert {...describeHere(save.error)} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {text.cancel}
+          </Button>
+          <Button
+            disabled={!told}
+            loading={save.isPending}
+            onClick={() => {
+              save.mutate();
+            }}
+          >
+            {text.rolesConfirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** There is no field beside which to say what is wrong with the roles. */
+function describeHere(error: Error): Description {
+  const { title, detail } = describe(error);
+  return { title, detail: fieldMessage(error, "roles") ?? detail };
+}

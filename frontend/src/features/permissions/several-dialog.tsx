@@ -1,0 +1,114 @@
+import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describe, fieldMessage, type Description } from "@/api/describe";
+import { saveSeveral, severalPreviewQuery } from "@/api/permissions";
+import { sessionQuery } from "@/api/session";
+import type { Facet, FacetValue, Place, Subject } from "@/api/types";
+import { FACETS, tellEffects, VALUES } from "@/lib/access-words";
+import { hasOverride } from "@/lib/rights";
+import { EffectReport } from "@/ui/effect-report";
+import { ProblemAlert } from "@/ui/problem-alert";
+import { FACETS_OF, VALUES_OF } from "./draft";
+import { text } from "./text";
+
+type Props = { subject: Subject; places: Place[]; onClose: () => void };
+type Values = Partial<Record<Facet, FacetValue | null>>;
+
+/** Says one thing of one user, role or service at several places. */
+export function SeveralDialog({ subject, places, onClose }: Props) {
+  const [values, setValues] = useState<Values>({});
+  const change = { places: places.map(({ id }) => id), subject, values };
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const preview = useQuery({
+    ...severalPreviewQuery(change),
+    enabled: Object.keys(values).length > 0,
+    retry: false,
+  });
+  const told = preview.data ? tellEffects(preview.data, hasOverride(session.user)) : null;
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: () => saveSeveral(change),
+    onSuccess: async () => {
+      onClose();
+      notifications.show({ message: text.saved });
+      // One's own rights may be others now, and with them all that the pages show.
+      await queryClient.invalidateQueries({
+        predicate: ({ queryKey: [area] }) =>
+          ["permissions", "containers", "credentials"].includes(String(area)),
+      });
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text.severalTitle(subject.name)}
+      size="lg"
+      closeButtonProps={{ "aria-label": text.close }}
+    >
+      <Stack>
+        <Text size="sm">{text.severalSentence(places.length)}</Text>
+        <FacetSelects places={places} values={values} onChoose={setValues} />
+        <EffectReport
+          told={told}
+          problem={preview.error && describeHere(preview.error)}
+          isPending={preview.isLoading}
+          onRetry={() => void preview.refetch()}
+        />
+        {save.error && <ProblemAlert {...describeHere(save.error)} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
+          <Button
+            disabled={!told}
+            loading={save.isPending}
+            onClick={() => {
+              save.mutate();
+            }}
+          >
+            {text.severalConfirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+const LEAVE = "leave";
+const INHERIT = "inherit";
+
+type SelectProps = { places: Place[]; values: Values; onChoose: (values: Values) => void };
+
+/** A select for each facet that all of the places have. */
+function FacetSelects({ places, values, onChoose }: SelectProps) {
+  const hasCredential = places.some(({ kind }) => kind === "credential");
+  return FACETS_OF[hasCredential ? "credential" : "container"].map((facet) => {
+    const { [facet]: value, ...others } = values;
+    return (
+      <Select
+        key={facet}
+        label={FACETS[facet]}
+        data={[
+          { value: LEAVE, label: text.leave },
+          { value: INHERIT, label: text.inheritAgain },
+          ...VALUES_OF[facet].map((each) => ({ value: each, label: VALUES[each] })),
+        ]}
+        value={value === undefined ? LEAVE : (value ?? INHERIT)}
+        allowDeselect={false}
+        onChange={(chosen) => {
+          if (chosen === LEAVE || chosen === null) onChoose(others);
+          else onChoose({ ...others, [facet]: chosen === INHERIT ? null : chosen });
+        }}
+      />
+    );
+  });
+}
+
+/** What is wrong with the choice is told where the problem is. */
+function describeHere(error: Error): Description {
+  const { title, detail } = describe(error);
+  return { title, detail: fieldMessage(error, "entries") ?? detail };
+}
