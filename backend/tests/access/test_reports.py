@@ -3,6 +3,7 @@
 import csv
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from tests.containers.trees import make, make_credential, send
 from tests.personas import Personas, make_user
 from tokenwell.accounts import people, roles, service_accounts
 from tokenwell.audit.log import SYSTEM
-from tokenwell.containers import entries, permissions
+from tokenwell.containers import entries, permissions, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.containers.models import Item
@@ -204,3 +205,26 @@ def test_question_that_makes_no_sense(personas: Personas, who: str, right: str, 
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
+
+
+def test_who_may_not_look_up_people_asks_about_those_told_of_alone(personas: Personas) -> None:
+    reader, below = make_user("reader"), make(personas.container, "below", by=personas.alice)
+    entries.give(personas.container, Entry(reader, Facet.SECURITY, Value.READ), by=SYSTEM)
+    told, untold = make_user("told"), make_user("untold")
+    entries.give(below, Entry(told, Facet.CREDENTIAL, Value.USE), by=SYSTEM)
+    others = roles.create_role("others", by=SYSTEM)
+    hidden = make(tree.root(), "hidden", by=personas.root)
+    entries.give(hidden, Entry(untold, Facet.CREDENTIAL, Value.USE), by=SYSTEM)
+    address = f"items/{personas.container.pk}/access"
+
+    def ask(who: str) -> list[Any]:
+        queries = (f"question?{who}&{USE}", f"places?{who}")
+        return [send(reader, "get", f"{address}/{query}") for query in queries]
+
+    seen = [f"user={one.pk}" for one in (personas.alice, personas.bob, told, reader)]
+    for who in [*seen, f"role={personas.team.uid}"]:
+        assert [answer.status_code for answer in ask(who)] == [200, 200]
+    absent = [answer.content for answer in ask(f"user={uuid4()}")]
+    assert [answer.content for answer in ask(f"user={untold.pk}")] == absent
+    absent = [answer.content for answer in ask(f"role={uuid4()}")]
+    assert [answer.content for answer in ask(f"role={others.uid}")] == absent

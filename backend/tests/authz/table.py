@@ -1,63 +1,39 @@
 """What each route of the API asks for: the one table, which the URLs are held against."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.authz.needs import (
+    Anyone,
+    ByPrivilege,
+    ByRight,
+    Fresh,
+    FromBin,
+    Need,
+    Own,
+    Route,
+    SignedIn,
+)
+from tests.personas import PASSWORD
 from tokenwell.containers.inheritance import Right
 
 CR, CW = Right.CONTAINER_READ, Right.CONTAINER_WRITE
 FR, FW = Right.CONFIGURATION_READ, Right.CONFIGURATION_WRITE
 SR, SW = Right.SECURITY_READ, Right.SECURITY_WRITE
-SEEN: frozenset[Right] = frozenset()  # any right at all: it is known of
-
-
-@dataclass(frozen=True)
-class ByRight:
-    """Needs these rights at the place; who has none there gets ``stranger``."""
-
-    rights: frozenset[Right]
-    body: dict[str, Any] | None = None
-    query: str = ""
-    stranger: int = 404
-
-
-@dataclass(frozen=True)
-class ByPrivilege:
-    """Needs one of these global rights; who lacks it gets 403, whatever is there."""
-
-    privileges: tuple[str, ...]
-    body: dict[str, Any] | None = field(default=None)
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """Needs a session and nothing else."""
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """Needs a session in which a password or a code was given within ten minutes."""
-
-
-@dataclass(frozen=True)
-class Own:
-    """Is for one's own things; those of others are not there."""
-
-    body: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Anyone:
-    """Needs nothing: here one signs in."""
-
-
-Need = ByRight | ByPrivilege | SignedIn | Fresh | Own | Anyone
 
 
 def _rights(*rights: Right, **more: Any) -> ByRight:
     return ByRight(frozenset(rights), **more)
 
 
+def _around(*rights: Right, there: tuple[Right, ...] = (), **more: Any) -> ByRight:
+    return ByRight(frozenset(there), around=frozenset(rights), **more)
+
+
+def _secured(right: Right, **more: Any) -> ByRight:
+    return ByRight(frozenset({right}), **{"privileges": (OVERRIDE,), **more})
+
+
+OVERRIDE = "override_security"
 MAINTAIN = ("maintain_users",)
 READ_PEOPLE = ("read_users", "maintain_users")
 _USER, _ROLE = "users/<uuid:user_id>", "roles/<uuid:role_id>"
@@ -68,13 +44,14 @@ _CREDENTIAL = "credentials/<uuid:credential_id>"
 _AUTHORIZATION = "authorizations/<uuid:authorization_id>"
 _WEBHOOK = "notices/webhooks/<uuid:webhook_id>"
 _NEW_CREDENTIAL = {
-    "container": "{box}",
+    "container": "{container_id}",
     "name": "new",
     "type": "oauth2",
     "grant_type": "client_credentials",
 }
 
-_SEVERAL = {"items": [{"id": "{box}"}], "set": [], "remove": []}
+_SEVERAL = {"items": [{"id": "{container_id}"}], "set": [], "remove": []}
+_MOVED = {"items": ["{container_id}"], "parent": "{public}"}
 _EMPTY_EXPORT = {
     "file": {
         "format": "tokenwell-export",
@@ -84,26 +61,31 @@ _EMPTY_EXPORT = {
         "containers": [{"path": "/"}],
     }
 }
+_CODE = {"code": "123456"}
+_RESET = {"key": "none-none", "password": "a-horse-battery-staple"}
+_EMPTY_DECLARATION = {"file": {"format": "tokenwell-declaration", "version": 1}}
+_NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "a-horse-battery-staple"}
 
-ROUTES: dict[tuple[str, str], Need] = {
+ROUTES: dict[Route, Need] = {
     ("get", "session"): Anyone(),
-    ("post", "session"): Anyone(),
+    ("post", "session"): Anyone(body={"username": "root", "password": PASSWORD}),
     ("delete", "session"): Anyone(),
-    ("post", "session/second-factor"): Anyone(),
-    ("post", "session/confirmation"): SignedIn(),
-    ("post", "password/forgotten"): Anyone(),
-    ("post", "password/reset"): Anyone(),
+    ("post", "session/second-factor"): Anyone(body=_CODE, answers=401),
+    ("post", "session/confirmation"): SignedIn(body={"password": PASSWORD}),
+    ("post", "password/forgotten"): Anyone(body={"email": "a@example.com"}),
+    ("post", "password/reset"): Anyone(body=_RESET, answers=400),
     ("get", "account"): SignedIn(),
-    ("post", "account/password"): SignedIn(),
-    ("post", "account/second-factor"): Fresh(),
+    ("post", "account/password"): SignedIn(body=_NEW_PASSWORD),
+    ("post", "account/second-factor"): Fresh(body=_CODE, answers=400),
     ("delete", "account/second-factor"): Fresh(),
     ("get", "account/second-factor/secret"): Fresh(),
     ("get", "account/recovery-codes"): Fresh(),
-    ("post", "account/recovery-codes"): Fresh(),
+    ("post", "account/recovery-codes"): Fresh(answers=400),
     ("get", "account/sessions"): SignedIn(),
     ("delete", "account/sessions"): SignedIn(),
-    ("delete", "account/sessions/<int:session_id>"): SignedIn(),
-    ("get", "people"): ByPrivilege(READ_PEOPLE),
+    ("delete", "account/sessions/<int:session_id>"): Own(),
+    # Who says who may do what at some place has to name them.
+    ("get", "people"): ByPrivilege(READ_PEOPLE, somewhere=SW),
     ("get", "users"): ByPrivilege(READ_PEOPLE),
     ("post", "users"): ByPrivilege(MAINTAIN, {"username": "new"}),
     ("get", _USER): ByPrivilege(READ_PEOPLE),
@@ -111,8 +93,8 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("post", f"{_USER}/password"): ByPrivilege(MAINTAIN),
     ("delete", f"{_USER}/second-factor"): ByPrivilege(MAINTAIN),
     ("get", f"{_USER}/belongings"): ByPrivilege(MAINTAIN),
-    ("post", f"{_USER}/hand-over"): ByPrivilege(MAINTAIN, {"to": "{alice}"}),
-    ("post", f"{_USER}/hand-over/preview"): ByPrivilege(MAINTAIN, {"to": "{alice}"}),
+    ("post", f"{_USER}/hand-over"): ByPrivilege(MAINTAIN, {"to": "{heir}"}),
+    ("post", f"{_USER}/hand-over/preview"): ByPrivilege(MAINTAIN, {"to": "{heir}"}),
     ("put", f"{_USER}/roles"): ByPrivilege(MAINTAIN, {"roles": []}),
     ("post", f"{_USER}/roles/preview"): ByPrivilege(MAINTAIN, {"roles": []}),
     ("get", f"{_USER}/roles/preview.csv"): ByPrivilege(MAINTAIN),
@@ -136,15 +118,17 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("post", f"{_KEY}/rotate"): ByPrivilege(MAINTAIN, {"overlap_hours": 1}),
     ("get", "keys"): ByPrivilege(MAINTAIN),
     ("get", "events"): ByPrivilege(("view_log",)),
-    ("get", "events/<uuid:event_id>"): _rights(SR),
+    ("get", "events/<uuid:event_id>"): _secured(SR, privileges=(OVERRIDE, "view_log")),
     ("get", "events.csv"): ByPrivilege(("view_log",)),
     ("get", "events.jsonl"): ByPrivilege(("view_log",)),
-    ("get", f"{_ITEM}/events"): _rights(SR),
-    ("post", "containers"): _rights(CW, body={"parent": "{box}", "name": "new"}, stranger=400),
-    ("get", "containers/by-path"): _rights(query="path=/team/box/inner"),
+    ("get", f"{_ITEM}/events"): _secured(SR),
+    ("post", "containers"): _rights(
+        CW, body={"parent": "{container_id}", "name": "new"}, stranger=400
+    ),
+    ("get", "containers/by-path"): _rights(query="path={container_path}"),
     ("get", _CONTAINER): _rights(),
-    ("patch", _CONTAINER): _rights(CW, body={"name": "new"}),
-    ("delete", _CONTAINER): _rights(CW),
+    ("patch", _CONTAINER): _around(CW, body={"name": "new"}, at_root=409),
+    ("delete", _CONTAINER): _around(CW, query="recursive=true", at_root=409),
     # What one has no right on is left out of it.
     ("get", f"{_CONTAINER}/items"): _rights(),
     ("get", f"{_CONTAINER}/export/preview"): _rights(CR),
@@ -152,52 +136,46 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("post", f"{_CONTAINER}/import/preview"): _rights(CW, FW, body=_EMPTY_EXPORT),
     ("post", f"{_CONTAINER}/import"): _rights(CW, FW, body=_EMPTY_EXPORT),
     # What one may do to what is declared is looked at record by record.
-    ("post", "declaration/plan"): SignedIn(),
-    ("post", "declaration/apply"): SignedIn(),
+    ("post", "declaration/plan"): SignedIn(body=_EMPTY_DECLARATION),
+    ("post", "declaration/apply"): SignedIn(body=_EMPTY_DECLARATION),
     ("get", _ROOT): _rights(),
-    ("patch", _ROOT): _rights(CW, body={"name": "new"}),
-    ("delete", _ROOT): _rights(CW),
+    ("patch", _ROOT): _around(CW, body={"name": "new"}, at_root=409),
+    ("delete", _ROOT): _around(CW, at_root=409),
     ("get", f"{_ROOT}/items"): _rights(),
-    ("get", f"{_ITEM}/permissions"): _rights(SR),
-    ("put", f"{_ITEM}/permissions"): _rights(SW, body={"entries": []}),
-    ("post", f"{_ITEM}/permissions/preview"): _rights(SW, body={"entries": []}),
-    ("post", "permissions/several"): _rights(SW, body=_SEVERAL),
-    ("post", "permissions/several/preview"): _rights(SW, body=_SEVERAL),
-    ("post", f"{_ITEM}/move/preview"): _rights(CW, body={"parent": "{box}"}),
-    ("post", "items/move"): _rights(
-        CW, body={"items": ["{inner}"], "parent": "{box}"}, stranger=400
-    ),
-    ("post", "items/move/preview"): _rights(
-        CW, body={"items": ["{inner}"], "parent": "{box}"}, stranger=400
-    ),
-    ("post", f"{_ITEM}/copy"): _rights(CR, CW, FW, body={"parent": "{box}"}),
-    ("post", "items/copy"): _rights(
-        FR, CW, FW, body={"items": ["{credential}"], "parent": "{box}"}, stranger=400
-    ),
-    ("post", "items/delete"): _rights(CW, FW, body={"items": ["{credential}"]}),
-    ("post", "items/deletion"): _rights(CW, body={"items": ["{credential}"]}),
-    ("post", "items/tags"): _rights(FW, body={"items": ["{credential}"], "add": ["eu"]}),
-    ("get", f"{_ITEM}/access"): _rights(SR),
-    ("get", f"{_ITEM}/deletion"): _rights(CW),
+    ("get", f"{_ITEM}/permissions"): _secured(SR),
+    ("put", f"{_ITEM}/permissions"): _secured(SW, body={"entries": []}, at_root=409),
+    ("post", f"{_ITEM}/permissions/preview"): _secured(SW, body={"entries": []}, at_root=409),
+    ("post", "permissions/several"): _secured(SW, body=_SEVERAL, stranger=400),
+    ("post", "permissions/several/preview"): _secured(SW, body=_SEVERAL, stranger=400),
+    ("post", f"{_ITEM}/move/preview"): _around(CW, body={"parent": "{public}"}, at_root=409),
+    ("post", "items/move"): _around(CW, body=_MOVED, stranger=400, at_root=409),
+    ("post", "items/move/preview"): _around(CW, body=_MOVED, stranger=400, at_root=409),
+    ("post", f"{_ITEM}/copy"): _rights(CR, body={"parent": "{public}"}, at_root=409),
+    ("post", "items/copy"): _rights(CR, body=_MOVED, stranger=400, at_root=409),
+    ("post", "items/delete"): _around(CW, body={"items": ["{container_id}"]}, at_root=409),
+    ("post", "items/deletion"): _around(CW, body={"items": ["{container_id}"]}),
+    ("post", "items/tags"): _rights(CW, body={"items": ["{container_id}"], "add": ["eu"]}),
+    ("get", f"{_ITEM}/access"): _secured(SR),
+    ("get", f"{_ITEM}/deletion"): _around(CW),
     ("get", "bin"): SignedIn(),
     ("delete", "bin/<uuid:binned_id>"): ByPrivilege(("override_security",)),
-    ("post", "bin/<uuid:binned_id>/restore"): Own({}),
-    ("get", f"{_ITEM}/access.csv"): _rights(SR),
+    ("post", "bin/<uuid:binned_id>/restore"): FromBin({}),
+    ("get", f"{_ITEM}/access.csv"): _secured(SR),
     # Of those whose permissions one may see.
     ("get", "access/everybody"): SignedIn(),
     ("get", "access/everybody.csv"): SignedIn(),
-    ("get", f"{_ITEM}/access/question"): _rights(SR, query="role={role}&right=credential_use"),
-    ("get", f"{_ITEM}/access/places"): _rights(SR, query="role={role}"),
-    ("get", f"{_ITEM}/access/places.csv"): _rights(SR, query="role={role}"),
+    ("get", f"{_ITEM}/access/question"): _secured(SR, query="role={role}&right=credential_use"),
+    ("get", f"{_ITEM}/access/places"): _secured(SR, query="role={role}"),
+    ("get", f"{_ITEM}/access/places.csv"): _secured(SR, query="role={role}"),
     ("post", "credentials"): _rights(CW, FW, body=_NEW_CREDENTIAL, stranger=400),
-    ("get", "credentials/by-path"): _rights(FR, query="path=/team/box/crm"),
+    ("get", "credentials/by-path"): _rights(FR, query="path={credential_path}"),
     ("get", "credentials/redirect-uri"): SignedIn(),
     ("get", "providers"): SignedIn(),
     ("get", "providers/<slug:slug>"): SignedIn(),
     ("post", "providers/<slug:slug>/form"): SignedIn(),
     ("get", _CREDENTIAL): _rights(FR),
     ("patch", _CREDENTIAL): _rights(FW, body={"description": "x"}),
-    ("delete", _CREDENTIAL): _rights(CW, FW),
+    ("delete", _CREDENTIAL): _around(CW, there=(FW,)),
     ("post", f"{_CREDENTIAL}/authorize"): _rights(FW, body={}),
     ("post", f"{_CREDENTIAL}/refresh"): _rights(FW),
     ("post", f"{_CREDENTIAL}/revoke"): _rights(FW),
@@ -208,14 +186,15 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("get", "overview"): SignedIn(),
     ("get", "overview/count"): SignedIn(),
     # For the one who began it, as long as they may see the credential.
-    ("get", _AUTHORIZATION): _rights(FR),
-    ("delete", _AUTHORIZATION): _rights(FR),
-    ("post", f"{_AUTHORIZATION}/confirm"): _rights(FW),
+    ("get", _AUTHORIZATION): _rights(FR, sees=FR),
+    ("delete", _AUTHORIZATION): _rights(FR, sees=FR),
+    # Nothing waits to be confirmed.
+    ("post", f"{_AUTHORIZATION}/confirm"): _rights(FW, sees=FR, answers=409),
     # Likewise for the one who asked.
     ("post", "inquiries"): _rights(
-        FW, body={"kind": "test", "credential": "{credential}"}, stranger=400
+        FW, body={"kind": "test", "credential": "{credential_id}"}, stranger=400
     ),
-    ("get", "inquiries/<uuid:inquiry_id>"): _rights(FR),
+    ("get", "inquiries/<uuid:inquiry_id>"): _rights(FR, sees=FR),
     ("get", "views"): Own(),
     ("post", "views"): Own({"name": "x", "filter": {}, "ordering": "name", "columns": []}),
     ("patch", "views/<uuid:view_id>"): Own({"name": "y"}),

@@ -1,14 +1,18 @@
-"""The item that somebody may read or change the permissions of."""
+"""The item that somebody may read or change the permissions of, and whom they ask about."""
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
+from tokenwell.accounts.authentication import user_of
+from tokenwell.accounts.memberships import ways_up_from
 from tokenwell.accounts.models import Role, User
+from tokenwell.accounts.privileges import may_read
 from tokenwell.containers import bins, permissions
 from tokenwell.containers.inheritance import Facet, Right, facets_of
-from tokenwell.containers.models import Item, Kind
+from tokenwell.containers.models import Item, Kind, PermissionEntry, RoleRight, UserRight
 from tokenwell.web.problems import invalid
 
 OVERRIDE = "accounts.override_security"
@@ -49,20 +53,60 @@ def asked_right(request: Request) -> Right | None:
         raise invalid(right=f"A right is one of: {', '.join(Right)}.") from None
 
 
-def asked_subject(request: Request) -> User | Role:
+def may_look_up(user: User) -> bool:
     """
-    Find the user, service or role that a question is about.
+    Tell whether a user may look up people, roles and services.
 
-    :raises Problem: none or two are named, or it is not there.
+    Who says who may do what at some place has to name them.
+    """
+    return may_read(user) or _secures_something(user)
+
+
+def asked_subject(request: Request, item: Item) -> User | Role:
+    """
+    Find the user, service or role that a question about an item names.
+
+    :raises Problem: none or two are named, or it is not there. Who may not look up people asks
+        about those alone whom the permissions of the item tell of anyway.
     """
     named = [name for name in ("user", "role") if name in request.query_params]
     if len(named) != 1:
         raise invalid(user="Name either a user or a role.")
     (name,) = named
+    user, subject = user_of(request), _subject(name, request.query_params[name])
+    is_known = user.has_perm(OVERRIDE) or may_look_up(user)
+    if subject is None or not (is_known or _is_told_of(subject, item, user)):
+        raise invalid(**{name: f"There is no such {name}."})
+    return subject
+
+
+def _subject(name: str, text: str) -> User | Role | None:
     try:
-        subject_id = UUID(request.query_params[name])
-        if name == "user":
-            return User.objects.get(pk=subject_id)
-        return Role.objects.get(uid=subject_id)
-    except (ValueError, User.DoesNotExist, Role.DoesNotExist):
-        raise invalid(**{name: f"There is no such {name}."}) from None
+        subject_id = UUID(text)
+    except ValueError:
+        return None
+    if name == "user":
+        return User.objects.filter(pk=subject_id).first()
+    return Role.objects.filter(uid=subject_id).first()
+
+
+def _secures_something(user: User) -> bool:
+    secures = {"permission__codename": Right.SECURITY_WRITE.value}
+    return User.objects.filter(
+        Q(Exists(UserRight.objects.filter(user=OuterRef("pk"), **secures)))
+        | Q(Exists(RoleRight.objects.filter(group__user=OuterRef("pk"), **secures))),
+        pk=user.pk,
+        is_active=True,
+    ).exists()
+
+
+def _is_told_of(subject: User | Role, item: Item, by: User) -> bool:
+    """Tell whether an entry that somebody sees names a subject, or a role that it is in."""
+    below = Item.objects.filter(ancestors__contains=[item.pk])
+    seen = permissions.permitted(by, Right.SECURITY_READ, below)
+    said = PermissionEntry.objects.filter(
+        Q(item__in=[*item.ancestors, item.pk]) | Q(item__in=seen.values("pk"))
+    )
+    if isinstance(subject, Role):
+        return said.filter(role__in=ways_up_from(subject)).exists()
+    return said.filter(Q(user=subject) | Q(role__user=subject)).exists()

@@ -3,19 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import words
+from tokenwell.access.finding import may_look_up
 from tokenwell.accounts import serializers
 from tokenwell.accounts.authentication import user_of
 from tokenwell.accounts.models import Role, User
-from tokenwell.accounts.privileges import may_read
-from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import RoleRight, UserRight
 from tokenwell.web.problems import invalid, not_permitted
 
 MOST_PEOPLE = 20
@@ -30,25 +27,13 @@ class PeopleView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Find at most 20 users, roles and services by a part of their name, or one by its id."""
-        user = user_of(request)
-        # Who says who may do what at some place has to name them.
-        if not (may_read(user) or _secures_something(user)):
+        if not may_look_up(user_of(request)):
             raise not_permitted(
                 "This needs the privilege to read users and roles, or Security: Read, Write"
                 " somewhere."
             )
         search = request.query_params.get("search", "").replace("\x00", "")
         return Response(_people(search.strip(), _asked_id(request)))
-
-
-def _secures_something(user: User) -> bool:
-    secures = {"permission__codename": Right.SECURITY_WRITE.value}
-    return User.objects.filter(
-        Q(Exists(UserRight.objects.filter(user=OuterRef("pk"), **secures)))
-        | Q(Exists(RoleRight.objects.filter(group__user=OuterRef("pk"), **secures))),
-        pk=user.pk,
-        is_active=True,
-    ).exists()
 
 
 def _asked_id(request: Request) -> UUID | None:

@@ -73,7 +73,7 @@ class QuestionView(APIView):
     def get(self, request: Request, item_id: UUID) -> Response:
         """Answer with the reason, and with what gave and took it before."""
         item = secured_item(user_of(request), item_id, Right.SECURITY_READ)
-        subject, right = asked_subject(request), asked_right(request)
+        subject, right = asked_subject(request, item), asked_right(request)
         if right is None:
             raise invalid(right="Say which right is asked for.")
         answer = verdicts.verdict(item, subject, right)
@@ -83,7 +83,7 @@ class QuestionView(APIView):
 def _places(request: Request, item_id: UUID) -> QuerySet[Any]:
     user = user_of(request)
     item = secured_item(user, item_id, Right.SECURITY_READ)
-    found = reports.where_may(asked_subject(request), item)
+    found = reports.where_may(asked_subject(request, item), item)
     if (right := asked_right(request)) is not None:
         found = found.filter(rights_direct__contains=[right]) | found.filter(
             rights_by_role__contains=[right]

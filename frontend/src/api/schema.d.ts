@@ -295,7 +295,7 @@ export interface paths {
         delete: operations["containers_root_destroy"];
         options?: never;
         head?: never;
-        /** Rename a container, or move it with all that is in it. */
+        /** Rename a container, move it with all that is in it, or change its tags. */
         patch: operations["containers_root_partial_update"];
         trace?: never;
     };
@@ -331,7 +331,7 @@ export interface paths {
         delete: operations["containers_destroy"];
         options?: never;
         head?: never;
-        /** Rename a container, or move it with all that is in it. */
+        /** Rename a container, move it with all that is in it, or change its tags. */
         patch: operations["containers_partial_update"];
         trace?: never;
     };
@@ -767,6 +767,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy several items, as one is copied; with all below them at most 500. */
+        post: operations["items_copy_several"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put up to 500 items into the bin, each of which can be put back by itself. */
+        post: operations["items_delete_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what would go, and who would lose what they use; nothing is changed. */
+        post: operations["items_deletion_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move up to 500 items; what is inside of another of them goes along with it. */
+        post: operations["items_move_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/move/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who would gain and who would lose what by all of it; nothing is moved. */
+        post: operations["items_move_preview_several"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give tags to up to 500 items, and take tags from them. */
+        post: operations["items_tags_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/access": {
         parameters: {
             query?: never;
@@ -846,6 +948,26 @@ export interface paths {
         get: operations["items_access_question_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a credential, or a container with all below it that you may read.
+         * @description A copy has no secrets, tokens and permissions of its own; it has to be authorized.
+         */
+        post: operations["items_copy_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1712,6 +1834,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my saved views by name; there are at most 50. */
+        get: operations["views_list"];
+        put?: never;
+        /** Save a view: a filter, an order and columns, under a name. */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete it. */
+        delete: operations["views_destroy"];
+        options?: never;
+        head?: never;
+        /** Give it another name, or have it show something else. */
+        patch: operations["views_partial_update"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1931,6 +2089,15 @@ export interface components {
             code: string;
         };
         /**
+         * @description * `provider` - provider
+         *     * `state` - state
+         *     * `expires` - expires
+         *     * `last_used` - last_used
+         *     * `modified` - modified
+         * @enum {string}
+         */
+        ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "modified";
+        /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
          *     A name that is misspelled would else be lost without a word, and a value that only
@@ -1953,6 +2120,7 @@ export interface components {
             parent: string | null;
             breadcrumb: components["schemas"]["Crumb"][];
             rights: components["schemas"]["Right"][];
+            tags: string[];
             is_fixed: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1969,6 +2137,18 @@ export interface components {
             /** Format: uuid */
             parent?: string;
             name?: string;
+            tags?: string[];
+        };
+        Copies: {
+            items: components["schemas"]["CopyAnswer"][];
+            /** @description How much below was not copied since you see it, but may not read it. */
+            left_out: number;
+        };
+        CopyAnswer: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            name: string;
         };
         CountsAnswer: {
             total: number;
@@ -1989,6 +2169,7 @@ export interface components {
             path: string;
             type: components["schemas"]["TypeEnum"];
             description: string;
+            tags: string[];
             grant_type: components["schemas"]["GrantTypeEnum"];
             provider: string;
             provider_values: {
@@ -2068,6 +2249,7 @@ export interface components {
         CredentialChange: {
             name?: string;
             description?: string;
+            tags?: string[];
             grant_type?: components["schemas"]["GrantTypeEnum"];
             provider?: string;
             provider_values?: {
@@ -2383,6 +2565,7 @@ export interface components {
             name: string;
             path: string;
             rights: components["schemas"]["Right"][];
+            tags: string[];
             /** Format: date-time */
             modified_at: string | null;
             credential: components["schemas"]["ItemCredential"] | null;
@@ -2470,6 +2653,53 @@ export interface components {
             delivered_at: string | null;
             notice: components["schemas"]["NoticeLine"];
         };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ManyItems: {
+            items: string[];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ManyToDelete: {
+            items: string[];
+            /**
+             * @description Also containers that are not empty, with all that is in them.
+             * @default false
+             */
+            recursive: boolean;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ManyToPlace: {
+            items: string[];
+            /** Format: uuid */
+            parent: string;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ManyToTag: {
+            items: string[];
+            /** @default [] */
+            add: string[];
+            /** @default [] */
+            remove: string[];
+        };
         NeedAnswer: {
             /** Format: uuid */
             id: string;
@@ -2537,11 +2767,13 @@ export interface components {
             /** Format: uuid */
             parent: string;
             name: string;
+            tags?: string[];
         };
         /** @description The form. A field of another grant may be there: it is kept, and not used. */
         NewCredential: {
             name: string;
             description?: string;
+            tags?: string[];
             grant_type: components["schemas"]["GrantTypeEnum"];
             provider?: string;
             provider_values?: {
@@ -2847,6 +3079,18 @@ export interface components {
          *     A name that is misspelled would else be lost without a word, and a value that only
          *     the server sets could be pushed in.
          */
+        NewView: {
+            name: string;
+            filter: components["schemas"]["ViewFilter"];
+            ordering: components["schemas"]["OrderingEnum"];
+            columns: components["schemas"]["ColumnsEnum"][];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
         NewWebhook: {
             url: string;
             /** @default  */
@@ -2948,6 +3192,16 @@ export interface components {
             role?: string;
             facet: components["schemas"]["FacetEnum"];
         };
+        /**
+         * @description * `-kind` - -kind
+         *     * `-modified_at` - -modified_at
+         *     * `-name` - -name
+         *     * `kind` - kind
+         *     * `modified_at` - modified_at
+         *     * `name` - name
+         * @enum {string}
+         */
+        OrderingEnum: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
         OverviewAnswer: {
             needs: components["schemas"]["NeedAnswer"][];
             more: number;
@@ -3218,6 +3472,13 @@ export interface components {
             };
             /** @description Fields that are needed to authorize. */
             missing?: string[];
+            /** @description Of several things at once: what is in the way of which. */
+            items?: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                sentence: string;
+            }[];
         };
         Provider: {
             slug: string;
@@ -3683,6 +3944,18 @@ export interface components {
             id: string | null;
             path: string;
         };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ToCopy: {
+            /** Format: uuid */
+            parent: string;
+            /** @description Left out: as it is called, or with (copy) behind it where that is taken. */
+            name?: string;
+        };
         /** @description A fresh access token (RFC 6749 5.1). */
         Token: {
             access_token: string;
@@ -3818,6 +4091,50 @@ export interface components {
             /** @description What gave it and what took it, the newest first; at most 100. */
             history: components["schemas"]["RightsChange"][];
         };
+        ViewAnswer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            filter: components["schemas"]["ViewFilter"];
+            ordering: components["schemas"]["OrderingEnum"];
+            columns: components["schemas"]["ColumnsEnum"][];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        ViewChange: {
+            name?: string;
+            filter?: components["schemas"]["ViewFilter"];
+            ordering?: components["schemas"]["OrderingEnum"];
+            columns?: components["schemas"]["ColumnsEnum"][];
+        };
+        /** @description What a list is asked for; the names are those of its query. */
+        ViewFilter: {
+            recursive?: boolean;
+            kind?: components["schemas"]["Kind"];
+            search?: string;
+            provider?: string;
+            account?: string;
+            state?: components["schemas"]["ViewFilterStateEnum"];
+            /** Format: uuid */
+            owner?: string;
+            tag?: string;
+        };
+        /**
+         * @description * `not_authorized` - not_authorized
+         *     * `authorized` - authorized
+         *     * `uncertain` - uncertain
+         *     * `needs_authorization` - needs_authorization
+         *     * `needs_secret` - needs_secret
+         *     * `error` - error
+         *     * `suspended` - suspended
+         *     * `revoked` - revoked
+         * @enum {string}
+         */
+        ViewFilterStateEnum: "not_authorized" | "authorized" | "uncertain" | "needs_authorization" | "needs_secret" | "error" | "suspended" | "revoked";
         WebhookAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -4566,6 +4883,8 @@ export interface operations {
                 /** @description A part of the name. */
                 search?: string;
                 state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
+                /** @description A tag; of several, with commas, it has all. */
+                tag?: string;
             };
             header?: never;
             path?: never;
@@ -4848,6 +5167,8 @@ export interface operations {
                 /** @description A part of the name. */
                 search?: string;
                 state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
+                /** @description A tag; of several, with commas, it has all. */
+                tag?: string;
             };
             header?: never;
             path: {
@@ -5598,6 +5919,195 @@ export interface operations {
             };
         };
     };
+    items_copy_several: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyToPlace"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Copies"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_delete_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyToDelete"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_deletion_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyItems"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_move_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyToPlace"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_move_preview_several: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyToPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_tags_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyToTag"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     items_access_list: {
         parameters: {
             query?: {
@@ -5765,6 +6275,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_copy_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToCopy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Copies"];
                 };
             };
             /** @description A problem; its type says which. */
@@ -7878,6 +8422,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"];
+                };
             };
             /** @description A problem; its type says which. */
             default: {

@@ -1,0 +1,160 @@
+"""
+Every id that a caller can send in a body or a query, and who looks up what it names.
+
+The ids in addresses are those of the matrix. A new one fails until it is listed here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.authz.needs import Route
+from tokenwell.access import finding, keys_api
+from tokenwell.containers.api import target_container
+from tokenwell.credentials import api, inquiry_api
+from tokenwell.transfer import planning_credentials, there
+
+
+@dataclass(frozen=True)
+class OfItem:
+    """Names a container or a credential: looked up by who takes the caller."""
+
+    resolver: Callable[..., Any]
+    route: Route
+    # `{sent}` is the id that is asked about; other names are as in the table of routes.
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OfPeople:
+    """
+    Names a user, a service or a role; the route is for those who may look up all of them.
+
+    So there is nobody whom the caller may not see, and nothing to tell apart.
+    """
+
+    route: Route
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OfFile:
+    """Names a record of the same file, and nothing that is here."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Narrows down, in a query, what the caller sees anyway: no row is looked up by it."""
+
+    routes: tuple[str, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """Names in a query what is looked up by who takes the caller."""
+
+    resolver: Callable[..., Any]
+    routes: tuple[str, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """
+    Is to be the id of something new, and one for the whole installation.
+
+    That it is taken can't be hidden from one who has it; what has it is.
+    """
+
+    resolver: Callable[..., Any]
+
+
+_ITEM = "items/<uuid:item_id>"
+_CONTAINER = "containers/<uuid:container_id>"
+_CREDENTIAL = "credentials/<uuid:credential_id>"
+_KEYS = "services/<uuid:service_id>/keys"
+_MEMBERS = ("put", "roles/<uuid:role_id>/members")
+_PERMISSIONS = ("put", f"{_ITEM}/permissions")
+_NEW = {"name": "new", "type": "oauth2", "grant_type": "token_exchange"}
+_USE = {"facet": "credential", "value": "use"}
+
+# Of serializers, by class and field.
+IN_BODIES: dict[str, OfItem | OfPeople] = {
+    "NewContainer.parent": OfItem(
+        target_container, ("post", "containers"), {"parent": "{sent}", "name": "new"}
+    ),
+    "ContainerChange.parent": OfItem(target_container, ("patch", _CONTAINER), {"parent": "{sent}"}),
+    "NewPlace.parent": OfItem(
+        target_container, ("post", f"{_ITEM}/move/preview"), {"parent": "{sent}"}
+    ),
+    "Restoring.parent": OfItem(
+        target_container, ("post", "bin/<uuid:binned_id>/restore"), {"parent": "{sent}"}
+    ),
+    "NewCredential.container": OfItem(
+        target_container, ("post", "credentials"), {**_NEW, "container": "{sent}"}
+    ),
+    "CredentialChange.container": OfItem(
+        target_container, ("patch", _CREDENTIAL), {"container": "{sent}"}
+    ),
+    "NewCredential.subject_credential": OfItem(
+        api._subject,
+        ("post", "credentials"),
+        {**_NEW, "container": "{container_id}", "subject_credential": "{sent}"},
+    ),
+    "CredentialChange.subject_credential": OfItem(
+        api._subject, ("patch", _CREDENTIAL), {"subject_credential": "{sent}"}
+    ),
+    "NewInquiry.credential": OfItem(
+        inquiry_api._credential, ("post", "inquiries"), {"kind": "test", "credential": "{sent}"}
+    ),
+    "NewKey.limited_to": OfItem(
+        keys_api._items, ("post", _KEYS), {"label": "new", "limited_to": ["{sent}"]}
+    ),
+    "KeyChange.limited_to": OfItem(
+        keys_api._items, ("patch", f"{_KEYS}/<uuid:key_id>"), {"limited_to": ["{sent}"]}
+    ),
+    "NewEntry.user": OfPeople(_PERMISSIONS, {"entries": [{"user": "{sent}", **_USE}]}),
+    "NewEntry.role": OfPeople(_PERMISSIONS, {"entries": [{"role": "{sent}", **_USE}]}),
+    "NewMembers.users": OfPeople(_MEMBERS, {"users": ["{sent}"], "roles": []}),
+    "NewMembers.roles": OfPeople(_MEMBERS, {"users": [], "roles": ["{sent}"]}),
+}
+
+_RECORDS = ("events", "events.csv", "events.jsonl", f"{_ITEM}/events", f"{_CREDENTIAL}/events")
+_QUESTIONS = tuple(f"{_ITEM}/access/{name}" for name in ("question", "places", "places.csv"))
+
+# Of queries, by name.
+IN_QUERIES: dict[str, Asked | AskedFor] = {
+    "owner": Asked((f"{_CONTAINER}/items", "containers/root/items")),
+    "actor": Asked(_RECORDS),
+    "target": Asked(_RECORDS),
+    "within": Asked(_RECORDS),
+    "id": Asked(("people",)),
+    "user": AskedFor(finding.asked_subject, _QUESTIONS, "right=credential_use"),
+    "role": AskedFor(finding.asked_subject, _QUESTIONS, "right=credential_use"),
+}
+
+_EXPORTED = {
+    "format": "tokenwell-export",
+    "version": 1,
+    "exported_at": "2026-01-01T00:00:00Z",
+    "path": "/",
+    "containers": [{"path": "/"}],
+}
+
+
+def _file(**credential: str) -> dict[str, Any]:
+    record = {"id": "{fresh}", "path": "/new", "grant_type": "token_exchange", **credential}
+    return {"file": {**_EXPORTED, "credentials": [record]}}
+
+
+_IMPORT = ("post", f"{_CONTAINER}/import/preview")
+# Of files, by type and member.
+IN_FILES: dict[str, OfItem | OfFile | Taken] = {
+    "CredentialRecord.id": Taken(there.taken_ids),
+    "CredentialRecord.subject_credential": OfItem(
+        planning_credentials._find_subjects, _IMPORT, _file(subject_credential="{sent}")
+    ),
+    "SealedCredential.id": OfFile(),
+}
+TAKEN = (_IMPORT, _file(id="{sent}"))
