@@ -17,8 +17,8 @@ from tokenwell.ids import uuid7
 
 # What a trigger would have written.
 _NAMES = """
-INSERT INTO containers_itemname (item_id, kind, folded, parts)
-SELECT id, kind, lower(name), containers_parts(lower(name), 1) FROM containers_item
+INSERT INTO containers_itemname (item_id, kind, folded)
+SELECT id, kind, lower(name) FROM containers_item
 ON CONFLICT DO NOTHING
 """
 _OF_ITEM = ("id", "parent_id", "name", "ancestors", "permission_set_id")

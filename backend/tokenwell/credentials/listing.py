@@ -46,9 +46,10 @@ def pages_for(request: Request) -> ItemPages:
     return ItemPages(ORDERINGS[wanted])
 
 
-def containers(user: User) -> QuerySet[Container]:
-    """Give all containers, each with its path and what a user may do with it."""
-    return paths.with_names_above(permissions.with_rights(user, Container.objects.all()))
+def containers(user: User, wanted: Mapping[str, str]) -> QuerySet[Container]:
+    """Give all containers, each with its path and what the list of one takes from it."""
+    rows = paths.with_names_above(permissions.with_rights(user, Container.objects.all()))
+    return permissions.with_sets_seen(user, rows) if searching.is_recursive(wanted) else rows
 
 
 def items_in(container: Container, user: User, wanted: Mapping[str, str]) -> QuerySet[Any]:

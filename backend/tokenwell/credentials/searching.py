@@ -1,9 +1,11 @@
 """What a list of items is asked for: by name, kind, provider, account, state, owner, tags."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Func, JSONField, Q, QuerySet, Value
+from django.db.models.fields.json import DataContains
 from django.db.models.functions import Least, Length, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 from drf_spectacular.utils import OpenApiParameter
@@ -28,13 +30,23 @@ PARAMETERS = [
 ]
 
 
-def found(container: Container, user: User, wanted: Mapping[str, str]) -> QuerySet[Item]:
+# As the index has it, word for word.
+_PARTS = Func("named__folded", 1, function="containers_parts", output_field=JSONField())
+
+
+def found(container: Any, user: User, wanted: Mapping[str, str]) -> QuerySet[Item]:
     """
     Find in a container, or at all depths below it, what a user may know of and asks for.
 
+    For all depths, the container was read ``with_sets_seen``.
+
     :raises Problem: a value that can't be one; it names the field.
     """
-    rows = permissions.visible(user, _place(container, wanted.get("recursive", "")))
+    rows = _place(container, wanted.get("recursive", ""))
+    if is_recursive(wanted):
+        rows = permissions.visible_by(container.sets_seen, rows)
+    else:
+        rows = permissions.visible(user, rows)
     conditions = {**_CONDITIONS, "kind": _kind_below} if is_recursive(wanted) else _CONDITIONS
     for name, condition in conditions.items():
         if text := wanted.get(name, "").replace("\x00", ""):
@@ -86,7 +98,8 @@ def _search(text: str) -> Q:
     folded = Lower(Value(text))
     shortest = Least(Length(folded), 3)
     parts = Func(folded, shortest, function="containers_parts", output_field=JSONField())
-    return Q(GreaterThan(StrIndex("named__folded", folded), 0), named__parts__contains=parts)
+    place = StrIndex("named__folded", folded)
+    return Q(GreaterThan(place, 0)) & Q(DataContains(_PARTS, parts))
 
 
 def _state(text: str) -> Q:
