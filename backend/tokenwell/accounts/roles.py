@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from tokenwell.accounts import nesting
 from tokenwell.accounts.locks import lock_memberships, lock_names, lock_rights
 from tokenwell.accounts.models import AUTHENTICATED, Role, RoleMember, User
 from tokenwell.audit.actions import Action
@@ -48,16 +49,6 @@ come AS (
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come)
-"""
-
-_INSIDE = """
-WITH RECURSIVE inside AS (
-    SELECT %s::integer AS role_id
-    UNION
-    SELECT m.member_role_id FROM inside i JOIN accounts_rolemember m ON m.role_id = i.role_id
-    WHERE m.member_role_id IS NOT NULL
-)
-SELECT role_id FROM inside
 """
 
 
@@ -103,7 +94,7 @@ def delete_role(role: Role, *, by: Actor) -> list[UUID]:
     lock_rights()
     lock_memberships()
     _need_there(role)
-    people = _people_in(role)
+    people = nesting.people_in(role)
     facts = {"removed": [*map(_words, _members_of(role))]}
     record(Action.ROLE_DELETED, by=by, on=target(role), facts=facts)
     role.delete()
@@ -122,16 +113,13 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
     _refuse_fixed(role)
     lock_memberships()
     _need_there(role)
-    before = _people_in(role)
-    for member in roles:
-        if member.is_fixed:
-            raise invalid(roles=f"Everybody is in {member.name}: give it the rights themselves.")
-        if role.pk in _inside(member):
-            raise invalid(roles=f"{member.name} contains {role.name}: a role can't be in itself.")
     there = _members_of(role)
     said: dict[User | Role, None] = dict.fromkeys((*users, *roles))
     gone = [member for member in there if member not in said]
     new = [member for member in said if member not in there]
+    for member in new:
+        if isinstance(member, Role):
+            _check_nesting(role, member)
     if not gone and not new:
         return
     if not are_there(new):
@@ -145,7 +133,8 @@ def set_members(role: Role, *, users: Collection[User], roles: Collection[Role],
         )
         for member in new
     )
-    _rewrite({*before, *_people_in(role)})
+    # Whoever is not in one of these comes into no role by it, and out of none.
+    _rewrite(nesting.people_of([*new, *gone]))
     facts = {"added": [*map(_words, new)], "removed": [*map(_words, gone)]}
     record(Action.ROLE_MEMBERS_CHANGED, by=by, on=target(role), facts=facts)
 
@@ -199,15 +188,11 @@ def _rewrite(people: Collection[UUID] | None) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _inside(role: Role) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSIDE, [role.pk])
-        return {row[0] for row in cursor.fetchall()}
-
-
-def _people_in(role: Role) -> list[UUID]:
-    members = RoleMember.objects.filter(role_id__in=_inside(role), user__isnull=False)
-    return [pk for pk in members.values_list("user_id", flat=True).distinct() if pk]
+def _check_nesting(role: Role, member: Role) -> None:
+    if member.is_fixed:
+        raise invalid(roles=f"Everybody is in {member.name}: give it the rights themselves.")
+    if role.pk in nesting.inside(member):
+        raise invalid(roles=f"{member.name} contains {role.name}: a role can't be in itself.")
 
 
 def _members_of(role: Role) -> dict[User | Role, int]:
