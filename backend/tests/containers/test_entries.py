@@ -21,6 +21,10 @@ def _address(item: Item) -> str:
     return f"items/{item.pk}/permissions"
 
 
+def _set_of(item: Item) -> object:
+    return Item.objects.get(pk=item.pk).permission_set_id
+
+
 def test_entry_takes_effect_at_once(personas: Personas) -> None:
     inner = make(personas.container, "inner", by=personas.alice)
 
@@ -54,15 +58,14 @@ def test_what_is_said_around_is_shown_with_its_place(personas: Personas) -> None
 def test_last_entry_taken_away_gives_the_set_of_the_parent_back(personas: Personas) -> None:
     inner = make(personas.container, "inner", by=personas.alice)
     lower = make(inner, "lower", by=personas.alice)
-    around = inner.permission_set_id
     entries.give(inner, Entry(personas.charlie, Facet.CREDENTIAL, Value.USE), by=SYSTEM)
-    own = Item.objects.get(pk=lower.pk).permission_set_id
+    assert _set_of(lower) != _set_of(personas.container)
 
     entries.replace(inner, [], by=SYSTEM)
 
-    assert own != around
-    assert Item.objects.get(pk=lower.pk).permission_set_id == around
-    assert not PermissionSet.objects.filter(pk=own).exists()
+    assert _set_of(lower) == _set_of(inner) == _set_of(personas.container)
+    assert not PermissionSet.objects.filter(owner=inner).exists()
+    assert PermissionSet.objects.get(owner=personas.container).pk == _set_of(personas.container)
 
 
 def test_change_is_recorded_in_words(personas: Personas) -> None:

@@ -70,7 +70,7 @@ def replace(item: Item, entries: Collection[Entry], *, by: Actor) -> None:
         )
         for entry in new
     )
-    sets.settle(item)
+    sets.settle(item, _subjects_of(new, gone, other))
     if holds and not _secures(item):
         raise _locks_out()
     facts = {
@@ -99,6 +99,14 @@ def take(item: Item, *entries: Entry, by: Actor) -> None:
     """Take entries from those that an item has; one that says something else by now stays."""
     sets.lock_tree()
     replace(item, [entry for entry in _said(item) if entry not in entries], by=by)
+
+
+def _subjects_of(
+    new: list[Entry], gone: list[PermissionEntry], other: list[tuple[PermissionEntry, Value]]
+) -> set[User | Role]:
+    rows = [*gone, *(entry for entry, _ in other)]
+    said = {subject for row in rows if (subject := row.user or row.role)}
+    return said | {entry.subject for entry in new}
 
 
 def _said(item: Item) -> list[Entry]:

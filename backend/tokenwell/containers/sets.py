@@ -1,5 +1,6 @@
 """Keep the permission sets right: what was said, worked out once, in the same transaction."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -7,16 +8,17 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tokenwell.accounts import locks
+from tokenwell.accounts.models import Role, User
 from tokenwell.containers.inheritance import all_rights_given
 from tokenwell.containers.models import Item, PermissionEntry, PermissionSet
 
-# Of each set below an item: the nearest entry of each user, role and facet, and the rights
-# that those give. One statement for users, one for roles.
+# Of each set at a place: the nearest entry of each user, role and facet, and the rights that
+# those give. One statement for users, one for roles; `whose` says of which of them.
 _REWRITE = """
 WITH touched AS (
     SELECT s.id AS set_id, o.ancestors || o.id AS chain
     FROM containers_permissionset s JOIN containers_item o ON o.id = s.owner_id
-    WHERE (o.id = %(top)s OR o.ancestors @> ARRAY[%(top)s])
+    WHERE {place}
       -- The set of the bin gives nobody anything.
       AND NOT EXISTS (SELECT FROM containers_container b WHERE b.item_ptr_id = o.id AND b.is_bin)
 ),
@@ -24,7 +26,7 @@ nearest AS (
     SELECT DISTINCT ON (t.set_id, e.{subject}, e.facet)
            t.set_id, e.{subject} AS subject, e.facet, e.value
     FROM touched t
-    JOIN containers_permissionentry e ON e.item_id = ANY(t.chain) AND e.{subject} IS NOT NULL
+    JOIN containers_permissionentry e ON e.item_id = ANY(t.chain) AND {whose}
     ORDER BY t.set_id, e.{subject}, e.facet, array_position(t.chain, e.item_id) DESC
 ),
 wanted AS (
@@ -38,7 +40,7 @@ wanted AS (
 ),
 gone AS (
     DELETE FROM {table} r USING touched t
-    WHERE r.content_object_id = t.set_id
+    WHERE r.content_object_id = t.set_id AND {of_these}
       AND NOT EXISTS (
           SELECT 1 FROM wanted w
           WHERE (w.set_id, w.subject, w.permission_id)
@@ -55,8 +57,8 @@ come AS (
 SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come)
 """
 
-_USERS = _REWRITE.format(subject="user_id", table="containers_userright", column="user_id")
-_ROLES = _REWRITE.format(subject="role_id", table="containers_roleright", column="group_id")
+_HERE = "o.id = %(top)s"
+_HERE_AND_BELOW = "(o.id = %(top)s OR o.ancestors @> ARRAY[%(top)s])"
 
 # The nearest set from each item up to the root; `place` says which items.
 _NEAREST = """
@@ -71,6 +73,7 @@ FROM (
 WHERE nearest.id = i.id AND i.permission_set_id <> nearest.set_id
 RETURNING i.id
 """
+
 
 _USE_SET = """
 UPDATE containers_item SET permission_set_id = %(new)s
@@ -92,27 +95,23 @@ def share_tree() -> None:
     locks.share_rights()
 
 
-def settle(item: Item) -> None:
+def settle(item: Item, subjects: Collection[User | Role] | None = None) -> None:
     """
     Bring the sets of an item and of all below it in line with the entries and its place.
 
     The first entry gives it a set of its own, for it and for what inherits from it; when
-    the last is gone, its container's counts again. Call with the tree locked.
+    the last is gone, its container's counts again. If only entries of some ``subjects`` at the
+    item are others than before, nobody else's rights below it are. Call with the tree locked.
     """
-    needs_own = item.parent_id is None or item.entries.exists()
-    own = PermissionSet.objects.filter(owner=item).first()
-    around = own if item.parent_id is None else _set_around(item)
-    if needs_own and own is None:
-        own = PermissionSet.objects.create(owner=item)
-    chosen = own if needs_own else around
-    if chosen is None:
-        raise RuntimeError("the root has lost its permission set")
-    if item.permission_set_id != chosen.pk:
-        _execute(_USE_SET, top=item.pk, old=item.permission_set_id, new=chosen.pk)
-        item.permission_set = chosen
-    if own and not needs_own:
-        own.delete()
-    rewrite_rights(item.pk)
+    has_new = _settle_set(item)
+    if subjects is None:
+        rewrite_rights(item.pk)
+        return
+    if has_new:
+        _rewrite(_HERE, item.pk)
+    for kind in (User, Role):
+        if some := [each.pk for each in subjects if isinstance(each, kind)]:
+            _rewrite_of(kind, _HERE_AND_BELOW, item.pk, some)
 
 
 def leave(item: Item) -> None:
@@ -152,14 +151,51 @@ def find_nearest() -> tuple[UUID, ...]:
 
 def rewrite_rights(top: UUID) -> int:
     """Work out anew the rights of all sets at and below an item; say how many rows changed."""
+    return _rewrite(_HERE_AND_BELOW, top)
+
+
+def _settle_set(item: Item) -> bool:
+    """Give an item the set that counts for it; tell whether that is a new one."""
+    own = PermissionSet.objects.filter(owner=item).first()
+    needs_own = item.parent_id is None or item.entries.exists()
+    is_new = needs_own and own is None
+    chosen = (own or PermissionSet.objects.create(owner=item)) if needs_own else _set_around(item)
+    if item.permission_set_id != chosen.pk:
+        _execute(_USE_SET, top=item.pk, old=item.permission_set_id, new=chosen.pk)
+        item.permission_set = chosen
+    if own and not needs_own:
+        own.delete()
+    return is_new
+
+
+def _rewrite(place: str, top: UUID) -> int:
+    return _rewrite_of(User, place, top) + _rewrite_of(Role, place, top)
+
+
+def _rewrite_of(
+    kind: type[User | Role], place: str, top: UUID, some: Collection[Any] | None = None
+) -> int:
+    subject, table, column = {
+        User: ("user_id", "containers_userright", "user_id"),
+        Role: ("role_id", "containers_roleright", "group_id"),
+    }[kind]
+    # A condition that is not there costs nothing, and tells the planner nothing wrong.
+    whose = f"e.{subject} IS NOT NULL" if some is None else f"e.{subject} = ANY(%(some)s)"
+    of_these = "true" if some is None else f"r.{column} = ANY(%(some)s)"
+    statement = _REWRITE.format(
+        place=place, subject=subject, table=table, column=column, whose=whose, of_these=of_these
+    )
     given = all_rights_given()
     values: dict[str, Any] = {
         "top": top,
+        "some": list(some or ()),
         "facets": [facet.value for facet, _, _ in given],
         "values": [value.value for _, value, _ in given],
         "rights": [right.value for _, _, right in given],
     }
-    return _number(_USERS, values) + _number(_ROLES, values)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])
 
 
 def _at_and_below(item: Item) -> QuerySet[Item]:
@@ -173,9 +209,3 @@ def _set_around(item: Item) -> PermissionSet:
 def _execute(statement: str, **values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-
-
-def _number(statement: str, values: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.fetchone()[0])
