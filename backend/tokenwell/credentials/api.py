@@ -65,10 +65,11 @@ class ItemsView(APIView):
     def get(self, request: Request, container_id: UUID | str) -> Response:
         """List what is in a container, or below it too, as far as one may know of it."""
         user = user_of(request)
-        container = find_container(user, container_id, listing.containers(user))
+        wanted = request.query_params
+        container = find_container(user, container_id, listing.containers(user, wanted))
         pages = listing.pages_for(request)
         rows = pages.paginate_queryset(
-            listing.items_in(container, user, request.query_params), request, view=self
+            listing.items_in(container, user, wanted), request, view=self
         )
         items = listing.describe(rows or [], container)
         return pages.get_paginated_response(answer_serializers.ItemAnswer(items, many=True).data)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from rest_framework.request import Request
@@ -20,8 +20,8 @@ from tokenwell.web.problems import invalid
 ORDERINGS = {
     "name": ("folded", "id"),
     "-name": ("-folded", "-id"),
-    "kind": ("kind", "folded", "id"),
-    "-kind": ("-kind", "folded", "id"),
+    "kind": ("sort", "folded", "id"),
+    "-kind": ("-sort", "folded", "id"),
     "modified_at": ("modified_at", "id"),
     "-modified_at": ("-modified_at", "-id"),
 }
@@ -46,9 +46,10 @@ def pages_for(request: Request) -> ItemPages:
     return ItemPages(ORDERINGS[wanted])
 
 
-def containers(user: User) -> QuerySet[Container]:
-    """Give all containers, each with its path and what a user may do with it."""
-    return paths.with_names_above(permissions.with_rights(user, Container.objects.all()))
+def containers(user: User, wanted: Mapping[str, str]) -> QuerySet[Container]:
+    """Give all containers, each with its path and what the list of one takes from it."""
+    rows = paths.with_names_above(permissions.with_rights(user, Container.objects.all()))
+    return permissions.with_sets_seen(user, rows) if searching.is_recursive(wanted) else rows
 
 
 def items_in(container: Container, user: User, wanted: Mapping[str, str]) -> QuerySet[Any]:
@@ -57,10 +58,14 @@ def items_in(container: Container, user: User, wanted: Mapping[str, str]) -> Que
 
     :raises Problem: something is asked for that there is not; it names the field.
     """
-    rows = searching.found(container, user, wanted).annotate(folded=Lower("name"))
+    rows = searching.found(container, user, wanted)
     if searching.is_recursive(wanted):
         # Each is somewhere else; within one container the path of all but the name is the same.
+        # The names have an order of their own, so that of many no more is read than is shown.
+        rows = rows.annotate(sort=F("named__kind"), folded=F("named__folded"))
         rows = paths.with_names_above(rows)
+    else:
+        rows = rows.annotate(sort=F("kind"), folded=Lower("name"))
     return _with_tokens(permissions.with_rights(user, rows))
 
 

@@ -1,9 +1,13 @@
 """What a list of items is asked for: by name, kind, provider, account, state, owner."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, JSONField, Q, QuerySet, Value
+from django.db.models.fields.json import DataContains
+from django.db.models.functions import Least, Length, Lower, StrIndex
+from django.db.models.lookups import GreaterThan
 from drf_spectacular.utils import OpenApiParameter
 
 from tokenwell.accounts.models import User
@@ -24,14 +28,25 @@ PARAMETERS = [
 ]
 
 
-def found(container: Container, user: User, wanted: Mapping[str, str]) -> QuerySet[Item]:
+# As the index has it, word for word.
+_PARTS = Func("named__folded", 1, function="containers_parts", output_field=JSONField())
+
+
+def found(container: Any, user: User, wanted: Mapping[str, str]) -> QuerySet[Item]:
     """
     Find in a container, or at all depths below it, what a user may know of and asks for.
 
+    For all depths, the container was read ``with_sets_seen``.
+
     :raises Problem: a value that can't be one; it names the field.
     """
-    rows = permissions.visible(user, _place(container, wanted.get("recursive", "")))
-    for name, condition in _CONDITIONS.items():
+    rows = _place(container, wanted.get("recursive", ""))
+    if is_recursive(wanted):
+        rows = permissions.visible_by(container.sets_seen, rows)
+    else:
+        rows = permissions.visible(user, rows)
+    conditions = {**_CONDITIONS, "kind": _kind_below} if is_recursive(wanted) else _CONDITIONS
+    for name, condition in conditions.items():
         if text := wanted.get(name, "").replace("\x00", ""):
             rows = rows.filter(condition(text))
     if any(wanted.get(name) for name in _DETAILS):
@@ -49,7 +64,10 @@ def _place(container: Container, recursive: str) -> QuerySet[Item]:
     if recursive not in {"", "true", "false"}:
         raise invalid(recursive="Recursive is true or false.")
     if recursive == "true":
-        return Item.objects.filter(ancestors__contains=[container.pk])
+        # All else is below the root: nothing has to be looked at for it.
+        below = {"ancestors__contains": [container.pk]} if container.parent_id else {}
+        # Each has a name; said so that the names may be read first.
+        return Item.objects.filter(parent__isnull=False, named__isnull=False, **below)
     return Item.objects.filter(parent=container)
 
 
@@ -57,6 +75,25 @@ def _kind(text: str) -> Q:
     if text not in Kind.values:
         raise invalid(kind=f"A kind is one of: {', '.join(Kind.values)}.")
     return Q(kind=text)
+
+
+def _kind_below(text: str) -> Q:
+    """Say it of the names too, whose order begins with it."""
+    return _kind(text) & Q(named__kind=text)
+
+
+def _search(text: str) -> Q:
+    """
+    Keep names with a text in them, without regard to letter case.
+
+    Few names have all parts of a text and not the text, and the index finds those parts. Where
+    most have it, the planner takes the names in their order instead, until a page is full.
+    """
+    folded = Lower(Value(text))
+    shortest = Least(Length(folded), 3)
+    parts = Func(folded, shortest, function="containers_parts", output_field=JSONField())
+    place = StrIndex("named__folded", folded)
+    return Q(GreaterThan(place, 0)) & Q(DataContains(_PARTS, parts))
 
 
 def _state(text: str) -> Q:
@@ -84,7 +121,7 @@ def _owner(text: str) -> Q:
 
 _CONDITIONS: Mapping[str, Callable[[str], Q]] = {
     "kind": _kind,
-    "search": lambda text: Q(name__icontains=text),
+    "search": _search,
     "provider": _provider,
     "account": _account,
     "state": _state,
