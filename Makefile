@@ -149,8 +149,8 @@ spin:
 	  && $(SUDO) apt-get install -qq -y --no-install-recommends spin gcc libc6-dev; } >/dev/null 2>&1 \
 	  || echo "The model is skipped: it needs spin and gcc (apt-get install spin gcc, as root)."
 
-bench: setup $(PAGES) ## measure speed and memory; one JSON object a line
-	@cd backend && PYTHONPATH=.. $(BIN)/python -W ignore -m bench
+bench: setup $(PAGES) ## measure speed and memory, one JSON object a line; DATA=large: rights on a large tree
+	@cd backend && PYTHONPATH=.. $(BIN)/python -W ignore -m bench $(if $(DATA),--data $(DATA)) $(ROWS)
 
 # The rest of what it takes: backend/.venv/bin/python -m chaos --help, in backend.
 chaos: setup ## prove that the token engine loses nothing; FULL=1: all rounds, BROKEN=1: broken engines

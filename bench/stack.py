@@ -5,7 +5,7 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,8 +71,14 @@ class Stack:
 
 
 @contextmanager
-def running() -> Iterator[Stack]:
-    """Run everything that the rows need, for as long as the block lasts."""
+def running(
+    *, seed: str = "bench.seed", only: Collection[str] = (), **settings: str
+) -> Iterator[Stack]:
+    """
+    Run everything that the rows need, or ``only`` some of it, for as long as the block lasts.
+
+    ``seed`` is the module that fills the database; ``settings`` are for its environment.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tokenwell-bench-")))
         data = DataFolder(folder)
@@ -83,13 +89,15 @@ def running() -> Iterator[Stack]:
         environment = {
             **os.environ,
             **_settings(data, database=database, valkey=valkey),
+            **settings,
         }
         say("filling the database")
-        facts = prepare(environment, seed="bench.seed")
+        facts = prepare(environment, seed=seed)
         say("starting the processes")
         supervisor = stack.enter_context(Supervisor(data.logs))
         for process in _table(data):
-            supervisor.start(process, environment)
+            if not only or process.name in only:
+                supervisor.start(process, environment)
         supervisor.wait_until_ready(lambda: None)
         yield Stack(data, environment, facts, supervisor)
 
