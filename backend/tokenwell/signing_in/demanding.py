@@ -61,7 +61,7 @@ def _is_looked_at(request: HttpRequest) -> bool:
 def _is_demanded(user: User) -> bool:
     if settings.REQUIRE_SECOND_FACTOR == "privileged":
         # Everybody has the one to set the own password, which is over nobody else.
-        return user.is_superuser or bool(set(privileges_of(user)) - {"set_own_password"})
+        return bool(user.is_superuser or set(privileges_of(user)) - {"set_own_password"})
     return bool(settings.REQUIRE_SECOND_FACTOR == "all")
 
 
