@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tokenwell.signing_in.demanding.demand_second_factor",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -165,6 +166,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Of nobody, of who has a privilege over others, or of all; who lacks it is led to turn it on.
+REQUIRE_SECOND_FACTOR = env_choice("REQUIRE_SECOND_FACTOR", ("none", "privileged", "all"))
 LOGIN_URL = "/sign-in"
 PASSWORD_RESET_TIMEOUT = 3600
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.signing_in import engine, limits, seen, serializers, tasks
+from tokenwell.signing_in import demanding, engine, limits, seen, serializers, tasks
 from tokenwell.signing_in.adapter import AccountAdapter, sign_in_failed
 from tokenwell.signing_in.views import AccountView, OpenView
 from tokenwell.web.problems import Problem
@@ -116,6 +116,7 @@ def _session(request: Request) -> Response:
         "version": settings.VERSION,
         "legacy_grants": settings.LEGACY_GRANTS,
         "mails_resets": settings.EMAIL_IS_SET_UP,
+        "second_factor_missing": isinstance(user, User) and demanding.is_missing(user),
     }
     return Response(serializers.Session(session).data)
 

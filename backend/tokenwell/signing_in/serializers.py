@@ -76,6 +76,9 @@ class Session(serializers.Serializer[Any]):
     legacy_grants = serializers.BooleanField()
     # Whether a password that was forgotten can be set by a link in an e-mail.
     mails_resets = serializers.BooleanField()
+    second_factor_missing = serializers.BooleanField(
+        help_text="It is demanded; until it is on, nothing else answers in this session."
+    )
 
 
 class Account(serializers.Serializer[Any]):

@@ -3539,6 +3539,8 @@ export interface components {
             version: string;
             legacy_grants: boolean;
             mails_resets: boolean;
+            /** @description It is demanded; until it is on, nothing else answers in this session. */
+            second_factor_missing: boolean;
         };
         SessionUser: {
             /** Format: uuid */

@@ -1,9 +1,10 @@
 import { Anchor, AppShell, Burger, Group, ScrollArea, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useSuspenseQuery } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { sessionQuery } from "@/api/session";
+import { DemandPage } from "@/features/account/demand-page";
 import { ConfirmationDialog } from "@/features/session/confirmation-dialog";
 import { UserMenu } from "@/features/session/user-menu";
 import classes from "./frame.module.css";
@@ -17,6 +18,7 @@ export function Frame() {
   const navigate = useNavigate();
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [close, pathname]);
+  const demand = useDemand(session.second_factor_missing);
   if (!session.user) return null;
 
   return (
@@ -50,13 +52,30 @@ export function Frame() {
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar} aria-label={text.navigation}>
         <AppShell.Section grow component={ScrollArea} p="sm">
-          <Navigation person={session.user} />
+          {!demand.isMade && <Navigation person={session.user} />}
         </AppShell.Section>
       </AppShell.Navbar>
       <ConfirmationDialog />
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        <Outlet />
+        {demand.isMade ? <DemandPage onDone={() => void demand.meet()} /> : <Outlet />}
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Held until the person goes on: the recovery codes are shown after the demand is met. */
+function useDemand(isMissing: boolean) {
+  const [isMade, setMade] = useState(isMissing);
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  if (isMissing && !isMade) setMade(true);
+  return {
+    isMade,
+    meet: async () => {
+      await queryClient.invalidateQueries();
+      setMade(false);
+      // What was refused before is asked for again.
+      await router.invalidate();
+    },
+  };
 }

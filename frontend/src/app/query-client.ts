@@ -6,6 +6,10 @@ import type { AppRouter } from "./router";
 /** Whoever is signed out is led to the sign-in page, and back afterwards. */
 export function createQueryClient(getRouter: () => AppRouter): QueryClient {
   const onError = (error: unknown) => {
+    // Demanded since the page was loaded: the frame leads there.
+    if (isProblem(error, "second-factor-missing")) {
+      void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    }
     if (!isProblem(error, "not-signed-in")) return;
     queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
     const router = getRouter();

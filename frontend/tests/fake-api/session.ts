@@ -13,6 +13,7 @@ function session() {
     version: "0.1.0",
     legacy_grants: world.hasLegacyGrants,
     mails_resets: true,
+    second_factor_missing: world.isFactorDemanded && !world.account.second_factor_since,
   });
 }
 

@@ -49,6 +49,7 @@ type World = {
   account: Account;
   /** Whether the person has proved of late that it is them. */
   isFresh: boolean;
+  isFactorDemanded: boolean;
   sessions: OwnSession[];
   containers: Container[];
   /** What is in a container, by its id. */
@@ -104,6 +105,7 @@ function begin(): World {
     person: makePerson(),
     account: makeAccount(),
     isFresh: true,
+    isFactorDemanded: false,
     sessions: [makeSession(), makeSession({ id: 2, address: "192.0.2.2", is_current: false })],
     containers: [makeContainer("/"), makeContainer("/team")],
     items: { "/": [makeItem({ kind: "container", name: "team", id: "/team" })], "/team": [] },

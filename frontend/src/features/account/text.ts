@@ -59,4 +59,8 @@ export const text = {
   proofIntro:
     "The administrators' pages take changes only for ten minutes after you gave your password or a code.",
   proofDone: "Confirmed. Changes are taken for ten minutes.",
+  demandTitle: "Turn on a second factor",
+  demandIntro:
+    "This installation asks for a second factor, a code of an app beside your password. Until it is on, you can do nothing else here.",
+  demandDone: "Go on",
 } as const;
