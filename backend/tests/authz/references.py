@@ -11,7 +11,7 @@ from typing import Any
 from tests.authz.needs import Route
 from tokenwell.access import finding, keys_api
 from tokenwell.containers.api import target_container
-from tokenwell.credentials import api, inquiry_api
+from tokenwell.credentials import api, inquiry_api, many_items
 from tokenwell.transfer import planning_credentials, there
 
 
@@ -35,6 +35,11 @@ class OfPeople:
 
     route: Route
     body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Is kept as it was sent, for the person's own lists: nothing is looked up by it."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,16 @@ _CONTAINER = "containers/<uuid:container_id>"
 _CREDENTIAL = "credentials/<uuid:credential_id>"
 _KEYS = "services/<uuid:service_id>/keys"
 _MEMBERS = ("put", "roles/<uuid:role_id>/members")
-_PERMISSIONS = ("put", f"{_ITEM}/permissions")
+PERMISSIONS = ("put", f"{_ITEM}/permissions")
+SEVERAL = ("post", "permissions/several")
+_USER = "users/<uuid:user_id>"
 _NEW = {"name": "new", "type": "oauth2", "grant_type": "token_exchange"}
 _USE = {"facet": "credential", "value": "use"}
+_OF_USE = {"facet": "credential"}
+_HERE: dict[str, Any] = {"items": [{"id": "{container_id}"}], "set": []}
 
 # Of serializers, by class and field.
-IN_BODIES: dict[str, OfItem | OfPeople] = {
+IN_BODIES: dict[str, OfItem | OfPeople | Kept] = {
     "NewContainer.parent": OfItem(
         target_container, ("post", "containers"), {"parent": "{sent}", "name": "new"}
     ),
@@ -114,8 +123,34 @@ IN_BODIES: dict[str, OfItem | OfPeople] = {
     "KeyChange.limited_to": OfItem(
         keys_api._items, ("patch", f"{_KEYS}/<uuid:key_id>"), {"limited_to": ["{sent}"]}
     ),
-    "NewEntry.user": OfPeople(_PERMISSIONS, {"entries": [{"user": "{sent}", **_USE}]}),
-    "NewEntry.role": OfPeople(_PERMISSIONS, {"entries": [{"role": "{sent}", **_USE}]}),
+    "ManyItems.items": OfItem(many_items.seen, ("post", "items/deletion"), {"items": ["{sent}"]}),
+    "ManyToPlace.items": OfItem(
+        many_items.seen,
+        ("post", "items/move/preview"),
+        {"items": ["{sent}"], "parent": "{container_id}"},
+    ),
+    "ManyToPlace.parent": OfItem(
+        target_container,
+        ("post", "items/move/preview"),
+        {"items": ["{credential_id}"], "parent": "{sent}"},
+    ),
+    "ManyToDelete.items": OfItem(many_items.seen, ("post", "items/delete"), {"items": ["{sent}"]}),
+    "ManyToTag.items": OfItem(
+        many_items.seen, ("post", "items/tags"), {"items": ["{sent}"], "add": ["eu"]}
+    ),
+    "ToCopy.parent": OfItem(target_container, ("post", f"{_ITEM}/copy"), {"parent": "{sent}"}),
+    "SecuredPlace.id": OfItem(
+        finding.secured_item,
+        SEVERAL,
+        {"items": [{"id": "{sent}"}], "set": [], "remove": []},
+    ),
+    "OldEntry.user": OfPeople(SEVERAL, {**_HERE, "remove": [{"user": "{sent}", **_OF_USE}]}),
+    "OldEntry.role": OfPeople(SEVERAL, {**_HERE, "remove": [{"role": "{sent}", **_OF_USE}]}),
+    "NewHandOver.to": OfPeople(("post", f"{_USER}/hand-over/preview"), {"to": "{sent}"}),
+    "NewRoles.roles": OfPeople(("put", f"{_USER}/roles"), {"roles": ["{sent}"]}),
+    "ViewFilter.owner": Kept(),
+    "NewEntry.user": OfPeople(PERMISSIONS, {"entries": [{"user": "{sent}", **_USE}]}),
+    "NewEntry.role": OfPeople(PERMISSIONS, {"entries": [{"role": "{sent}", **_USE}]}),
     "NewMembers.users": OfPeople(_MEMBERS, {"users": ["{sent}"], "roles": []}),
     "NewMembers.roles": OfPeople(_MEMBERS, {"users": [], "roles": ["{sent}"]}),
 }

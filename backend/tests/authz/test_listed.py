@@ -98,10 +98,11 @@ def test_who_looks_up_takes_the_caller(resolver: Any) -> None:
 
 
 def test_only_strict_serializers_read_what_callers_send() -> None:
-    # Beside them: what takes nothing at all, and a request of ours that carries data.
+    # Beside them: what takes nothing at all, a request of ours that carries data, and what is
+    # named to a `_read`.
     others = _reading() - {one.__name__ for one in _strict()}
 
-    assert others == {"Strict", "request"}
+    assert others == {"Strict", "form", "request"}
 
 
 def test_what_is_nested_is_strict_too() -> None:
@@ -127,13 +128,21 @@ def _strict() -> list[type[Strict]]:
 
 @cache
 def _reading() -> set[str]:
-    """Find by the source which classes are given data."""
-    return {
-        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        for path in _SOURCES.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and any(word.arg == "data" for word in node.keywords)
-    }
+    """Find by the source which classes are given data, also by a ``_read`` that is named one."""
+    found: set[str] = set()
+    for path in _SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            if any(word.arg == "data" for word in node.keywords):
+                found.add(_name_of(node.func))
+            if _name_of(node.func) == "_read" and len(node.args) == 2:
+                found |= {name for name in [_name_of(node.args[1])] if name[:1].isupper()}
+    return found
+
+
+def _name_of(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else str(getattr(node, "id", ""))
 
 
 def _names_something(name: str, field: Any) -> bool:

@@ -45,7 +45,7 @@ class Matrix:
             names = self.places.names(where, person, route)
             writes: list[str] = []
             with connection.execute_wrapper(_noting(writes)):
-                answer = told_by(self._sent(person, route, names))
+                answer = told_by(self._sent(person, route, names), names["container_id"])
             transaction.set_rollback(True)
         refused = answer.status in {401, 403, 404}
         assert not (refused and writes), f"{person.name} was refused, after {writes}"

@@ -16,6 +16,8 @@ from tests.authz.references import (
     IN_BODIES,
     IN_FILES,
     IN_QUERIES,
+    PERMISSIONS,
+    SEVERAL,
     TAKEN,
     OfItem,
     OfPeople,
@@ -57,6 +59,7 @@ class _World:
             "binned_id": binning.throw(thrown, by=root, address=None).item_id,
             "service_id": service.pk,
             "key_id": service_accounts.create_key(service, label="prod", by=SYSTEM).key.pk,
+            "user_id": personas.bob.pk,
             "role_id": roles.create_role("crew", by=SYSTEM).uid,
             "public": public().pk,
         }
@@ -72,7 +75,7 @@ class _World:
         """Send a request of alice that names something."""
         names = {**self.names, "sent": sent, "fresh": UUID(int=1)}
         address = path_of(route[1], names) + filled(query, names)
-        return told_by(send(self.client, route[0], address, filled(body, names)))
+        return told_by(send(self.client, route[0], address, filled(body, names)), sent)
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def test_hidden_and_absent_are_answered_alike(world: _World, name: str) -> None:
     hidden = [world.send(reference.route, reference.body, item.pk) for item in world.hidden]
 
     # The preview of an import says of each record by itself what is the matter with it.
-    assert absent.status == 400 or reference.route[1].endswith("import/preview")
+    assert absent.status in {400, 404} or reference.route[1].endswith("import/preview")
     assert hidden == [absent] * len(world.hidden)
     assert AuditEvent.objects.count() == events
 
@@ -115,9 +118,10 @@ def test_who_names_people_may_look_up_all_of_them(world: _World, name: str) -> N
     absent = world.send(reference.route, reference.body, uuid4())
     found = world.send(reference.route, reference.body, there)
 
-    assert (absent.status, found.status) == (400, 200)
+    assert absent.status == 400
+    assert found.status < 300
     people.set_privileges(world.personas.alice, (), by=SYSTEM)
-    if "members" not in reference.route[1]:
+    if reference.route in (PERMISSIONS, SEVERAL):
         assert str(there) in told_by(send(world.client, "get", f"people?id={there}")).body.decode()
     stranger = send(browser(somebody), *_request(world, reference, there))
     nobody = send(browser(somebody), *_request(world, reference, uuid4()))

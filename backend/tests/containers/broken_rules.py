@@ -10,7 +10,7 @@ import textwrap
 from dataclasses import dataclass
 from types import ModuleType
 
-from tokenwell.accounts import people, roles
+from tokenwell.accounts import nesting, people, roles
 from tokenwell.containers import permissions, sets, tree
 
 
@@ -42,56 +42,50 @@ class Broken:
 
 BROKEN = [
     Broken(
-        "an entry of a user stops what is said above",
+        "an entry stops what is said above",
         sets,
-        "_USERS",
-        "DISTINCT ON (t.set_id, e.user_id, e.facet)",
-    ),
-    Broken(
-        "an entry of a role stops what is said above",
-        sets,
-        "_ROLES",
-        "DISTINCT ON (t.set_id, e.role_id, e.facet)",
+        "_REWRITE",
+        "DISTINCT ON (t.set_id, e.{subject}, e.facet)",
     ),
     Broken(
         "the nearest entry counts and not the farthest",
         sets,
-        "_USERS",
+        "_REWRITE",
         "e.item_id) DESC",
         "e.item_id)",
     ),
     Broken(
         "each facet counts by itself",
         sets,
-        "_USERS",
-        "e.user_id, e.facet)\n",
-        "e.user_id)\n",
+        "_REWRITE",
+        "e.{subject}, e.facet)\n",
+        "e.{subject})\n",
     ),
     Broken(
         "no_access stops what comes from above",
         sets,
-        "_USERS",
-        "e.user_id IS NOT NULL",
-        "e.user_id IS NOT NULL AND e.value <> 'no_access'",
+        "_REWRITE",
+        "AND {whose}",
+        "AND {whose} AND e.value <> 'no_access'",
     ),
     Broken(
         "no_access is no denial of what is said nearer",
         sets,
-        "_USERS",
+        "_REWRITE",
         "e.facet, array_position",
         "e.facet, e.value <> 'no_access', array_position",
     ),
     Broken(
         "what an entry gave goes with it",
         sets,
-        "_ROLES",
+        "_REWRITE",
         "WHERE r.content_object_id = t.set_id",
         "WHERE r.content_object_id = t.set_id AND false",
     ),
     Broken(
         "what is below is worked out too",
         sets,
-        "_USERS",
+        "_HERE_AND_BELOW",
         "(o.id = %(top)s OR o.ancestors @> ARRAY[%(top)s])",
         "o.id = %(top)s",
     ),
@@ -105,9 +99,23 @@ BROKEN = [
     Broken(
         "the last entry that goes gives the set back",
         sets,
-        "settle",
+        "_settle_set",
         "item.entries.exists()",
         "PermissionSet.objects.filter(owner=item).exists()",
+    ),
+    Broken(
+        "an entry counts below its place",
+        sets,
+        "settle",
+        "_rewrite_of(kind, _HERE_AND_BELOW",
+        "_rewrite_of(kind, _HERE",
+    ),
+    Broken(
+        "who is taken out of a role is worked out anew",
+        roles,
+        "set_members",
+        "people_of([*new, *gone])",
+        "people_of(new)",
     ),
     Broken("a move reworks rights", tree, "move", "sets.settle(item)", "pass"),
     Broken(
@@ -133,7 +141,7 @@ BROKEN = [
     ),
     Broken(
         "who is in an inner role is asked about",
-        roles,
+        nesting,
         "_INSIDE",
         "m.member_role_id IS NOT NULL",
         "false",

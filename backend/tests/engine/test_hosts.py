@@ -234,8 +234,8 @@ def test_after_ten_quiet_minutes_it_is_tried_whether_the_host_bears_more(
         host=provider.host,
         pace=8,
         paced_since=now - timedelta(minutes=11),
-        too_fast=refused_hours_ago and 9,
-        too_fast_at=refused_hours_ago and now - timedelta(hours=refused_hours_ago),
+        too_fast=9 if refused_hours_ago else None,
+        too_fast_at=now - timedelta(hours=refused_hours_ago) if refused_hours_ago else None,
     )
     _many(provider, root, 1)
 

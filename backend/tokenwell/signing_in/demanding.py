@@ -66,7 +66,7 @@ def _is_demanded(user: User) -> bool:
 
 
 def _has_one(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def _second_factor_missing() -> Problem:
