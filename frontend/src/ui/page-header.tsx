@@ -1,13 +1,23 @@
 import { Box, Breadcrumbs, Group, Text, Title } from "@mantine/core";
 import { useEffect, type ReactNode } from "react";
+import { CrumbMenu } from "./crumb-menu";
 import { LinkAnchor } from "./link";
 import classes from "./page-header.module.css";
+import type { ChildrenQuery } from "./use-tree";
 
-export type CrumbLink = { label: string; to: string };
-type Props = { crumbs?: CrumbLink[]; title: string; actions?: ReactNode; children?: ReactNode };
+/** With an `id`, it is a place that others are in. */
+export type CrumbLink = { label: string; to: string; id?: string };
+type Props = {
+  crumbs?: CrumbLink[];
+  /** What is in a place: for a menu at each crumb. */
+  childrenQuery?: ChildrenQuery;
+  title: string;
+  actions?: ReactNode;
+  children?: ReactNode;
+};
 
 /** Breadcrumb, title, actions: the top of every page. */
-export function PageHeader({ crumbs = [], title, actions, children }: Props) {
+export function PageHeader({ crumbs = [], childrenQuery, title, actions, children }: Props) {
   useEffect(() => {
     document.title = `${title} · Tokenwell`;
   }, [title]);
@@ -16,10 +26,15 @@ export function PageHeader({ crumbs = [], title, actions, children }: Props) {
       {crumbs.length > 0 && (
         <nav aria-label="Breadcrumb">
           <Breadcrumbs separator="/" separatorMargin={8} className={classes.crumbs}>
-            {crumbs.map(({ label, to }) => (
-              <LinkAnchor key={to} to={to} size="sm" c="dimmed">
-                {label}
-              </LinkAnchor>
+            {crumbs.map(({ label, to, id }) => (
+              <Group key={to} component="span" gap={2} wrap="nowrap">
+                <LinkAnchor to={to} size="sm" c="dimmed">
+                  {label}
+                </LinkAnchor>
+                {id && childrenQuery && (
+                  <CrumbMenu id={id} name={label} childrenQuery={childrenQuery} />
+                )}
+              </Group>
             ))}
           </Breadcrumbs>
         </nav>

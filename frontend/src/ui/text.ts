@@ -35,6 +35,11 @@ export const text = {
   stops: "What says something of it, but does not give it",
   nothingSays: "No entry says anything of it, for them or for a role of theirs.",
   history: "Since when",
+  crumbMenu: (name: string) => `Containers in ${name}`,
+  crumbSearch: "A part of the name",
+  crumbEmpty: "There is no container in it.",
+  crumbNoHits: "None has that in its name.",
+  crumbMore: (more: number) => `and ${String(more)} more: type a part of the name`,
   effects: {
     working: "Working out who gains and who loses what",
     people: "Who gains and who loses what",

@@ -68,7 +68,8 @@ test("what was chosen can be discarded, and is not lost by a click elsewhere", a
   const { user } = renderApp("/people/bob");
   await give(user);
 
-  await user.click(screen.getByRole("link", { name: "People" }));
+  const navigation = within(screen.getByRole("navigation"));
+  await user.click(navigation.getByRole("link", { name: "People" }));
   const dialog = await screen.findByRole("dialog", { name: "Leave without saving?" });
   await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
   await user.click(screen.getByRole("button", { name: "Discard changes" }));

@@ -1,7 +1,7 @@
 import { Box, Tabs } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { containerQuery } from "@/api/containers";
+import { childContainersQuery, containerQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { isNotFound } from "@/api/problem";
 import { sessionQuery } from "@/api/session";
@@ -33,7 +33,7 @@ type Props = {
 function readCrumbs(container: Container) {
   return container.breadcrumb
     .slice(0, -1)
-    .map((crumb) => ({ label: crumb.name || text.root, to: `/containers/${crumb.id}` }));
+    .map(({ id, name }) => ({ label: name || text.root, to: `/containers/${id}`, id }));
 }
 
 export function ContainerPage({ id, tab, onTab, permissions, record, ...list }: Props) {
@@ -48,6 +48,7 @@ export function ContainerPage({ id, tab, onTab, permissions, record, ...list }: 
     <Box>
       <PageHeader
         crumbs={readCrumbs(value)}
+        childrenQuery={childContainersQuery}
         title={value.name || text.root}
         actions={<ContainerActions container={value} etag={etag} />}
       />

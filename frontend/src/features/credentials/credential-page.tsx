@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import type { Versioned } from "@/api/client";
-import { containerQuery } from "@/api/containers";
+import { childContainersQuery, containerQuery } from "@/api/containers";
 import { credentialQuery } from "@/api/credentials";
 import { describe } from "@/api/describe";
 import type { Credential } from "@/api/types";
@@ -75,6 +75,7 @@ function LoadedCredential({ stored, tab, authorization, onTab, ...panels }: Load
     <>
       <PageHeader
         crumbs={readCrumbs(container.data?.value)}
+        childrenQuery={childContainersQuery}
         title={credential.name}
         actions={
           <CredentialActions

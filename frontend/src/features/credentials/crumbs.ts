@@ -7,5 +7,6 @@ export function readCrumbs(container: Container | undefined): CrumbLink[] {
   return (container?.breadcrumb ?? []).map((crumb) => ({
     label: crumb.name || text.root,
     to: `/containers/${crumb.id}`,
+    id: crumb.id,
   }));
 }

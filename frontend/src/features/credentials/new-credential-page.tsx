@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Versioned } from "@/api/client";
-import { containerQuery } from "@/api/containers";
+import { childContainersQuery, containerQuery } from "@/api/containers";
 import { describe, type Description } from "@/api/describe";
 import type { Container, Credential } from "@/api/types";
 import { EmptyState } from "@/ui/empty-state";
@@ -70,7 +70,11 @@ function NewCredential({ container }: { container: Container }) {
   };
   return (
     <Box>
-      <PageHeader crumbs={readCrumbs(container)} title={text.newTitle} />
+      <PageHeader
+        crumbs={readCrumbs(container)}
+        childrenQuery={childContainersQuery}
+        title={text.newTitle}
+      />
       <CredentialForm
         model={model}
         stored={null}

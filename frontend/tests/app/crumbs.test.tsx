@@ -1,0 +1,44 @@
+import { screen, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { makeContainer, makeItem } from "../fake-api/make";
+import { world } from "../fake-api/world";
+import { renderApp } from "../render-app";
+
+const CRM = "/containers/%2Fteam%2Fcrm";
+
+beforeEach(() => {
+  world.containers.push(makeContainer("/team/crm"), makeContainer("/team/mail"));
+});
+
+test("a place of the breadcrumb shows what is in it, and leads there", async () => {
+  world.items["/team"] = [
+    makeItem({ kind: "container", name: "crm", id: "/team/crm" }),
+    makeItem({ kind: "container", name: "mail", id: "/team/mail" }),
+  ];
+  const { user, where } = renderApp(CRM);
+
+  await user.click(await screen.findByRole("button", { name: "Containers in team" }));
+  const menu = within(await screen.findByRole("dialog"));
+  await user.click(await menu.findByRole("link", { name: "mail" }));
+
+  expect(where()).toBe("/containers/%2Fteam%2Fmail");
+});
+
+test("where there are many, they are narrowed down by typing", async () => {
+  world.items["/team"] = Array.from({ length: 60 }, (_, number) =>
+    makeItem({
+      kind: "container",
+      name: `box-${String(number)}`,
+      id: `/team/box-${String(number)}`,
+    }),
+  );
+  const { user } = renderApp(CRM);
+
+  await user.click(await screen.findByRole("button", { name: "Containers in team" }));
+  const menu = within(await screen.findByRole("dialog"));
+  expect(await menu.findByText("and 10 more: type a part of the name")).toBeVisible();
+  await user.type(menu.getByLabelText("A part of the name"), "59");
+
+  expect(menu.getByRole("link", { name: "box-59" })).toBeVisible();
+  expect(menu.getAllByRole("link")).toHaveLength(1);
+});
