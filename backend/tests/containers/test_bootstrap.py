@@ -84,11 +84,14 @@ def test_rights_that_end_are_recorded_by_who_ended_them(personas: Personas, firs
         ("permissions.changed", "/"),
     ]
     assert set(events[1].facts["removed"]) == {
-        "first: container read_write",
-        "first: configuration read_write",
-        "first: credential use",
-        "first: service use",
-        "first: security read_write",
+        f"first ({first.pk}): {said}"
+        for said in (
+            "container read write",
+            "configuration read write",
+            "credential use",
+            "service use",
+            "security read write",
+        )
     }
 
 

@@ -82,15 +82,17 @@ def test_listing_shows_what_one_may_know_of(personas: Personas) -> None:
     assert [row["id"] for row in answer.json()["results"]] == [str(open_one.pk)]
 
 
-def test_use_shows_name_and_path_but_no_contents(personas: Personas) -> None:
+def test_use_shows_name_and_path_and_what_may_be_used(personas: Personas) -> None:
     dave_box = make(tree.root(), "box", by=personas.root)
+    make_credential(dave_box, "crm", by=personas.root)
     entries.give(dave_box, Entry(personas.charlie, Facet.CREDENTIAL, Value.USE), by=SYSTEM)
 
     seen = send(personas.charlie, "get", f"containers/{dave_box.pk}")
     inside = send(personas.charlie, "get", f"containers/{dave_box.pk}/items")
 
     assert seen.json()["rights"] == ["credential_use"]
-    assert inside.status_code == 403
+    (row,) = inside.json()["results"]
+    assert (row["path"], row["rights"]) == ("/box/crm", ["credential_use"])
 
 
 def test_listing_takes_as_many_queries_for_much_as_for_little(

@@ -68,7 +68,7 @@ test("what was chosen can be discarded, and is not lost by a click elsewhere", a
   const { user } = renderApp("/people/bob");
   await give(user);
 
-  const navigation = within(screen.getByRole("navigation"));
+  const navigation = within(screen.getByRole("navigation", { name: "Main" }));
   await user.click(navigation.getByRole("link", { name: "People" }));
   const dialog = await screen.findByRole("dialog", { name: "Leave without saving?" });
   await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
