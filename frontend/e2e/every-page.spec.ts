@@ -1,7 +1,7 @@
 /** Each page, for everybody: light and dark, wide and narrow, by keyboard, without complaints. */
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Browser } from "playwright-core";
-import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { ask, checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
 
 let browser: Browser;
 const facts = inject("facts");
@@ -32,6 +32,13 @@ const MENUS = [
 
 beforeAll(async () => {
   browser = await openBrowser();
+  const { page, context } = await newPerson(browser);
+  await signIn({ page, context, complaints: [] });
+  // So many that lists of people scroll.
+  for (let number = 0; number < 12; number++) {
+    await ask(page, "POST", "users", { username: `one-of-many-${String(number)}` });
+  }
+  await context.close();
 });
 afterAll(() => browser.close());
 

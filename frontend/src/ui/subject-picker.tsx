@@ -36,6 +36,9 @@ export function SubjectPicker({ value, onPick, search, canPick, ...field }: Prop
       clearable={value !== null}
       autoFocus={field.autoFocus}
       filter={({ options }) => options}
+      // The list itself scrolls: a frame around it that does is one that no key reaches.
+      withScrollArea={false}
+      styles={{ options: { maxHeight: 220, overflowY: "auto" } }}
       nothingFoundMessage={search.isFetching ? text.pickAsking : text.pickNobody}
       onDropdownOpen={search.open}
       renderOption={({ option }) => {
