@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tokenwell.accounts.models import Role, User
-from tokenwell.audit.actions import CHANGES_RIGHTS, Action, sentence
+from tokenwell.audit.actions import CHANGES_RIGHTS, Action
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers.inheritance import Facet
 
@@ -75,11 +75,6 @@ def history(asked: Asked) -> list[AuditEvent]:
     # A role is met once for each way that leads to it.
     newest = {event.pk: event for event in found if event is not None}
     return sorted(newest.values(), key=lambda event: event.pk, reverse=True)[:MOST]
-
-
-def words_of(event: AuditEvent) -> str:
-    """Tell an event in a sentence."""
-    return sentence(event.action, actor=event.actor_name, path=event.target_path, facts=event.facts)
 
 
 def _events(targets: Collection[UUID]) -> list[AuditEvent]:

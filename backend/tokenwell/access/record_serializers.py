@@ -5,7 +5,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tokenwell.access.history import words_of
 from tokenwell.access.serializers import RightsChange, Verdict
 from tokenwell.audit.models import AuditEvent
 
@@ -52,7 +51,7 @@ def event(row: AuditEvent) -> Mapping[str, Any]:
         "id": row.id,
         "at": row.at,
         "action": row.action,
-        "sentence": words_of(row),
+        "sentence": row.sentence,
         "actor": {"kind": row.actor_kind, "id": row.actor_id, "name": row.actor_name},
         "target": {"kind": row.target_kind, "id": row.target_id, "path": row.target_path},
         "address": row.address,

@@ -40,6 +40,4 @@ def facet_of(right: Right) -> Facet:
 
 def changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     """Tell the events that changed rights."""
-    return [
-        {"id": event.pk, "at": event.at, "sentence": history.words_of(event)} for event in events
-    ]
+    return [{"id": event.pk, "at": event.at, "sentence": event.sentence} for event in events]

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tokenwell.audit.actions import Action, sentence
+from tokenwell.audit.actions import Action
 from tokenwell.audit.models import AuditEvent
 from tokenwell.ids import first_of
 from tokenwell.web.admin import MOST_ROWS, BoundedPaginator, ReadOnlyAdmin
@@ -110,9 +110,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     @admin.display(description="what happened")
     def what(self, event: AuditEvent) -> str:
         """Tell the event in words."""
-        return sentence(
-            event.action, actor=event.actor_name, path=event.target_path, facts=event.facts
-        )
+        return event.sentence
 
     @admin.display(description="details")
     def details(self, event: AuditEvent) -> str:

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from tokenwell.audit.actions import CHANGES_RIGHTS, Severity
+from tokenwell.audit.actions import CHANGES_RIGHTS, Severity, sentence
 from tokenwell.ids import uuid7
 
 
@@ -55,3 +55,8 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"
+
+    @property
+    def sentence(self) -> str:
+        """The event, told in words."""
+        return sentence(self.action, actor=self.actor_name, path=self.target_path, facts=self.facts)
