@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { handOver, handOverPreviewQuery } from "@/api/users";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
 import { usePeopleSearch } from "@/lib/use-people-search";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { SubjectPicker } from "@/ui/subject-picker";
@@ -53,20 +54,15 @@ export function HandOverDialog({ person, etag, onClose }: Props) {
           onRetry={() => void preview.refetch()}
         />
         {verb.error && <ProblemAlert {...describeHere(verb.error)} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {text.cancel}
-          </Button>
-          <Button
-            disabled={!told}
-            loading={verb.isPending}
-            onClick={() => {
-              if (to) verb.mutate(to);
-            }}
-          >
-            {text.handOverConfirm}
-          </Button>
-        </Group>
+        <DialogFoot
+          confirmLabel={text.handOverConfirm}
+          isReady={told !== null}
+          isBusy={verb.isPending}
+          onConfirm={() => {
+            if (to) verb.mutate(to);
+          }}
+          onClose={onClose}
+        />
       </Stack>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { describe, fieldMessage, type Description } from "@/api/describe";
@@ -7,6 +7,7 @@ import type { Subject, User } from "@/api/types";
 import { rolesPreviewFile, rolesPreviewQuery, saveRolesOf } from "@/api/users";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
@@ -57,20 +58,16 @@ export function RoleDialog({ person, etag, roles, onSaved, onClose }: Props) {
           file={rolesPreviewFile(person.id, ids)}
         />
         {save.error && <ProblemAlert {...describeHere(save.error)} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {text.cancel}
-          </Button>
-          <Button
-            disabled={!told}
-            loading={save.isPending}
-            onClick={() => {
-              save.mutate();
-            }}
-          >
-            {text.rolesConfirm}
-          </Button>
-        </Group>
+        <DialogFoot
+          confirmLabel={text.rolesConfirm}
+          isReady={told !== null}
+          isBusy={save.isPending}
+          onConfirm={() => {
+            save.mutate();
+          }}
+          onClose={onClose}
+          focusCancel
+        />
       </Stack>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Modal, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { sessionQuery } from "@/api/session";
 import type { Facet, FacetValue, Place, Subject } from "@/api/types";
 import { FACETS, tellEffects, VALUES } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { FACETS_OF, VALUES_OF } from "./draft";
@@ -58,20 +59,15 @@ export function SeveralDialog({ subject, places, onClose }: Props) {
           onRetry={() => void preview.refetch()}
         />
         {save.error && <ProblemAlert {...describeHere(save.error)} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {text.cancel}
-          </Button>
-          <Button
-            disabled={!told}
-            loading={save.isPending}
-            onClick={() => {
-              save.mutate();
-            }}
-          >
-            {text.severalConfirm}
-          </Button>
-        </Group>
+        <DialogFoot
+          confirmLabel={text.severalConfirm}
+          isReady={told !== null}
+          isBusy={save.isPending}
+          onConfirm={() => {
+            save.mutate();
+          }}
+          onClose={onClose}
+        />
       </Stack>
     </Modal>
   );
