@@ -67,7 +67,7 @@ def test_search_needs_the_privilege(personas: Personas) -> None:
     assert "privilege" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("privilege", ["read_users", "maintain_users"])
+@pytest.mark.parametrize("privilege", ["read_users", "maintain_users", "override_security"])
 @pytest.mark.parametrize("by_role", [True, False])
 def test_privilege_counts_by_itself_and_by_a_role(
     personas: Personas, privilege: str, by_role: bool

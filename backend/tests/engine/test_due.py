@@ -2,18 +2,20 @@
 
 import threading
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from tests.engine import credentials as made
-from tests.fake_provider import Asked, Provider
+from tests.fake_provider import Asked, Provider, raw
 from tokenwell import stopping
 from tokenwell.accounts.models import User
-from tokenwell.credentials import requests, settling, tasks, tokens
+from tokenwell.credentials import claims, requests, settling, tasks, tokens
 from tokenwell.credentials.claims import Claim
-from tokenwell.credentials.models import Credential
+from tokenwell.credentials.models import Credential, ProviderHost
 from tokenwell.credentials.states import State
+from tokenwell.ids import uuid7
 from tokenwell.oauth.messages import Request
 
 
@@ -68,6 +70,63 @@ def test_more_is_looked_for_while_the_last_batch_is_on_its_way(
     assert met == [True]
     assert set(made.versions(credentials).values()) == {2}
     assert len(provider.ledger) == 4
+
+
+def test_what_was_throttled_is_still_the_most_urgent(provider: Provider, root: User) -> None:
+    urgent = made.authorized(provider, by=root, name="urgent", lives=600)
+    others = [made.authorized(provider, by=root, name=f"c{n}", lives=3600) for n in range(3)]
+    for minutes, one in ((6, urgent), *((5, other) for other in others)):
+        made.set_clock(one, refresh_at=timezone.now() - timedelta(minutes=minutes))
+    provider.scripted = [raw("slow down", status=429)]
+    tokens.renew(made.versions([urgent]))
+
+    made.end_wait(urgent)
+    ProviderHost.objects.all().delete()
+
+    # The look takes the oldest of each host, before it puts them in order.
+    assert list(tokens.due(limit=2))[:1] == [urgent.pk]
+
+
+def test_hosts_take_turns_and_each_has_its_most_urgent_first(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "_SHARE", 2)
+    lives = {"slow": (60, 61, 62, 63, 64), "well": (900, 901, 902)}
+    made_at = {
+        f"{host}-{number}": made.authorized(provider, by=root, name=f"{host}-{number}", lives=left)
+        for host, many in lives.items()
+        for number, left in enumerate(many)
+    }
+    for name, one in made_at.items():
+        host = f"{name.partition('-')[0]}.example"
+        made.set_clock(one, host=host, refresh_at=timezone.now() - timedelta(seconds=1))
+
+    names = {one.pk: name for name, one in made_at.items()}
+
+    assert [names[pk] for pk in tokens.due()] == [
+        *("slow-0", "slow-1", "well-0", "well-1"),
+        *("slow-2", "slow-3", "well-2"),
+        "slow-4",
+    ]
+
+
+def test_host_that_lets_many_wait_gets_no_more_until_some_are_answered(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "_MOST_SLOW", 2)
+    out = [made.authorized(provider, by=root, name=f"out-{n}") for n in range(2)]
+    waiting = made.authorized(provider, by=root, name="waiting")
+
+    def sent(*seconds_ago: float) -> list[UUID]:
+        for one, ago in zip(out, seconds_ago, strict=True):
+            lease = timezone.now() + timedelta(seconds=claims.LEASE_SECONDS - ago)
+            made.set_clock(one, open_attempt=uuid7(), lease_until=lease)
+        return list(tokens.due())
+
+    assert sent(1, 10) == [waiting.pk]
+    assert sent(5, 10) == []
+    # Nobody waits for an answer any more when the lease has ended.
+    assert sent(5, 61) == [waiting.pk]
 
 
 def test_worker_that_is_told_to_end_stops_between_batches(

@@ -71,6 +71,23 @@ def test_refresh_token_that_was_certainly_not_spent_is_tried_again(
 
 
 @pytest.mark.parametrize(
+    ("since", "turn"),
+    [
+        (timedelta(minutes=-90), timedelta(minutes=-90)),
+        (timedelta(hours=1), timedelta(0)),  # asked for ahead of its time
+        (None, timedelta(seconds=30)),
+    ],
+)
+def test_what_was_throttled_keeps_its_turn(since: timedelta | None, turn: timedelta) -> None:
+    before = replace(BEFORE, due_at=NOW + since if since is not None else None)
+
+    verdict = judge(ProviderUnavailable(30, throttled=True), before, now=NOW, chance=0)
+
+    assert verdict.retry_at == NOW + timedelta(seconds=30)
+    assert verdict.refresh_at == NOW + turn
+
+
+@pytest.mark.parametrize(
     "failure", [failure for failure, _, _ in CERTAIN if not isinstance(failure, NotSent)], ids=str
 )
 def test_what_a_person_has_to_mend_is_an_error_once_the_access_token_has_ended(
@@ -233,6 +250,7 @@ befores = st.builds(
         NOW.replace(tzinfo=None) - timedelta(days=1), NOW.replace(tzinfo=None)
     ).map(lambda at: at.replace(tzinfo=UTC)),
     grace_seconds=st.integers(0, 7200),
+    due_at=st.none() | st.integers(-7200, 7200).map(lambda s: NOW + timedelta(seconds=s)),
 )
 
 
@@ -242,10 +260,10 @@ def test_every_outcome_ends_in_a_person_or_a_later_try(
 ) -> None:
     verdict = judge(failure, before, now=NOW, chance=chance)
 
-    assert verdict.retry_at == verdict.refresh_at
+    is_throttled = isinstance(failure, ProviderUnavailable) and failure.throttled
+    assert is_throttled or verdict.retry_at == verdict.refresh_at
     assert (verdict.retry_at is None) == (verdict.state is State.NEEDS_AUTHORIZATION)
     assert verdict.retry_at is None or verdict.retry_at > NOW
-    is_throttled = isinstance(failure, ProviderUnavailable) and failure.throttled
     assert verdict.failures == before.failures + (not is_throttled)
     assert before.was_unknown <= verdict.is_unknown
 

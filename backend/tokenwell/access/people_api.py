@@ -29,8 +29,8 @@ class PeopleView(APIView):
         """Find at most 20 users, roles and services by a part of their name, or one by its id."""
         if not may_look_up(user_of(request)):
             raise not_permitted(
-                "This needs the privilege to read users and roles, or Security: Read, Write"
-                " somewhere."
+                "This needs the privilege to read users and roles, the one to override security,"
+                " or Security: Read, Write somewhere."
             )
         search = request.query_params.get("search", "").replace("\x00", "")
         return Response(_people(search.strip(), _asked_id(request)))

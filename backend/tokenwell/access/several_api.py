@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import effects, serializers, words
-from tokenwell.access.finding import secured_item
+from tokenwell.access.finding import secured_items
 from tokenwell.access.permissions_api import named_entries, named_subjects, tag
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
@@ -72,7 +72,8 @@ def _wanted(request: Request) -> _Wanted:
     form.is_valid(raise_exception=True)
     said: dict[str, Any] = form.validated_data
     user = user_of(request)
-    items = [secured_item(user, place["id"], Right.SECURITY_WRITE) for place in said["items"]]
+    ids = [place["id"] for place in said["items"]]
+    items = secured_items(user, ids, Right.SECURITY_WRITE)
     for item, place in zip(items, said["items"], strict=True):
         if "etag" in place and place["etag"] != tag(item):
             raise changed_meanwhile()

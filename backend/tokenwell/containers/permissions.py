@@ -1,6 +1,6 @@
 """The one question: may this user do this with that? And its plural."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -55,6 +55,19 @@ def lacks(right: Right, item: Item) -> Problem:
     """Say that a right is missing; for what the user sees already."""
     where = "the root" if item.parent_id is None else item.name
     return not_permitted(f"This needs {_WORDS[right]} on {where}.")
+
+
+def need_on_each(user: User, right: Right, items: Sequence[Item]) -> None:
+    """
+    Refuse without a right on each of some items; for those that the user sees already.
+
+    :raises Problem: 403; it names the right, and the first item that it is missing on.
+    """
+    ids = [item.pk for item in items]
+    held = set(permitted(user, right, Item.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+    for item in items:
+        if not (user.is_active and item.pk in held):
+            raise lacks(right, item)
 
 
 def need_on_all(user: User, right: Right, items: QuerySet[AnyItem]) -> None:

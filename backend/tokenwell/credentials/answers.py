@@ -286,7 +286,7 @@ def _status(
         "action": words.action,
         "since": clock.since,
         "expires_at": facts.expires_at,
-        "refresh_at": clock.refresh_at,
+        "refresh_at": _next_try(clock),
         "obtained_at": token_set.obtained_at if token_set else None,
         "has_refresh_token": facts.has_refresh_token,
         "token_version": clock.token_version,
@@ -301,6 +301,13 @@ def _status(
         "last_error": failed if clock.last_error else None,
         "attempt": attempt,
     }
+
+
+def _next_try(clock: CredentialClock) -> datetime | None:
+    """Say when it is renewed next: what has been due for long may have to wait all the same."""
+    if clock.refresh_at is None or clock.retry_at is None:
+        return clock.refresh_at
+    return max(clock.refresh_at, clock.retry_at)
 
 
 def _waits_for(clock: CredentialClock) -> str:

@@ -42,6 +42,8 @@ class Before:
     # Of the resource owner password grant: the login was sent, or may still be.
     gives_login: bool = False
     may_give_login: bool = False
+    # Since when it has been due; None where it was renewed because somebody asked.
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,7 @@ def _of_answer(  # noqa: PLR0911 - a table: one line a kind of answer
         case ProviderRefused():
             return _misconfigured(failure.error, failure.description, before, now)
         case ProviderUnavailable(throttled=True):
-            # No failure of this credential's: its host has a share, and waits as a whole.
-            verdict = _later(before, now, chance, error="throttled", least=failure.retry_after)
-            return replace(verdict, failures=before.failures)
+            return _throttled(before, now, chance, least=failure.retry_after)
         case NotSent():
             # Also where our own door forbids the address: told apart, they would map our network.
             return _later(before, now, chance, error="unreachable")
@@ -199,6 +199,14 @@ def _later(
         is_refused=before.was_refused,
         is_unknown=before.was_unknown,
     )
+
+
+def _throttled(before: Before, now: datetime, chance: float, *, least: int | None) -> Verdict:
+    # No failure of this credential's: its host has a share, and waits as a whole. It keeps its
+    # turn: those that were the most urgent were sent first, and would come last of thousands.
+    verdict = _later(before, now, chance, error="throttled", least=least)
+    turn = min(before.due_at, now) if before.due_at else verdict.retry_at
+    return replace(verdict, failures=before.failures, refresh_at=turn)
 
 
 def _unknown(

@@ -195,6 +195,7 @@ def _failed(
         may_give_login=claim.credential.grant_type == GrantType.PASSWORD,
         sent_at=claim.started_at,
         grace_seconds=requests.habits_of(claim.credential).refresh.grace_seconds,
+        due_at=clock.refresh_at,
         expires_at=claim.token_set.expires_at if claim.token_set else None,
         failures=clock.failures,
         was_refused=clock.refused_version == clock.token_version,

@@ -43,8 +43,12 @@ LANES, BATCH = 2, 100
 _TURN_SECONDS = 20.0
 # Looked for at once, and renewed batch by batch.
 _LOOK_FOR = 1000
-# So many of one host come first in a batch: one that is slow leaves room for the others.
+# So many of each host, then so many of each again: behind hundreds of one that is slow, the rest
+# of the others would wait for as long as its answers take.
 _SHARE = 25
+# A host that lets so many requests wait for so many seconds gets no more until some are answered:
+# all who renew would wait for it in the end, and none would be left for the others.
+_MOST_SLOW, _SLOW_SECONDS = 50, 3.0
 
 # Host by host, so that those that are left alone cost one look and not one for each row; the
 # oldest of each, then by the time that is left.
@@ -80,9 +84,14 @@ due AS (
         LIMIT %(limit)s
     ) AS l
     WHERE coalesce(greatest(h.closed_until, h.held_until) <= now(), true)
+      AND (
+          SELECT count(*) FROM credentials_credentialclock f
+          WHERE f.host = hosts.host AND f.open_attempt IS NOT NULL
+            AND f.lease_until BETWEEN now() AND now() + %(slow)s * interval '1 second'
+      ) < %(most_slow)s
 )
 SELECT credential_id, token_version FROM due
-ORDER BY place > %(share)s, ends_at NULLS LAST
+ORDER BY (place - 1) / %(share)s, ends_at NULLS LAST
 LIMIT %(limit)s
 """
 _DUE = _DUE_FREE.format(free=claims.FREE)
@@ -126,7 +135,13 @@ def make_subjects_fresh(exchanging: Iterable[Credential]) -> None:
 def due(*, limit: int = _LOOK_FOR) -> dict[UUID, int]:
     """Find credentials whose time has come, the most urgent first, with their versions."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {**claims.free_values(), "limit": limit, "share": _SHARE})
+        values = {
+            "limit": limit,
+            "share": _SHARE,
+            "most_slow": _MOST_SLOW,
+            "slow": claims.LEASE_SECONDS - _SLOW_SECONDS,
+        }
+        cursor.execute(_DUE, {**claims.free_values(), **values})
         return dict(cursor.fetchall())
 
 
@@ -146,7 +161,7 @@ def run(claimed: Sequence[Claim]) -> int:
 def _renew_due(ends: float) -> int:
     """Renew what is due, and settle it all; say how many requests were sent."""
     sent = 0
-    with Arrivals() as arriving, _Lanes(arriving) as lanes:
+    with Arrivals() as arriving, _Lanes(arriving, ends=ends) as lanes:
         while time.monotonic() < ends and not stopping.is_wanted() and (seen := due()):
             lanes.begin(seen)
             # Where there is more, it is looked for while the last ones are on their way.
@@ -165,8 +180,9 @@ def _renew_due(ends: float) -> int:
 class _Lanes:
     """A few threads that renew batch after batch; none has to wait for another."""
 
-    def __init__(self, arriving: Arrivals) -> None:
+    def __init__(self, arriving: Arrivals, *, ends: float) -> None:
         self._arriving = arriving
+        self._ends = ends
         self._threads = ThreadPoolExecutor(LANES, thread_name_prefix="renew")
         self._under_way: list[tuple[Mapping[UUID, int], Future[_Done]]] = []
 
@@ -180,7 +196,7 @@ class _Lanes:
         """Have renewed what is not under way already."""
         known = {one for batch, _ in self._under_way for one in batch}
         new = ((one, version) for one, version in seen.items() if one not in known)
-        renew = tracing.carried(partial(_renew_batch, self._arriving, threading.Event()))
+        renew = tracing.carried(partial(self._renew, threading.Event()))
         while batch := dict(islice(new, BATCH)):
             self._under_way.append((batch, self._threads.submit(renew, batch)))
 
@@ -192,12 +208,17 @@ class _Lanes:
         waits = [wait for _, wait in done if wait is not None]
         return sum(sent for sent, _ in done), min(waits, default=None)
 
+    def _renew(self, is_paced: threading.Event, seen: Mapping[UUID, int]) -> _Done:
+        # What a paced host bears is for those with the least time left: in the first batch. And
+        # what waits behind slow ones when the turn is over is for whoever looks next.
+        is_over = stopping.is_wanted() or time.monotonic() >= self._ends
+        if is_over or is_paced.is_set():
+            return 0, None
+        return _renew_batch(self._arriving, is_paced, seen)
+
 
 def _renew_batch(arriving: Arrivals, is_paced: threading.Event, seen: Mapping[UUID, int]) -> _Done:
     """Send the requests of a batch."""
-    # What a paced host bears is for those with the least time left: they are in the first batch.
-    if stopping.is_wanted() or is_paced.is_set():
-        return 0, None
     try:
         admitted = admission.admit(seen, at_once=False)
         if admitted.wait_seconds is not None:
