@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -140,6 +141,26 @@ def test_person_with_many_silent_hosts_leaves_room_for_another_one(
 
     assert done.exception() is None
     assert Authorization.objects.get(person=root).state == AuthorizationState.GRANTED
+
+
+@pytest.mark.parametrize(("tries", "again"), [(0, [1]), (9, [10]), (10, [])])
+def test_what_finds_no_place_looks_for_one_again_until_beat_does(
+    provider: Provider, root: User, monkeypatch: pytest.MonkeyPatch, tries: int, again: list[int]
+) -> None:
+    credential = made.make_client_credential(provider, by=root)
+    one = authorize.start(credential, by=root, address=None).authorization.pk
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks.exchange, "apply_async", lambda **options: sent.append(options))
+
+    with ExitStack() as taken:
+        for _ in range(bulkhead.SHARE):
+            taken.enter_context(bulkhead.place([provider.host]))
+        tasks.exchange(authorization_id=str(one), tries=tries)
+
+    assert [options["kwargs"] for options in sent] == [
+        {"authorization_id": str(one), "tries": number} for number in again
+    ]
+    assert provider.ledger == []
 
 
 class TestNoPlace:

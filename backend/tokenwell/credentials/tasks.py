@@ -30,6 +30,8 @@ from tokenwell.credentials import (
 from tokenwell.credentials.schedule import SWEEP_SECONDS
 from tokenwell.web.database_time import database_now
 
+_SOON_SECONDS = 0.5
+
 
 @shared_task
 def renew(*, credential_id: str, seen: int, at_once: bool = False) -> None:
@@ -42,7 +44,7 @@ def renew(*, credential_id: str, seen: int, at_once: bool = False) -> None:
 
 
 @shared_task
-def exchange(*, authorization_id: str) -> None:
+def exchange(*, authorization_id: str, tries: int = 0) -> None:
     """Go on with an authorization: exchange its code, ask for a token, fetch a device's codes."""
     one = UUID(authorization_id)
     with bulkhead.place(bulkhead.of_authorization(one)) as is_free:
@@ -50,6 +52,7 @@ def exchange(*, authorization_id: str) -> None:
             consents.go_on(one)
         else:
             consents.put_off(one)
+            _try_soon(exchange, tries, authorization_id=authorization_id)
     _ask_later(one)
 
 
@@ -64,7 +67,7 @@ def poll(*, authorization_id: str) -> None:
 
 
 @shared_task
-def inquire(*, inquiry_id: str) -> None:
+def inquire(*, inquiry_id: str, tries: int = 0) -> None:
     """Put a person's question to a provider."""
     one = UUID(inquiry_id)
     with bulkhead.place(bulkhead.of_inquiry(one)) as is_free:
@@ -72,6 +75,7 @@ def inquire(*, inquiry_id: str) -> None:
             inquiries.answer(one)
         else:
             inquiries.put_off(one)
+            _try_soon(inquire, tries, inquiry_id=inquiry_id)
 
 
 @shared_task
@@ -131,6 +135,17 @@ def _ask_later(authorization_id: UUID) -> None:
                 kwargs={"authorization_id": str(authorization_id)},
                 countdown=max(seconds, 1.0),
                 expires=seconds + 60,
+            )
+
+
+def _try_soon(task: Any, tries: int, **ids: str) -> None:
+    """Look for a place again until beat does: somebody waits before the page."""
+    if tries * _SOON_SECONDS < SWEEP_SECONDS:
+        with suppress(OperationalError):
+            task.apply_async(
+                kwargs={**ids, "tries": tries + 1},
+                countdown=_SOON_SECONDS,
+                expires=_SOON_SECONDS + SWEEP_SECONDS,
             )
 
 
