@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.result import Result, say
@@ -18,12 +19,13 @@ MOST_RATIO = 1.5
 
 def measure(stack: Stack) -> Result:
     """Fill a database of its own, and claim at both sizes."""
-    # The disk is not what is looked at: waiting for it would only make the two more alike.
-    with throwaway_postgres(is_durable=False) as url:
+    # The disk is not what is looked at: waiting for it would only make the two more alike. A
+    # spool folder of its own, since that of the stack remembers a database that was further.
+    with throwaway_postgres(is_durable=False) as url, TemporaryDirectory() as spool:
         say(f"claim: {FEW} credentials, then {MANY}")
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "bench.claiming", str(FEW), str(MANY)],
-            env={**stack.environment, "DATABASE_URL": url},
+            env={**stack.environment, "DATABASE_URL": url, "SPOOL_FOLDER": spool},
             cwd=BACKEND,
             capture_output=True,
             text=True,

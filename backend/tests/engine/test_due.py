@@ -1,5 +1,6 @@
 """What is due is renewed in the background, and no row keeps others from their turn."""
 
+import random
 import threading
 from datetime import timedelta
 from uuid import UUID
@@ -108,6 +109,16 @@ def test_hosts_take_turns_and_each_has_its_most_urgent_first(
         *("slow-2", "slow-3", "well-2"),
         "slow-4",
     ]
+
+
+def test_claims_keep_the_order_in_which_they_were_wanted(provider: Provider, root: User) -> None:
+    made_ones = [made.authorized(provider, by=root, name=f"c{n}") for n in range(20)]
+    wanted = made.versions(made_ones)
+    random.Random(7).shuffle(order := list(wanted))  # noqa: S311
+
+    claimed = claims.claim_renewals({one: wanted[one] for one in order})
+
+    assert [claim.credential.pk for claim in claimed] == order
 
 
 def test_host_that_lets_many_wait_gets_no_more_until_some_are_answered(

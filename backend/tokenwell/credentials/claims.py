@@ -180,7 +180,8 @@ def claim_renewals(
     """
     Claim credentials whose token version is still the one that was seen.
 
-    What somebody else is renewing, what has to wait and what can't be renewed is left out.
+    Given in the order of ``seen``; what somebody else is renewing, what has to wait and what
+    can't be renewed is left out.
     ``at_once`` does not wait for the time of the next try: a person asks for it.
     """
     crash_point("CP01")
@@ -197,12 +198,14 @@ def claim_renewals(
                 "sender": _sender(),
             },
         )
-        rows = cursor.fetchall()
-        credentials = _credentials(row[1] for row in rows)
+        rows = {row[1]: row for row in cursor.fetchall()}
+        credentials = _credentials(rows)
         token_sets = token_sets_of(credentials.values())
         hosts, clients = _troubled(cursor, credentials.values())
     if rows:
         crash_point("CP02")
+    # In the order in which they were wanted: not all of a batch can be sent at once.
+    in_order = [rows[one] for one in seen if one in rows]
     return [
         Claim(
             attempt=attempt,
@@ -215,7 +218,10 @@ def claim_renewals(
             is_probe_of_host=credentials[credential_id].host in probed_hosts,
             send_before=send_before,
         )
-        for attempt, credential_id, version, started_at in rows
+        # In the order in which they were wanted: not all of a batch can be sent at once.
+        for attempt, credential_id, version, started_at in (
+            rows[one] for one in seen if one in rows
+        )
     ]
 
 

@@ -45,7 +45,7 @@ _TURN_SECONDS = 20.0
 _LOOK_FOR = 1000
 # So many of each host, then so many of each again: behind hundreds of one that is slow, the rest
 # of the others would wait for as long as its answers take.
-_SHARE = 25
+_SHARE = 10
 # A host that lets so many requests wait for so many seconds gets no more until some are answered:
 # all who renew would wait for it in the end, and none would be left for the others.
 _MOST_SLOW, _SLOW_SECONDS = 50, 3.0
