@@ -218,10 +218,7 @@ def claim_renewals(
             is_probe_of_host=credentials[credential_id].host in probed_hosts,
             send_before=send_before,
         )
-        # In the order in which they were wanted: not all of a batch can be sent at once.
-        for attempt, credential_id, version, started_at in (
-            rows[one] for one in seen if one in rows
-        )
+        for attempt, credential_id, version, started_at in in_order
     ]
 
 
