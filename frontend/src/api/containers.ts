@@ -21,6 +21,15 @@ export const topQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** The container at a path, for those who know of it. */
+export function containerByPathQuery(path: string) {
+  return queryOptions({
+    queryKey: ["containers", "by-path", path],
+    queryFn: () => read(client.GET("/api/v1/containers/by-path", { params: { query: { path } } })),
+    retry: false,
+  });
+}
+
 export function containerQuery(id: string) {
   return queryOptions({
     queryKey: ["containers", id, "self"],

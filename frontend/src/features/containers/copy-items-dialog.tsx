@@ -1,9 +1,8 @@
 import { TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { childContainersQuery, topQuery } from "@/api/containers";
 import { fieldMessage } from "@/api/describe";
 import type { Item } from "@/api/types";
+import { useContainerTree } from "@/lib/use-container-tree";
 import { PickDialog } from "@/ui/pick-dialog";
 import { InTheWay } from "./in-the-way";
 import { text } from "./text";
@@ -14,20 +13,19 @@ type Props = { items: Item[]; onClose: () => void; onDone: () => void };
 /** Makes copies without secrets somewhere; a single one can get a name of its own. */
 export function CopyItemsDialog({ items, onClose, onDone }: Props) {
   const { copy } = useManyVerbs();
-  const top = useQuery(topQuery);
+  const tree = useContainerTree(items[0]?.path);
   const [name, setName] = useState("");
   const [only, ...others] = items;
   const single = others.length === 0 ? only : undefined;
   const wrong = single && fieldMessage(copy.error, "name");
-  if (!top.data) return null;
+  if (!tree) return null;
   return (
     <PickDialog
       title={text.copyTitle(single ? single.name : text.selected(items.length))}
       sentence={text.copySentence}
       treeLabel={text.copyTree}
       confirmLabel={text.copyHere}
-      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-      childrenQuery={childContainersQuery}
+      {...tree}
       isBusy={copy.isPending}
       onClose={onClose}
       onPick={(to) => {

@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { childContainersQuery, topQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
+import { useContainerTree } from "@/lib/use-container-tree";
 import { useMoveEffects } from "@/lib/use-move-effects";
 import { EffectReport } from "@/ui/effect-report";
 import { PickDialog } from "@/ui/pick-dialog";
@@ -13,18 +12,17 @@ type Props = { item: ItemName; onClose: () => void };
 
 export function MoveItemDialog({ item, onClose }: Props) {
   const { move } = useContainerVerbs();
-  const top = useQuery(topQuery);
+  const tree = useContainerTree(item.path);
   const [place, setPlace] = useState<string | null>(null);
   const effects = useMoveEffects(item.id, place);
-  if (!top.data) return null;
+  if (!tree) return null;
   return (
     <PickDialog
       title={text.moveTitle(item.name)}
       sentence={text.moveSentence}
       treeLabel={text.moveTree}
       confirmLabel={text.moveHere}
-      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-      childrenQuery={childContainersQuery}
+      {...tree}
       isBusy={move.isPending}
       onLook={setPlace}
       canPick={() => effects.told !== null}

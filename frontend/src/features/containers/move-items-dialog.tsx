@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { childContainersQuery, topQuery } from "@/api/containers";
 import type { Item } from "@/api/types";
+import { useContainerTree } from "@/lib/use-container-tree";
 import { useManyMoveEffects } from "@/lib/use-move-effects";
 import { EffectReport } from "@/ui/effect-report";
 import { PickDialog } from "@/ui/pick-dialog";
@@ -13,19 +12,18 @@ type Props = { items: Item[]; onClose: () => void; onDone: () => void };
 
 export function MoveItemsDialog({ items, onClose, onDone }: Props) {
   const { move } = useManyVerbs();
-  const top = useQuery(topQuery);
+  const tree = useContainerTree(items[0]?.path);
   const [place, setPlace] = useState<string | null>(null);
   const ids = items.map(({ id }) => id);
   const { error, ...effects } = useManyMoveEffects(ids, place);
-  if (!top.data) return null;
+  if (!tree) return null;
   return (
     <PickDialog
       title={text.moveTitle(text.selected(items.length))}
       sentence={text.moveManySentence}
       treeLabel={text.moveTree}
       confirmLabel={text.moveHere}
-      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-      childrenQuery={childContainersQuery}
+      {...tree}
       isBusy={move.isPending}
       onLook={setPlace}
       canPick={() => effects.told !== null}

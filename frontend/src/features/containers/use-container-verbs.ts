@@ -5,7 +5,7 @@ import { changeCredential, deleteCredential } from "@/api/credentials";
 import type { ContainerChange, Item } from "@/api/types";
 import { text } from "./text";
 
-export type ItemName = Pick<Item, "id" | "kind" | "name">;
+export type ItemName = Pick<Item, "id" | "kind" | "name" | "path">;
 
 type Renaming = { id: string; change: ContainerChange; etag: string | null };
 

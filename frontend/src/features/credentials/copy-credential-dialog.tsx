@@ -1,10 +1,10 @@
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { childContainersQuery, topQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { copyItem } from "@/api/items";
 import type { Credential } from "@/api/types";
+import { useContainerTree } from "@/lib/use-container-tree";
 import { PickDialog } from "@/ui/pick-dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
@@ -15,7 +15,7 @@ type Props = { credential: Credential; onClose: () => void };
 export function CopyCredentialDialog({ credential, onClose }: Props) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const top = useQuery(topQuery);
+  const tree = useContainerTree(credential.path);
   const copy = useMutation({
     mutationFn: (parent: string) => copyItem(credential.id, { parent }),
     onSuccess: async ({ items: [made] }) => {
@@ -26,15 +26,14 @@ export function CopyCredentialDialog({ credential, onClose }: Props) {
       await navigate({ to: "/credentials/$id", params: { id: made.id } });
     },
   });
-  if (!top.data) return null;
+  if (!tree) return null;
   return (
     <PickDialog
       title={text.copy.title(credential.name)}
       sentence={text.copy.sentence}
       treeLabel={text.copy.tree}
       confirmLabel={text.copy.here}
-      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-      childrenQuery={childContainersQuery}
+      {...tree}
       isBusy={copy.isPending}
       onClose={onClose}
       onPick={(parent) => {
