@@ -102,6 +102,9 @@ class Credential(Item):
     extra_headers = models.JSONField(default=dict, blank=True)
     usages = ArrayField(models.TextField(choices=choices(Usage)), default=list, blank=True)
     base_urls = ArrayField(models.TextField(), default=list, blank=True)
+    # Limits of calls that are made with it; null is none. In bytes: the body of an answer.
+    calls_per_minute = models.IntegerField(null=True, blank=True)
+    largest_answer = models.BigIntegerField(null=True, blank=True)
     unknown_outcome = models.TextField(
         choices=choices(UnknownOutcome), default=UnknownOutcome.AT_EXPIRY_ONCE.value
     )

@@ -36,6 +36,12 @@ class Asked:
     min_ttl: int
     bad_version: int | None
     address: str | None
+    user: UUID | None = None  # who it is done for, where there is no key
+
+
+def for_user(user: UUID, credential: UUID, *, bad_version: int | None = None) -> Asked:
+    """Ask for a token to call with, for a person or service that Tokenwell itself acts for."""
+    return Asked("", "", credential, "", "http", 0, bad_version, None, user)
 
 
 def is_for_us(path: str) -> bool:
@@ -61,7 +67,7 @@ def read(environ: Mapping[str, Any]) -> Asked:
             title="Ask for a token with POST.",
             detail="A token is never given by GET: its answer could be kept by a cache.",
         )
-    key, prefix = _key(environ.get("HTTP_AUTHORIZATION", ""))
+    key, prefix = read_key(environ.get("HTTP_AUTHORIZATION", ""))
     by_id = _BY_ID.fullmatch(environ["PATH_INFO"])
     path = "" if by_id else _path(environ.get("QUERY_STRING", ""))
     fields = _fields(environ)
@@ -77,6 +83,19 @@ def read(environ: Mapping[str, Any]) -> Asked:
     )
 
 
+def read_key(header: str) -> tuple[str, str]:
+    """
+    Read an API key and its prefix from the Authorization header (RFC 6750 2.1).
+
+    :raises Problem: there is none.
+    """
+    scheme, _, key = header.partition(" ")
+    found = _KEY.fullmatch(key.strip())
+    if scheme.lower() != "bearer" or found is None:
+        raise not_authenticated()
+    return found[0], found[1]
+
+
 def not_authenticated() -> Problem:
     """Refuse a key, without saying what is wrong with it."""
     return Problem(
@@ -86,14 +105,6 @@ def not_authenticated() -> Problem:
         detail="Send it as `Authorization: Bearer twk_…`. It may be mistyped, expired, disabled,"
         " or its service deleted.",
     )
-
-
-def _key(header: str) -> tuple[str, str]:
-    scheme, _, key = header.partition(" ")
-    found = _KEY.fullmatch(key.strip())
-    if scheme.lower() != "bearer" or found is None:
-        raise not_authenticated()
-    return found[0], found[1]
 
 
 def _path(query: str) -> str:

@@ -33,29 +33,29 @@ WHERE t.{key} = free.id AND u.id = free.id
 """
 _KEYS = _WRITE.format(table="accounts_apikey", key="id")
 _CREDENTIALS = _WRITE.format(table="credentials_credentialclock", key="credential_id")
-# Which service used which credential: reports ask for days, so once an hour is enough. What was
+# Who used which credential: reports ask for days, so once an hour is enough. What was
 # deleted meanwhile is left out.
 _PAIRS = """
 INSERT INTO containers_lastuse (user_id, item_id, last_used_at)
-SELECT k.service_id, i.id, max(u.at)
-FROM unnest(%(keys)s::uuid[], %(credentials)s::uuid[], %(times)s::timestamptz[])
-     AS u (key, credential, at)
-JOIN accounts_apikey k ON k.id = u.key
+SELECT a.id, i.id, max(u.at)
+FROM unnest(%(users)s::uuid[], %(credentials)s::uuid[], %(times)s::timestamptz[])
+     AS u (asker, credential, at)
+JOIN accounts_user a ON a.id = u.asker
 JOIN containers_item i ON i.id = u.credential
 WHERE NOT EXISTS (
     SELECT FROM containers_lastuse l
-    WHERE (l.user_id, l.item_id) = (k.service_id, i.id)
+    WHERE (l.user_id, l.item_id) = (a.id, i.id)
       AND l.last_used_at > u.at - interval '1 hour'
 )
-GROUP BY k.service_id, i.id
-ORDER BY k.service_id, i.id
+GROUP BY a.id, i.id
+ORDER BY a.id, i.id
 ON CONFLICT (user_id, item_id)
 DO UPDATE SET last_used_at = greatest(containers_lastuse.last_used_at, EXCLUDED.last_used_at)
 """
 
 
-# A key and a credential.
-Noted = dict[tuple[UUID, UUID], datetime]
+# A key, if there is one, who it is done for, and a credential.
+Noted = dict[tuple[UUID | None, UUID, UUID], datetime]
 
 
 class LastUsed:
@@ -67,11 +67,11 @@ class LastUsed:
         self._noted: Noted = {}
         threading.Thread(target=self._write_again_and_again, name="last-used", daemon=True).start()
 
-    def note(self, key_id: UUID, credential_id: UUID) -> None:
+    def note(self, key_id: UUID | None, credential_id: UUID, *, user_id: UUID) -> None:
         """Note a use of now."""
         now = datetime.now(UTC)
         with self._lock:
-            self._noted[key_id, credential_id] = now
+            self._noted[key_id, user_id, credential_id] = now
 
     def write(self) -> None:
         """
@@ -91,12 +91,13 @@ class LastUsed:
         if not noted:
             return
         times = list(noted.values())
-        keys = [key for key, _ in noted]
-        credentials = [credential for _, credential in noted]
+        keys = [(key, at) for (key, _, _), at in noted.items() if key is not None]
+        users = [user for _, user, _ in noted]
+        credentials = [credential for _, _, credential in noted]
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_KEYS, _latest(keys, times))
+            cursor.execute(_KEYS, _latest([k for k, _ in keys], [at for _, at in keys]))
             cursor.execute(_CREDENTIALS, _latest(credentials, times))
-            cursor.execute(_PAIRS, {"keys": keys, "credentials": credentials, "times": times})
+            cursor.execute(_PAIRS, {"users": users, "credentials": credentials, "times": times})
 
     def _write_again_and_again(self) -> None:
         while True:

@@ -43,6 +43,16 @@ def not_at_home(address: str | None) -> Problem:
     )
 
 
+def caller_gone() -> Problem:
+    """Refuse to act for somebody who may not come in themselves."""
+    return Problem(
+        "caller-gone",
+        status=403,
+        title="Whoever this is done for was disabled or deleted.",
+        detail="Somebody who may has to save it again: it is done for them then.",
+    )
+
+
 def not_renewed(found: Found) -> Problem:
     """Say that the provider did not renew the token in time; it is tried again."""
     seconds = ceil(found.waits) if found.waits and found.waits > 0 else _RETRY
@@ -95,6 +105,52 @@ def not_renewable(found: Found) -> Problem:
         status=409,
         title=f"The access token of {found.path} can't be renewed; authorize it again.",
         detail="There is no refresh token that may be spent.",
+    )
+
+
+def call_refused(found: Found | None, code: str, sentence: str) -> Problem:
+    """Refuse a call that leads where the credential may not go, or nowhere."""
+    if found is not None and code == "no-base-url":
+        return Problem(
+            code, status=409, title=f"{found.path} has no base URL to call.", detail=sentence
+        )
+    return Problem(
+        f"{code}-refused",
+        status=400,
+        title="This is not sent: where it leads is not plain, or not allowed.",
+        detail=sentence,
+    )
+
+
+def too_many_calls(found: Found, seconds: int) -> Problem:
+    """Hold back a call that is more than the credential allows in a minute."""
+    return Problem(
+        "too-many-calls",
+        status=429,
+        title=f"{found.path} is used for more calls a minute than it allows.",
+        detail="Call again after the seconds that Retry-After names.",
+        retry_after=max(1, seconds),
+    )
+
+
+def changed_meanwhile(found: Found) -> Problem:
+    """Say that somebody changed the credential between the look at it and the call."""
+    return Problem(
+        "changed-meanwhile",
+        status=503,
+        title=f"{found.path} was changed just now.",
+        detail="Nothing was sent. Call again.",
+        retry_after=1,
+    )
+
+
+def token_named_twice(found: Found) -> Problem:
+    """Refuse a call that brings the parameter along in which the token goes."""
+    return Problem(
+        "token-parameter",
+        status=400,
+        title=f"The address names the parameter that the token of {found.path} goes in.",
+        detail="Leave it out: Tokenwell adds it.",
     )
 
 

@@ -1,7 +1,7 @@
 """Give a service a fresh access token: at once if there is one, else as soon as there is."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import close_old_connections
@@ -38,6 +38,8 @@ class Given:
     scope: str
     token_version: int
     has_waited: bool  # for a renewal
+    # Who it was given to, of what, as it was found: the secrets in it stay sealed.
+    found: Found = field(repr=False)
 
 
 def give(asked: Asked) -> Given:
@@ -46,26 +48,83 @@ def give(asked: Asked) -> Given:
 
     :raises Problem: it is refused, or can't be had in time; the record says so too.
     """
-    path = _names(asked) if asked.credential is None else None
+    path = names_of(asked) if asked.credential is None else None
     least = max(MARGIN_SECONDS, float(asked.min_ttl))
     found = vending.look(asked, names=path, least=least)
     if found is None:
-        raise not_authenticated()
+        raise _nobody(asked)
     try:
-        if not found.is_valid:
-            raise not_authenticated()
-        if not found.is_at_home:
-            raise refusals.not_at_home(asked.address)
+        refuse_caller(asked, found)
         has_waited = not found.is_served
         if has_waited:
             found = _wait(asked, found, path, least)
         given = _opened(found, has_waited=has_waited)
     except Problem as problem:
-        _record_refusal(asked, found, problem)
+        record_refusal(asked, found, problem)
         raise
     if found.id is not None:
-        last_used().note(found.key_id, found.id)
+        last_used().note(found.key_id, found.id, user_id=found.user_id)
     return given
+
+
+def refuse_caller(asked: Asked, found: Found) -> None:
+    """
+    Refuse a caller who may ask for nothing, or not from there.
+
+    :raises Problem: that is so.
+    """
+    if not found.is_valid:
+        raise _nobody(asked)
+    if not found.is_at_home:
+        raise refusals.not_at_home(asked.address)
+
+
+def refused(asked: Asked, problem: Problem) -> Problem:
+    """
+    Look who asks before they are refused for a reason of the request alone, and record it.
+
+    Gives the problem to raise: whoever may not use the credential hears that, and nothing else.
+    """
+    path = names_of(asked) if asked.credential is None else None
+    # No credential has a usage without a name, so nothing is handed out by this look.
+    found = vending.look(replace(asked, purpose=""), names=path, least=MARGIN_SECONDS)
+    if found is None:
+        return _nobody(asked)
+    try:
+        refuse_caller(asked, found)
+        _refuse(asked, found)
+    except Problem as first:
+        problem = first
+    record_refusal(asked, found, problem)
+    return problem
+
+
+def record_refusal(asked: Asked, found: Found, problem: Problem) -> None:
+    """Write to the record that somebody was refused; what is our own trouble is no refusal."""
+    if problem.status >= 500:
+        return
+    target = Target("credential", found.id, found.path or asked.path, tuple(found.ancestors or ()))
+    try:
+        _record(asked, found, problem, target)
+    finally:
+        # We are outside of Django's requests: nobody else gives the connection back.
+        close_old_connections()
+
+
+def names_of(asked: Asked) -> list[str]:
+    """
+    Take the path of a credential apart.
+
+    :raises Problem: it is none.
+    """
+    try:
+        return names.split(asked.path)
+    except ValueError as error:
+        raise invalid(path=str(error)) from None
+
+
+def _nobody(asked: Asked) -> Problem:
+    return refusals.caller_gone() if asked.user is not None else not_authenticated()
 
 
 def _wait(asked: Asked, found: Found, path: list[str] | None, least: float) -> Found:
@@ -97,7 +156,7 @@ def _until_served(
         heard = crowd.heard(credential)
         found = vending.look(asked, names=path, least=least)
         if found is None:
-            raise not_authenticated()
+            raise _nobody(asked)
         if found.is_served:
             return found
         _refuse(asked, found)
@@ -154,31 +213,14 @@ def _opened(found: Found, *, has_waited: bool) -> Given:
         scope=found.scope,
         token_version=found.token_version,
         has_waited=has_waited,
+        found=found,
     )
-
-
-def _names(asked: Asked) -> list[str]:
-    try:
-        return names.split(asked.path)
-    except ValueError as error:
-        raise invalid(path=str(error)) from None
-
-
-def _record_refusal(asked: Asked, found: Found, problem: Problem) -> None:
-    if problem.status >= 500:
-        return
-    target = Target("credential", found.id, found.path or asked.path, tuple(found.ancestors or ()))
-    try:
-        _record(asked, found, problem, target)
-    finally:
-        # We are outside of Django's requests: nobody else gives the connection back.
-        close_old_connections()
 
 
 def _record(asked: Asked, found: Found, problem: Problem, target: Target) -> None:
     record(
         Action.USE_REFUSED,
-        by=Actor(ActorKind.SERVICE, found.user_id, found.username, asked.address),
+        by=Actor(ActorKind(found.actor), found.user_id, found.username, asked.address),
         on=target,
         facts={"error": problem.code, "purpose": asked.purpose},
     )

@@ -1,6 +1,6 @@
-"""The one statement of hand-outs: key, account, right, credential, token, and its record."""
+"""The one statement of hand-outs: caller, right, credential, token, and its record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,20 +33,16 @@ MOST = 64
 _VEND = """
 WITH asked AS MATERIALIZED (
     SELECT * FROM unnest(
-        %(prefixes)s::text[], %(hashes)s::bytea[], %(credentials)s::{kind}[],
+        {asking}, %(credentials)s::{kind}[],
         %(purposes)s::text[], %(lives)s::float8[], %(bad_versions)s::bigint[],
         %(addresses)s::inet[]
     ) WITH ORDINALITY
-    AS a (prefix, hash, credential, purpose, life, bad_version, address, place)
+    AS a ({asked}, credential, purpose, life, bad_version, address, place)
 ),
 found AS (
     SELECT q.place, q.purpose, q.life, q.bad_version, q.address,
-           k.id AS key_id, u.id AS user_id, u.username,
-           k.is_enabled AND k.expires_at > now() AND u.is_active AS is_valid,
-           k.networks = '{{}}' OR coalesce(q.address <<= ANY(k.networks::inet[]), false)
-               AS is_at_home,
-           k.limited_to = '{{}}' OR coalesce(k.limited_to && (i.ancestors || i.id), false)
-               AS is_meant,
+           u.id AS user_id, u.username,
+           {caller},
            i.id, i.ancestors,
            (
                SELECT '/' || string_agg(
@@ -69,8 +65,7 @@ found AS (
            END AS has_refresh_token,
            coalesce(t.granted_scope, t.requested_scope, '') AS scope
     FROM asked q
-    JOIN accounts_apikey k ON k.prefix = q.prefix AND k.hash = q.hash
-    JOIN accounts_user u ON u.id = k.service_id
+    {known}
     LEFT JOIN (
         containers_item i
         JOIN credentials_credential c ON c.item_ptr_id = i.id
@@ -120,12 +115,12 @@ recorded AS (
         id, at, action, severity, actor_kind, actor_id, actor_name, address,
         target_kind, target_id, target_path, within, facts
     )
-    SELECT uuidv7(), now(), 'token.used', 'info', 'service', user_id, username, address,
+    SELECT uuidv7(), now(), 'token.used', 'info', {actor}, user_id, username, address,
            'credential', id, path, ancestors,
            jsonb_build_object('purpose', purpose, 'version', token_version)
     FROM judged WHERE is_served
 )
-SELECT place, key_id, user_id, username, is_valid, is_at_home, is_meant, id, path, ancestors,
+SELECT place, key_id, actor, user_id, username, is_valid, is_at_home, is_meant, id, path, ancestors,
        is_seen, may_use, usages, grant_type, state, token_version, token_set, open_attempt,
        last_error, unknown_outcome, destination, destination_epoch, access_token, token_type,
        expires_at, lives, waits, has_refresh_token, scope, is_served
@@ -169,15 +164,44 @@ _EXCHANGED = """c.subject_credential_id IS NOT NULL AND NOT EXISTS (
         WHERE r.content_object_id = o.permission_set_id AND r.permission_id = %(use)s
     )
 )"""
-_BY_ID = Prepared(
-    b"by_id",
-    _VEND.format(kind="uuid", credential="q.credential", exchanged=_EXCHANGED, waits=_WAITS),
-)
-_WALK = paths.walk("string_to_array(q.credential, '/')")
-_BY_PATH = Prepared(
-    b"by_path",
-    _VEND.format(kind="text", credential=f"({_WALK})", exchanged=_EXCHANGED, waits=_WAITS),
-)
+# A service is known by its key, which says where it may be used, and for what.
+_BY_KEY = {
+    "asking": "%(prefixes)s::text[], %(hashes)s::bytea[]",
+    "asked": "prefix, hash",
+    "known": """JOIN accounts_apikey k ON k.prefix = q.prefix AND k.hash = q.hash
+    JOIN accounts_user u ON u.id = k.service_id""",
+    "caller": """k.id AS key_id, 'service' AS actor,
+           k.is_enabled AND k.expires_at > now() AND u.is_active AS is_valid,
+           k.networks = '{}' OR coalesce(q.address <<= ANY(k.networks::inet[]), false)
+               AS is_at_home,
+           k.limited_to = '{}' OR coalesce(k.limited_to && (i.ancestors || i.id), false)
+               AS is_meant""",
+    "actor": "'service'",
+}
+# What Tokenwell does for a person or a service itself, as a job is, has no key.
+_BY_USER = {
+    "asking": "%(users)s::uuid[]",
+    "asked": "asker",
+    "known": "JOIN accounts_user u ON u.id = q.asker",
+    "caller": """NULL::uuid AS key_id,
+           CASE WHEN u.is_service THEN 'service' ELSE 'user' END AS actor,
+           u.is_active AS is_valid, true AS is_at_home, true AS is_meant""",
+    "actor": "actor",
+}
+
+
+def _statement(name: bytes, *, caller: Mapping[str, str], by_path: bool) -> Prepared:
+    walk = paths.walk("string_to_array(q.credential, '/')")
+    credential, kind = (f"({walk})", "text") if by_path else ("q.credential", "uuid")
+    text = _VEND.format(
+        kind=kind, credential=credential, exchanged=_EXCHANGED, waits=_WAITS, **caller
+    )
+    return Prepared(name, text)
+
+
+_BY_ID = _statement(b"by_id", caller=_BY_KEY, by_path=False)
+_BY_PATH = _statement(b"by_path", caller=_BY_KEY, by_path=True)
+_FOR_USER = _statement(b"for_user", caller=_BY_USER, by_path=False)
 
 # A token in the first part of its life is as fresh as they come: who asks for more than the
 # provider gives would have it asked without end.
@@ -196,7 +220,8 @@ class Found:
     """
 
     place: int
-    key_id: UUID
+    key_id: UUID | None  # none where Tokenwell acts for somebody
+    actor: str  # what kind of one the caller is, for the record
     user_id: UUID
     username: str
     is_valid: bool
@@ -231,10 +256,12 @@ def look(asked: Asked, *, names: list[str] | None, least: float) -> Found | None
     """
     Look once; if the token lives more than ``least`` seconds, record that it is handed out.
 
-    The record is committed, durably, when this returns. None: there is no such key.
+    The record is committed, durably, when this returns. None: there is no such key, or user.
 
     :raises psycopg.Error: the database does not answer.
     """
+    if asked.user is not None:
+        return _together_for_user().ask(_Look(asked, asked.credential, float(least)))
     if names is None:
         return _together_by_id().ask(_Look(asked, asked.credential, float(least)))
     return _together_by_path().ask(_Look(asked, "/".join(names), float(least)))
@@ -257,11 +284,15 @@ def _together_by_path() -> Together[_Look, Found | None]:
     return Together(lambda looks: _vend(_BY_PATH, looks), at_once=AT_ONCE, most=MOST)
 
 
+@Once
+def _together_for_user() -> Together[_Look, Found | None]:
+    return Together(lambda looks: _vend(_FOR_USER, looks), at_once=1, most=MOST)
+
+
 def _vend(statement: Prepared, looks: Sequence[_Look]) -> list[Found | None]:
     asked = [look.asked for look in looks]
     values: dict[str, Any] = {
-        "prefixes": [one.prefix for one in asked],
-        "hashes": [hash_of(one.key) for one in asked],
+        **_callers(asked),
         "credentials": [look.credential for look in looks],
         "purposes": [one.purpose for one in asked],
         "lives": [look.least for look in looks],
@@ -283,6 +314,15 @@ def _vend(statement: Prepared, looks: Sequence[_Look]) -> list[Found | None]:
         found = _execute(statement, values)
     by_place = {one.place: one for one in found}
     return [by_place.get(place) for place in range(1, len(looks) + 1)]
+
+
+def _callers(asked: Sequence[Asked]) -> dict[str, Any]:
+    if asked[0].user is not None:  # all of one run are of one kind
+        return {"users": [one.user for one in asked]}
+    return {
+        "prefixes": [one.prefix for one in asked],
+        "hashes": [hash_of(one.key) for one in asked],
+    }
 
 
 def _execute(statement: Prepared, values: dict[str, Any]) -> list[Found]:

@@ -24,7 +24,7 @@ from tokenwell.outbound.errors import (
     OutboundError,
     UrlRefused,
 )
-from tokenwell.outbound.guard import Destination, read_url
+from tokenwell.outbound.guard import Destination, read_call
 from tokenwell.outbound.headers import check_request
 from tokenwell.outbound.noting import Note
 from tokenwell.outbound.room import Room
@@ -51,7 +51,7 @@ class Door:
     ) -> None:
         self._allow = frozenset(pair.lower() for pair in allow)
         # A batch goes to few URLs; taking one apart costs a third of what sending it does.
-        self._read_url = lru_cache(1024)(partial(read_url, allow=self._allow))
+        self._read_url = lru_cache(1024)(partial(read_call, allow=self._allow))
         self._trust = trust
         self._resolver = resolver
         self._room: Room | None = None

@@ -1,6 +1,7 @@
 """Decide from a URL's text alone whether the door may open it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
@@ -14,6 +15,7 @@ from tokenwell.outbound.addresses import is_public
 from tokenwell.outbound.errors import UrlRefused
 
 MAX_LENGTH = 2048
+MAX_CALL = 8192
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 # RFC 3986, taken literally: no parser's leniency may decide where a secret goes.
@@ -21,6 +23,8 @@ _SHAPE = re.compile(r"(?i:(https?)://)([^/?#]*)(/[^?#]*)?(\?[^#]*)?(#.*)?")
 _AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]+)(?::([0-9]+))?")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _TARGET = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+# What browsers leave as it is in a query (WHATWG URL, query percent-encode set) beside that.
+_CALL_QUERY = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]{}|^`]|%[0-9A-Fa-f]{2})*")
 _CONTROL_ESCAPE = re.compile(r"%(?:[01][0-9A-Fa-f]|7[Ff])")
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2[Ee]){1,2}(?:/|$)")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -113,9 +117,27 @@ def read_url(url: str, *, allow: frozenset[str]) -> Destination:
 
     :raises UrlRefused: it is not plain https to a public host, or can be read in two ways.
     """
-    scheme, authority, target = _split(url)
+    return _read(url, allow, longest=MAX_LENGTH, check=_check_target)
+
+
+def read_call(url: str, *, allow: frozenset[str]) -> Destination:
+    """
+    Take the URL of a call apart: as ``read_url``, but its query belongs to whoever calls.
+
+    It may be longer, and have line breaks, as %0A, and the characters that browsers do not
+    encode: nothing in a query says where it goes.
+
+    :raises UrlRefused: as ``read_url``.
+    """
+    return _read(url, allow, longest=MAX_CALL, check=_check_call)
+
+
+def _read(
+    url: str, allow: frozenset[str], *, longest: int, check: Callable[[str], None]
+) -> Destination:
+    scheme, authority, target = _split(url, longest)
     host, port = _read_authority(authority, scheme=scheme)
-    _check_target(target)
+    check(target)
     destination = Destination(
         scheme=scheme,
         host=host,
@@ -133,10 +155,10 @@ def _refusal(reason: Reason) -> UrlRefused:
     return UrlRefused(reason, _SENTENCES[reason])
 
 
-def _split(url: str) -> tuple[str, str, str]:
+def _split(url: str, longest: int) -> tuple[str, str, str]:
     if not url or not isinstance(url, str):
         raise _refusal(Reason.MALFORMED)
-    if len(url) > MAX_LENGTH:
+    if len(url) > longest:
         raise _refusal(Reason.LENGTH)
     if _BLANK_OR_CONTROL.search(url):
         raise _refusal(Reason.CHARACTERS)
@@ -215,6 +237,13 @@ def _check_target(target: str) -> None:
         raise _refusal(Reason.PATH)
     path, mark, query = target.partition("?")
     if _DOT_SEGMENT.search(path) or (mark and not query):
+        raise _refusal(Reason.PATH)
+
+
+def _check_call(target: str) -> None:
+    path, mark, query = target.partition("?")
+    _check_target(path)
+    if not _CALL_QUERY.fullmatch(query) or (mark and not query):
         raise _refusal(Reason.PATH)
 
 

@@ -1,0 +1,189 @@
+"""
+Call with a credential: what the proxy and jobs do alike before a request leaves, and after a 401.
+
+Nothing is sent here. Whoever sends gets the request complete, with the token on it, and asks once
+more when the answer is 401.
+"""
+
+import secrets as dice
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from django.utils import timezone
+
+from tokenwell.credentials import calls
+from tokenwell.credentials.calls import CallRefused
+from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.gateway import recipes, refusals, tokens
+from tokenwell.gateway.asking import Asked
+from tokenwell.gateway.pace import pace
+from tokenwell.gateway.recipes import Recipe
+from tokenwell.gateway.tokens import Given
+from tokenwell.oauth import api_call, dpop
+from tokenwell.oauth.api_call import Proof
+from tokenwell.oauth.messages import Request, Response, Stamp
+from tokenwell.web.problems import Problem
+
+# RFC 9110 9.2.2; TRACE and CONNECT are never sent.
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_MOST_NONCES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """
+    What somebody wants sent: to a path below a base URL, or to a whole URL within one.
+
+    Of several base URLs the first is taken, or the one that ``base`` names.
+    """
+
+    method: str
+    path: str = ""
+    query: str = field(default="", repr=False)
+    base: str = ""
+    url: str = field(default="", repr=False)  # in place of the three above
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A call that may be sent; ``request`` has the token on it."""
+
+    request: Request = field(repr=False)
+    asked: Asked
+    given: Given
+    recipe: Recipe = field(repr=False)
+    # As it is without the token, for another try.
+    bare: Request = field(repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not come back in an answer."""
+        return (self.given.access_token,)
+
+
+def prepare(asked: Asked, call: Call) -> Prepared:
+    """
+    Fetch the token for a call, and put it on; the hand-out is recorded before this returns.
+
+    :raises Problem: it is refused, in words; the record says so too.
+    """
+    try:
+        calls.check_path(call.path)
+    except CallRefused as refused:
+        problem = refusals.call_refused(None, refused.code, str(refused))
+        raise tokens.refused(asked, problem) from None
+    given = tokens.give(asked)
+    try:
+        recipe = _recipe(given)
+        bare = _addressed(given, recipe, call)
+        _keep_pace(given, recipe)
+        return _with_token(Prepared(bare, asked, given, recipe, bare))
+    except Problem as problem:
+        tokens.record_refusal(asked, given.found, problem)
+        raise
+
+
+def after_401(prepared: Prepared, answer: Response) -> Prepared | None:
+    """
+    Prepare the one repetition after a 401, with a token that was renewed for it.
+
+    The caller sees to it that the body can be sent again. None: the answer is given back as it
+    is, because it says something else, the method may not be repeated (RFC 9110 9.2.2) without an
+    ``Idempotency-Key``, or no other token can be had.
+    """
+    remember_nonce(prepared, answer)
+    if answer.status != 401 or not may_repeat(prepared.bare):
+        return None
+    if prepared.recipe.key is not None and dpop.wanted_nonce(answer) is not None:
+        return _with_token(prepared)
+    version = prepared.given.token_version
+    try:
+        given = tokens.give(replace(prepared.asked, bad_version=version))
+        if given.token_version == version:
+            return None
+        recipe = _recipe(given)
+        if recipe.base_urls != prepared.recipe.base_urls:
+            return None
+        return _with_token(replace(prepared, given=given, recipe=recipe))
+    except Problem:
+        return None
+
+
+def may_repeat(request: Request) -> bool:
+    """Tell whether a request may be sent a second time without doing twice what it does."""
+    names = {name.lower() for name in request.headers}
+    return request.method in IDEMPOTENT or "idempotency-key" in names
+
+
+def remember_nonce(prepared: Prepared, answer: Response) -> None:
+    """Keep the nonce that a server wants in the next proof (RFC 9449 9)."""
+    nonce = dpop.offered_nonce(answer) if prepared.recipe.key is not None else None
+    if nonce is not None:
+        if len(_nonces) > _MOST_NONCES:
+            _nonces.clear()
+        _nonces[_server_of(prepared)] = nonce
+
+
+_nonces: dict[tuple[object, str], str] = {}
+
+
+def _server_of(prepared: Prepared) -> tuple[object, str]:
+    return prepared.given.found.id, prepared.bare.url.split("/")[2]
+
+
+def _recipe(given: Given) -> Recipe:
+    try:
+        recipe = recipes.of(given.found)
+    except (CannotOpen, ValueError):
+        raise refusals.unusable(given.found) from None
+    if recipe is None:
+        raise refusals.changed_meanwhile(given.found)
+    return recipe
+
+
+def _addressed(given: Given, recipe: Recipe, call: Call) -> Request:
+    try:
+        url = _within(recipe, call.url) if call.url else _below(recipe, call)
+    except CallRefused as refused:
+        raise refusals.call_refused(given.found, refused.code, str(refused)) from None
+    return Request(call.method, url, call.headers, call.body)
+
+
+def _below(recipe: Recipe, call: Call) -> str:
+    return calls.url_of(recipe.base_urls, call.path, call.query, base=call.base).url
+
+
+def _within(recipe: Recipe, url: str) -> str:
+    if not recipe.base_urls:
+        raise calls.no_base_url()
+    if not calls.is_within(recipe.base_urls, url):
+        raise CallRefused("other-base-url", "Call what lies below one of its base URLs.")
+    return url
+
+
+def _keep_pace(given: Given, recipe: Recipe) -> None:
+    if recipe.calls_per_minute is None or given.found.id is None:
+        return
+    wait = pace().take(given.found.id, recipe.calls_per_minute)
+    if wait > 0:
+        raise refusals.too_many_calls(given.found, ceil(wait))
+
+
+def _with_token(prepared: Prepared) -> Prepared:
+    recipe, given = prepared.recipe, prepared.given
+    proof = None
+    if given.token_type.lower() == "dpop":
+        if recipe.key is None:
+            raise refusals.unusable(given.found)
+        nonce = _nonces.get(_server_of(prepared), "")
+        proof = Proof(recipe.key, Stamp(timezone.now(), dice.token_urlsafe(32)), nonce)
+    try:
+        request = api_call.with_token(
+            prepared.bare, recipe.habits, given.access_token, known=recipe.known, proof=proof
+        )
+    except ValueError:
+        raise refusals.token_named_twice(given.found) from None
+    return replace(prepared, request=request)
