@@ -93,6 +93,14 @@ def tell_ready(**_kwargs: Any) -> None:
     startup.tell_ready()
 
 
+@celeryd_init.connect
+def share_memory(**_kwargs: Any) -> None:
+    """Before there are threads: what has been taken from an arena stays there."""
+    from tokenwell.config import startup  # noqa: PLC0415 - Django is set up only now
+
+    startup.share_memory()
+
+
 @worker_ready.connect
 def spare_collector(**_kwargs: Any) -> None:
     """Have the garbage collector look at what comes from here on alone."""
