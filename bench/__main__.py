@@ -21,6 +21,8 @@ from bench import (
     oauth_read,
     provider_search,
     providers_load,
+    proxy_overhead,
+    proxy_stream,
     refresh_batch,
     revoke_drill,
     token_fetch,
@@ -45,6 +47,8 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "providers_load": providers_load.measure,
     "oauth_read": oauth_read.measure,
     "provider_search": provider_search.measure,
+    "proxy_overhead": proxy_overhead.measure,
+    "proxy_stream": proxy_stream.measure,
     # The last: it leaves nothing that could be renewed.
     "revoke_drill": revoke_drill.measure,
 }

@@ -39,8 +39,16 @@ def measure(stack: Stack) -> Result:
 
 
 def weigh() -> dict[str, float]:
-    """Give the MiB of each kind of process that the stack runs."""
-    weights = dict.fromkeys(AIMS_MIB, 0)
+    """Give the MiB of each kind of process that has an aim."""
+    return _weigh(dict.fromkeys(AIMS_MIB, 0))
+
+
+def pss_of_kind(name: str) -> float:
+    """Give the MiB of one kind of process that the stack runs."""
+    return _weigh({name: 0})[name]
+
+
+def _weigh(weights: dict[str, int]) -> dict[str, float]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             name = _name_of(process)

@@ -105,7 +105,7 @@ def running(
 def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]:
     ring = data.secrets / "keyring.json"
     keyring.create(ring, purpose="development")
-    demo, slow = (f"localhost:{data.port(name)}" for name in ("demo", "slow"))
+    demo, slow, upstream = (f"localhost:{data.port(name)}" for name in ("demo", "slow", "upstream"))
     separator = "&" if "?" in database else "?"
     return {
         "DATABASE_URL": database,
@@ -114,7 +114,9 @@ def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]
         "KEYRING_FILE": str(ring),
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "PUBLIC_BASE_URL": f"http://localhost:{data.port('api')}",
-        "OUTBOUND_ALLOW": f"{demo},{slow}",
+        "PROXY_BASE_URL": f"http://localhost:{data.port('proxy')}",
+        "OUTBOUND_ALLOW": f"{demo},{slow},{upstream}",
+        "UPSTREAM_URL": f"http://{upstream}",
         # Of its own: the epoch of another database in it would stop the engine.
         "SPOOL_FOLDER": str(data.path / "spool"),
         "SLOW_URL": f"http://{slow}",

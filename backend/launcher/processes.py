@@ -33,6 +33,11 @@ def api(*, host: str, port: int) -> list[str]:
     ]
 
 
+def proxy(*, host: str, port: int) -> list[str]:
+    """The proxy: calls with a credential, in a process of their own."""
+    return ["python", "-m", "tokenwell.config.proxy", "--host", host, "--port", str(port)]
+
+
 def worker(name: str, *, queues: str, threads: int) -> list[str]:
     """A worker of some queues."""
     return [

@@ -132,6 +132,7 @@ def _settings(data: DataFolder, port: int) -> dict[str, str]:
     allowed = filter(None, (demo, os.environ.get("OUTBOUND_ALLOW")))
     return {
         "PUBLIC_BASE_URL": f"http://localhost:{port}",
+        "PROXY_BASE_URL": f"http://localhost:{data.port('proxy')}",
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "KEYRING_FILE": str(ring),
         "OUTBOUND_ALLOW": ",".join(allowed),
@@ -156,7 +157,9 @@ def _table(data: DataFolder, port: int) -> list[Process]:
         file = data.path / f"{name}.ready"
         return Process(name, command, ready_file=file, environment={"READY_FILE": str(file)})
 
-    api = processes.api(host=os.environ.get("HOST", "127.0.0.1"), port=port)
+    host = os.environ.get("HOST", "127.0.0.1")
+    api = processes.api(host=host, port=port)
+    proxy = data.port_of("proxy")
     return [
         Process(
             "demo-provider",
@@ -165,6 +168,11 @@ def _table(data: DataFolder, port: int) -> list[Process]:
             answers_others=True,
         ),
         Process("api", api, health=f"{base}/health/ready"),
+        Process(
+            "proxy",
+            processes.proxy(host=host, port=proxy),
+            health=f"http://localhost:{proxy}/health/live",
+        ),
         waits("interactive", processes.interactive_worker()),
         waits("refresh", processes.refresh_worker()),
         waits("maintenance", processes.maintenance_worker()),
@@ -175,7 +183,9 @@ def _table(data: DataFolder, port: int) -> list[Process]:
 def _announce(data: DataFolder, facts: Mapping[str, str], port: int) -> None:
     base = f"http://localhost:{port}"
     demo = f"http://localhost:{data.port_of('demo')}"
-    write_private(data.secrets / "facts.json", json.dumps({**facts, "url": base, "demo_url": demo}))
+    proxy = f"http://localhost:{data.port_of('proxy')}"
+    told = {**facts, "url": base, "demo_url": demo, "proxy_url": proxy}
+    write_private(data.secrets / "facts.json", json.dumps(told))
     sys.stdout.write(
         f"Tokenwell:  {base}/\n"
         f"Sign in:    {facts['username']}  {facts['password']}\n"

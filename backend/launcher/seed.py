@@ -104,16 +104,18 @@ def _credential(container: Container, root: User, fields: Mapping[str, Any]) -> 
     found = Credential.objects.filter(parent=container, name=fields["name"]).first()
     usual = {
         "usages": ["http"],
+        "base_urls": [os.environ["DEMO_URL"]],
         # The demo provider revokes a whole family when a spent refresh token comes again.
         "unknown_outcome": "never",
     }
     if found is None:
         return changes.create(container, {**usual, **fields}, by=root, address=None)
     # The demo provider may have moved to another port, or got other clients.
+    now = {**usual, **fields}
     moved = {
-        name: fields[name]
-        for name in ("issuer", "authorization_endpoint", "token_endpoint", "client_id")
-        if name in fields and getattr(found, name) != fields[name]
+        name: now[name]
+        for name in ("issuer", "authorization_endpoint", "token_endpoint", "client_id", "base_urls")
+        if name in now and getattr(found, name) != now[name]
     }
     if moved:
         secret = {"client_secret": fields["client_secret"]}

@@ -58,6 +58,10 @@ class Supervisor:
             )
         self._running[process.name] = (process, started)
 
+    def runs(self, name: str) -> bool:
+        """Tell whether a process of this name was started here."""
+        return name in self._running
+
     def wait_until_ready(self, also: Callable[[], None]) -> None:
         """
         Wait until all processes answer.

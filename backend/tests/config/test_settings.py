@@ -49,6 +49,10 @@ def test_sound_settings_start() -> None:
         ("PUBLIC_BASE_URL", "http://tokens.example.com"),
         ("PUBLIC_BASE_URL", "tokens.example.com"),
         ("PUBLIC_BASE_URL", "https://tokens.example.com/path"),
+        ("PROXY_BASE_URL", "http://calls.example.com"),
+        ("PROXY_BASE_URL", "calls.example.com"),
+        ("PROXY_BASE_URL", "https://calls.example.com/path"),
+        ("PROXY_BASE_URL", "https://tokens.example.com"),
         ("DEBUG", "perhaps"),
         ("LOG_FORMAT", "xml"),
         ("METRICS_TOKEN", "short"),
@@ -58,7 +62,8 @@ def test_sound_settings_start() -> None:
     ],
 )
 def test_unsafe_setting_stops_the_start_and_is_named(name: str, value: str) -> None:
-    outcome = _start(**{name: value})
+    public = {"PUBLIC_BASE_URL": "https://tokens.example.com"} if name[:5] == "PROXY" else {}
+    outcome = _start(**{**public, name: value})
 
     assert outcome.returncode != 0
     assert name in outcome.stderr.splitlines()[-1]

@@ -188,12 +188,12 @@ def test_whole_urls_have_to_lie_within(url: str, is_inside: bool) -> None:
 
 
 def test_host_of_the_template_is_filled_in_with_what_was_captured() -> None:
-    use = Use(base_urls=("https://{instance}.api.example/v1", "https://fixed.example"))
+    use = Use(base_urls=("https://{host}/v1", "https://fixed.example"))
     habits = Habits(use=use, allowed_hosts=("*.api.example",))
 
-    assert base_urls_of([], habits, {"instance": "eu1"}) == ("https://eu1.api.example/v1",)
+    assert base_urls_of([], habits, {"host": "eu1.api.example"}) == ("https://eu1.api.example/v1",)
     assert base_urls_of([BASE], habits, {}) == (BASE,)
-    assert base_urls_of([], habits, {"instance": "evil.example/#"}) == ()
+    assert base_urls_of([], habits, {"host": "evil.example"}) == ()
 
 
 @given(st.text(alphabet="/.%25eEfFcC;\\ab\r0", max_size=12))

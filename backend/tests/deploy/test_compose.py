@@ -14,7 +14,7 @@ TOP = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 PROMETHEUS: dict[str, Any] = yaml.safe_load((TOP / "deploy" / "prometheus.yml").read_text())
-OURS = ("migrate", "api", "interactive", "refresh", "maintenance", "beat")
+OURS = ("migrate", "api", "proxy", "interactive", "refresh", "maintenance", "beat")
 
 
 def test_it_has_all_that_the_product_needs() -> None:
@@ -25,6 +25,7 @@ def test_it_has_all_that_the_product_needs() -> None:
     ("service", "command"),
     [
         ("api", processes.api(host="0.0.0.0", port=8000)),
+        ("proxy", processes.proxy(host="0.0.0.0", port=8001)),
         ("interactive", processes.interactive_worker()),
         ("refresh", processes.refresh_worker()),
         ("maintenance", processes.maintenance_worker()),
@@ -75,7 +76,7 @@ def test_valkey_runs_as_the_owner_of_its_secret() -> None:
 def test_only_the_front_is_reachable_and_only_from_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
 
-    assert published == {"front": ["127.0.0.1:8080:8080"]}
+    assert published == {"front": ["127.0.0.1:8080:8080", "127.0.0.1:8081:8081"]}
 
 
 def test_what_is_proxied_is_what_the_api_serves() -> None:
@@ -85,6 +86,22 @@ def test_what_is_proxied_is_what_the_api_serves() -> None:
     assert "location = /static/administration/alpine.js {" in front
     assert "access_log off;" in front
     assert "sub_filter __CSP_NONCE__ $request_id;" in front
+
+
+def test_the_proxy_has_a_server_of_its_own_that_keeps_nothing_back() -> None:
+    front = (TOP / "deploy" / "front.conf").read_text()
+    _, _, proxied = front.partition("listen 8081;")
+
+    assert "proxy_pass http://proxy:8001;" in proxied
+    assert "http://api:8000" not in proxied
+    for line in (
+        "proxy_buffering off;",
+        "proxy_request_buffering off;",
+        "client_max_body_size 0;",
+        "merge_slashes off;",
+        "access_log off;",
+    ):
+        assert line in proxied
 
 
 def test_nobody_gets_to_the_metrics_through_the_front() -> None:
@@ -103,7 +120,7 @@ def test_prometheus_finds_the_api_by_a_name_that_it_answers_to() -> None:
     assert job["authorization"]["credentials_file"] == "/run/secrets/metrics-token"
 
 
-@pytest.mark.parametrize("service", ["api", "interactive", "refresh", "maintenance"])
+@pytest.mark.parametrize("service", ["api", "proxy", "interactive", "refresh", "maintenance"])
 def test_whoever_waits_for_an_answer_has_the_time(service: str) -> None:
     assert SERVICES[service]["stop_grace_period"] == f"{STOPS_WITHIN:.0f}s"
 

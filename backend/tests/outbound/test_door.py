@@ -249,14 +249,14 @@ def test_a_process_frozen_past_its_deadline_sends_nothing(server: Server) -> Non
 
 
 def _send_when_woken(server: Server, writing: int) -> None:
-    connection_looked_at = delivery._look_at_connection
+    connection_looked_at = delivery.look_at_connection
 
     def stop_first(transport: WriteTransport | None, destination: Destination) -> None:
         # To this thread, so that it stops here and not a few instructions later.
         signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
         connection_looked_at(transport, destination)
 
-    delivery._look_at_connection = stop_first
+    delivery.look_at_connection = stop_first
     try:
         Door(allow=server.named).send(post(server.url("/late")), deadline=deadline_in(1))
     except NotSent as error:

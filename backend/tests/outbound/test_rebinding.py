@@ -9,7 +9,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tests.outbound.server import Server
 from tokenwell.oauth.messages import Request
-from tokenwell.outbound import delivery, resolver, room
+from tokenwell.outbound import delivery, resolver, sessions
 from tokenwell.outbound.deadlines import deadline_in
 from tokenwell.outbound.door import Door
 from tokenwell.outbound.errors import Code, DestinationRefused, NotSent
@@ -93,7 +93,7 @@ def test_an_address_that_does_not_answer_is_left_long_before_the_total_time(
     open_door: Callable[..., Door], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered_late: list[str] = []
-    monkeypatch.setattr(room, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(sessions, "CONNECT_SECONDS", 0.2)
 
     async def dial(loop: object, sock: object, address: tuple[str, int]) -> None:
         await asyncio.sleep(5)

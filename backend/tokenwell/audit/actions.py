@@ -84,6 +84,8 @@ class Action(StrEnum):
     TOKEN_NOT_GIVEN_BACK = "token.not_given_back"  # noqa: S105
     TOKEN_USED = "token.used"  # noqa: S105
     USE_REFUSED = "token.use_refused"
+    PROXY_CALLED = "proxy.called"
+    TOKEN_REFLECTED = "proxy.token_reflected"  # noqa: S105
 
     WEBHOOK_CREATED = "webhook.created"
     WEBHOOK_UPDATED = "webhook.updated"
@@ -187,6 +189,9 @@ _SENTENCES = {
     Action.TOKEN_NOT_GIVEN_BACK: "A token of {path} could not be given back: {error}",
     Action.TOKEN_USED: "{actor} fetched an access token of {path} for {purpose}",
     Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
+    Action.PROXY_CALLED: "{actor} called {host} with {path}: {method}, {outcome}",
+    Action.TOKEN_REFLECTED: "{host} sent the token of {path} back to {actor}, and the answer was"
+    " stopped",
     Action.WEBHOOK_CREATED: "{actor} made a webhook to {path}",
     Action.WEBHOOK_UPDATED: "{actor} changed a webhook to {path}: {fields}",
     Action.WEBHOOK_DELETED: "{actor} deleted a webhook to {path}",
@@ -215,6 +220,7 @@ _GRAVE = {
     Action.SECOND_FACTOR_REMOVED: Severity.WARNING,
     Action.CALLBACK_REFUSED: Severity.WARNING,
     Action.USE_REFUSED: Severity.WARNING,
+    Action.TOKEN_REFLECTED: Severity.ERROR,
     Action.TOKEN_UNAVAILABLE: Severity.WARNING,
     Action.TOKEN_UNCERTAIN: Severity.WARNING,
     Action.AUTHORIZATION_REFUSED: Severity.WARNING,

@@ -1,7 +1,8 @@
 """Write to the record, in the same transaction as the change that it tells of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -51,21 +52,29 @@ def record_all(
 ) -> None:
     """Add an event for each of several targets, which are told with their facts."""
     now = timezone.now()
-    events = [
-        AuditEvent(
-            at=now,
-            action=action.value,
-            severity=severity_of(action).value,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            actor_name=by.name,
-            address=by.address,
-            target_kind=target.kind,
-            target_id=target.id,
-            target_path=target.path,
-            within=list(target.within),
-            facts=dict(facts),
-        )
-        for target, facts in on
-    ]
+    write([event(action, by=by, on=target, facts=facts, at=now) for target, facts in on])
+
+
+def event(
+    action: Action, *, by: Actor, on: Target, facts: Mapping[str, object], at: datetime
+) -> AuditEvent:
+    """Make an event that is written later, with others."""
+    return AuditEvent(
+        at=at,
+        action=action.value,
+        severity=severity_of(action).value,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        address=by.address,
+        target_kind=on.kind,
+        target_id=on.id,
+        target_path=on.path,
+        within=list(on.within),
+        facts=dict(facts),
+    )
+
+
+def write(events: Sequence[AuditEvent]) -> None:
+    """Add events that were made before."""
     many.insert(events)

@@ -94,10 +94,41 @@ _GIVEN = {
         "token_version": {"type": "integer"},
     },
 }
+_PROXY_METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+_PATH = {
+    "in": "path",
+    "name": "path",
+    "schema": {"type": "string"},
+    "required": True,
+    "description": "What is called, below a base URL of the credential; it may have slashes.",
+}
+_BASE_URL = {
+    "in": "header",
+    "name": "Tokenwell-Base-URL",
+    "schema": {"type": "string"},
+    "description": "Which of its base URLs; the first one if there is none here.",
+}
+_BY_ID = [
+    {
+        "in": "path",
+        "name": "credential_id",
+        "schema": {"type": "string", "format": "uuid"},
+        "required": True,
+    }
+]
+_BY_NAME = [
+    {
+        "in": "header",
+        "name": "Tokenwell-Credential",
+        "schema": {"type": "string"},
+        "required": True,
+        "description": "The path of the credential; letters that are no ASCII as %XX.",
+    }
+]
 
 
 def complete(result: Schema, **_more: Any) -> Schema:
-    """Add the token endpoint, which is no view, the problems, and the tags of versions."""
+    """Add the token endpoint and the proxy, which are no views, problems, tags of versions."""
     components = result["components"]
     components["schemas"] |= {"Problem": _PROBLEM, "TokenRequest": _ASKED, "Token": _GIVEN}
     components["securitySchemes"]["api_key"] = {
@@ -110,6 +141,8 @@ def complete(result: Schema, **_more: Any) -> Schema:
             "credentials_token", "credential_id", "path", {"type": "string", "format": "uuid"}
         ),
         "/api/v1/token": _token_endpoint("token_by_path", "path", "query", {"type": "string"}),
+        "/api/v1/credentials/{credential_id}/proxy/{path}": _proxy("credentials_proxy", _BY_ID),
+        "/api/v1/proxy/{path}": _proxy("proxy", _BY_NAME),
     }
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -145,4 +178,23 @@ def _token_endpoint(name: str, parameter: str, place: str, schema: Schema) -> Sc
             "security": [{"api_key": []}],
             "responses": {"200": answer},
         }
+    }
+
+
+def _proxy(name: str, parameters: list[Schema]) -> Schema:
+    answer = {"description": "What the called service answered, streamed, without its cookies."}
+    where = {"description": "PROXY_BASE_URL", "default": "https://calls.tokenwell.example"}
+    return {
+        method: {
+            "operationId": f"{name}_{method}",
+            "description": "Call a service with the token of a credential; for services.\n\nThe"
+            " body, the query and most headers are passed on as they are.",
+            "tags": ["proxy"],
+            # Not of this origin: what it answers is written by others.
+            "servers": [{"url": "{proxy}", "variables": {"proxy": where}}],
+            "parameters": [*parameters, _PATH, _BASE_URL],
+            "security": [{"api_key": []}],
+            "responses": {"2XX": answer},
+        }
+        for method in _PROXY_METHODS
     }

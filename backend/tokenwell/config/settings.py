@@ -26,6 +26,8 @@ DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY")
 KEYRING_FILE = Path(env_str("KEYRING_FILE"))
 PUBLIC_BASE_URL = env_str("PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/")
+# Where the proxy is: another origin, since what it answers is written by others. Empty: nowhere.
+PROXY_BASE_URL = env_str("PROXY_BASE_URL", "").rstrip("/")
 # Pairs of host and port that the outbound door may reach over http and at a private address.
 OUTBOUND_ALLOW = frozenset(pair.lower() for pair in env_list("OUTBOUND_ALLOW"))
 # Implicit and Resource Owner Password (RFC 9700 2.1.2, 2.4): off, they are in no form and no API.
@@ -53,6 +55,17 @@ IS_LOCAL = _public.hostname in {"localhost", "127.0.0.1", "::1"}
 IS_HTTPS = _public.scheme == "https"
 if not IS_HTTPS and not IS_LOCAL:
     raise ImproperlyConfigured("PUBLIC_BASE_URL has to be https, except on localhost.")
+if PROXY_BASE_URL:
+    _proxy = urlsplit(PROXY_BASE_URL)
+    if _proxy.scheme not in {"https", "http"} or not _proxy.hostname or _proxy.path:
+        raise ImproperlyConfigured("PROXY_BASE_URL has to be https://host or https://host:port.")
+    if _proxy.scheme != "https" and not IS_LOCAL:
+        raise ImproperlyConfigured("PROXY_BASE_URL has to be https, except on localhost.")
+    if _proxy.netloc.lower() == _public.netloc.lower():
+        raise ImproperlyConfigured(
+            "PROXY_BASE_URL has to be another origin than PUBLIC_BASE_URL: give the proxy a host"
+            " name of its own."
+        )
 if len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 8:
     raise ImproperlyConfigured("SECRET_KEY is too weak: use at least 32 random characters.")
 if DEBUG and not IS_LOCAL:

@@ -88,6 +88,8 @@ class CredentialAdmin(ItemAdmin):
                     "resource",
                     "pkce",
                     "base_urls",
+                    "calls_per_minute",
+                    "largest_answer",
                     "extras",
                     "unknown_outcome",
                 )

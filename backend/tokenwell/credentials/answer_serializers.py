@@ -96,6 +96,9 @@ class CredentialAnswer(serializers.Serializer[Any]):
     extra_headers = serializers.DictField(child=serializers.CharField())
     usages = serializers.ListField(child=serializers.ChoiceField(choices=list(Usage)))
     base_urls = serializers.ListField(child=serializers.CharField())
+    # Of calls through the proxy and by jobs; the answer's body in bytes. Null: no limit.
+    calls_per_minute = serializers.IntegerField(allow_null=True)
+    largest_answer = serializers.IntegerField(allow_null=True)
     client_secret = SecretAnswer()
     client_key_algorithm = serializers.ChoiceField(choices=list(ClientKeyAlgorithm))
     # Ours, to be registered at the provider; null while there is none.

@@ -142,6 +142,8 @@ _PLAIN = (
     "extra_headers",
     "usages",
     "base_urls",
+    "calls_per_minute",
+    "largest_answer",
     "created_at",
     "modified_at",
 )

@@ -49,6 +49,8 @@ SIGNING_ALGORITHMS = [
     "EdDSA",
 ]
 LONGEST_ASSERTION_SECONDS = 3600
+MOST_CALLS_PER_MINUTE = 1_000_000
+LARGEST_ANSWER = 2**50  # bytes
 
 
 class CredentialFields(Strict):
@@ -128,6 +130,12 @@ class CredentialFields(Strict):
     )
     base_urls = serializers.ListField(
         child=UrlField(allow_blank=False), max_length=50, required=False
+    )
+    calls_per_minute = serializers.IntegerField(
+        min_value=1, max_value=MOST_CALLS_PER_MINUTE, allow_null=True, required=False
+    )
+    largest_answer = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ANSWER, allow_null=True, required=False
     )
 
     def validate_grant_type(self, grant_type: str) -> str:

@@ -17,7 +17,7 @@ from django.db import Error, close_old_connections
 from psycopg_pool import PoolTimeout
 
 from tokenwell import tracing
-from tokenwell.gateway import asking, latency, tokens
+from tokenwell.gateway import asking, latency, misdirected, tokens
 from tokenwell.web.problems import MEDIA_TYPE, Problem, unavailable
 
 logger = logging.getLogger(__name__)
@@ -33,13 +33,18 @@ _HEADERS = [
 
 
 def ahead_of(django: Application) -> Application:
-    """Answer requests for a token; leave all others to Django."""
+    """Answer requests for a token, send those for the proxy there; leave all others to Django."""
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if not asking.is_for_us(environ["PATH_INFO"]):
+        path = environ["PATH_INFO"]
+        if asking.is_for_us(path):
+            environ[tracing.ROUTE] = asking.route_of(path)
+            status, headers, body = answer(environ)
+        elif misdirected.is_for_proxy(path):
+            environ[tracing.ROUTE] = misdirected.route_of(path)
+            status, headers, body = _problem(misdirected.problem())
+        else:
             return django(environ, start_response)
-        environ[tracing.ROUTE] = asking.route_of(environ["PATH_INFO"])
-        status, headers, body = answer(environ)
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [body]
 

@@ -6,6 +6,7 @@ import select
 import ssl
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 import aiohttp
 from aiohttp.abc import AbstractStreamWriter
@@ -106,14 +107,19 @@ def _pack(request: Request, destination: Destination, *, deadline: float) -> Par
 
     def look(transport: asyncio.WriteTransport | None) -> None:
         # The deadline last: it is what a frozen process would miss.
-        _look_at_connection(transport, destination)
+        look_at_connection(transport, destination)
         if boot_time() >= deadline:
             raise NotSent(Code.DEADLINE_OVER)
 
     return Parcel(request.body, look=look)
 
 
-def _look_at_connection(transport: asyncio.WriteTransport | None, destination: Destination) -> None:
+def look_at_connection(transport: asyncio.WriteTransport | None, destination: Destination) -> None:
+    """
+    Take a last look before the first byte leaves.
+
+    :raises NotSent: the other side hung up meanwhile, or has an address that is not public.
+    """
     peer = transport.get_extra_info("peername") if transport else None
     if transport is None or peer is None or _is_hung_up(transport):
         raise NotSent(Code.CONNECTION_STALE)
@@ -151,7 +157,7 @@ async def _exchange(
     except (Exception, asyncio.CancelledError) as problem:
         # However it broke off, there is one question: had anything left? The cause is
         # dropped: the client's exceptions hold the URL and the headers.
-        outcome = _judge(problem, parcel)
+        outcome = judge(problem, parcel)
     raise outcome
 
 
@@ -200,7 +206,15 @@ async def _read_body(response: aiohttp.ClientResponse, *, most: int) -> tuple[by
     return bytes(body), False
 
 
-def _judge(problem: BaseException, parcel: Parcel) -> OutboundError:
+class Watched(Protocol):
+    """A body that knows whether something of it has left, or why nothing did."""
+
+    has_left: bool
+    refusal: NotSent | None
+
+
+def judge(problem: BaseException, parcel: Watched) -> OutboundError:
+    """Say what it means that an exchange broke off: nothing left, or nobody knows."""
     if parcel.refusal is not None:
         return parcel.refusal
     if parcel.has_left:

@@ -7,21 +7,9 @@ from collections.abc import Callable
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from tokenwell.outbound.delivery import CONNECT_SECONDS
 from tokenwell.outbound.loop import LoopThread
-from tokenwell.outbound.resolver import CheckedResolver
+from tokenwell.outbound.sessions import Connector, session_on
 from tokenwell.outbound.tls import ClientContexts
-
-# Shorter than the 5 s after which common servers hang up on an idle connection: a request
-# that meets their goodbye has no known outcome, and a refresh token may be lost with it.
-_KEEP_SECONDS = 4.0
-# Every address of a kept answer was looked at; a batch to one host shares the look-up.
-_DNS_SECONDS = 10
-
-
-class _Connector(aiohttp.TCPConnector):
-    def abandon(self) -> None:
-        self._closed = True
 
 
 class Room:
@@ -45,22 +33,8 @@ class Room:
         trust: ssl.SSLContext,
         resolver: Callable[[], AbstractResolver],
     ) -> aiohttp.ClientSession:
-        self._connector = _Connector(
-            resolver=CheckedResolver(resolver(), allow=allow),
-            ssl=trust,
-            limit=0,
-            keepalive_timeout=_KEEP_SECONDS,
-            ttl_dns_cache=_DNS_SECONDS,
-        )
-        return aiohttp.ClientSession(
-            connector=self._connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "Tokenwell", "Accept-Encoding": "identity"},
-            skip_auto_headers=("Content-Type",),
-            timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS),
-            auto_decompress=False,
-            trust_env=False,
-        )
+        self._connector = Connector(allow=allow, trust=trust, resolver=resolver)
+        return session_on(self._connector)
 
     def close(self) -> None:
         """Cancel what is under way, close all connections, end the thread."""

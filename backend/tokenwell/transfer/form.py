@@ -61,6 +61,8 @@ class Form(Part, kw_only=True):
     extra_headers: dict[str, str] | UnsetType = UNSET
     usages: list[Usage] | UnsetType = UNSET
     base_urls: list[str] | UnsetType = UNSET
+    calls_per_minute: int | None | UnsetType = UNSET
+    largest_answer: int | None | UnsetType = UNSET
 
 
 NAMES = tuple(field.name for field in msgspec.structs.fields(Form) if field.name != "type")

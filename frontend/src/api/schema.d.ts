@@ -559,6 +559,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/{credential_id}/proxy/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        get: operations["credentials_proxy_get"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        put: operations["credentials_proxy_put"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        post: operations["credentials_proxy_post"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        delete: operations["credentials_proxy_delete"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        options: operations["credentials_proxy_options"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        head: operations["credentials_proxy_head"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        patch: operations["credentials_proxy_patch"];
+        trace?: never;
+    };
     "/api/v1/credentials/{credential_id}/refresh": {
         parameters: {
             query?: never;
@@ -1394,6 +1438,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proxy/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        get: operations["proxy_get"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        put: operations["proxy_put"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        post: operations["proxy_post"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        delete: operations["proxy_delete"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        options: operations["proxy_options"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        head: operations["proxy_head"];
+        /**
+         * Call a service with the token of a credential; for services.
+         * @description The body, the query and most headers are passed on as they are.
+         */
+        patch: operations["proxy_patch"];
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -2204,6 +2292,8 @@ export interface components {
             };
             usages: components["schemas"]["UsagesEnum"][];
             base_urls: string[];
+            calls_per_minute: number | null;
+            largest_answer: number | null;
             client_secret: components["schemas"]["SecretAnswer"];
             client_key_algorithm: components["schemas"]["ClientKeyAlgorithmEnum"];
             client_public_key: {
@@ -2308,6 +2398,9 @@ export interface components {
             };
             usages?: components["schemas"]["UsagesEnum"][];
             base_urls?: string[];
+            calls_per_minute?: number | null;
+            /** Format: int64 */
+            largest_answer?: number | null;
             /** Format: uuid */
             container?: string;
         };
@@ -2837,6 +2930,9 @@ export interface components {
              */
             usages: components["schemas"]["UsagesEnum"][];
             base_urls?: string[];
+            calls_per_minute?: number | null;
+            /** Format: int64 */
+            largest_answer?: number | null;
             /** Format: uuid */
             container: string;
             type: components["schemas"]["TypeEnum"];
@@ -5500,6 +5596,244 @@ export interface operations {
             };
         };
     };
+    credentials_proxy_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                credential_id: string;
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_proxy_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                credential_id: string;
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_proxy_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                credential_id: string;
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_proxy_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                credential_id: string;
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_proxy_options: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                credential_id: string;
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_proxy_head: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                credential_id: string;
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_proxy_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                credential_id: string;
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     credentials_refresh_create: {
         parameters: {
             query?: never;
@@ -7244,6 +7578,251 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProviderForm"];
                 };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proxy_get: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The path of the credential; letters that are no ASCII as %XX. */
+                "Tokenwell-Credential": string;
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proxy_put: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The path of the credential; letters that are no ASCII as %XX. */
+                "Tokenwell-Credential": string;
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proxy_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The path of the credential; letters that are no ASCII as %XX. */
+                "Tokenwell-Credential": string;
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proxy_delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The path of the credential; letters that are no ASCII as %XX. */
+                "Tokenwell-Credential": string;
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proxy_options: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The path of the credential; letters that are no ASCII as %XX. */
+                "Tokenwell-Credential": string;
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proxy_head: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The path of the credential; letters that are no ASCII as %XX. */
+                "Tokenwell-Credential": string;
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proxy_patch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The path of the credential; letters that are no ASCII as %XX. */
+                "Tokenwell-Credential": string;
+                /** @description Which of its base URLs; the first one if there is none here. */
+                "Tokenwell-Base-URL"?: string;
+            };
+            path: {
+                /** @description What is called, below a base URL of the credential; it may have slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the called service answered, streamed, without its cookies. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; its type says which. */
             default: {

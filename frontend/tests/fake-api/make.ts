@@ -282,6 +282,8 @@ export function makeCredential(more: Partial<Credential> = {}): Credential {
     extra_headers: {},
     usages: ["http"],
     base_urls: [],
+    calls_per_minute: null,
+    largest_answer: null,
     client_secret: { is_set: true, set_at: inDays(-5), set_by: "Alice Example" },
     redirect_uri: "http://localhost:3000/oauth/callback/login.example.com-0123456789",
     missing: [],

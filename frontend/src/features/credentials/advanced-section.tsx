@@ -75,6 +75,18 @@ function AdvancedFields() {
         description={formText.baseUrlsHint}
         separators={[" ", "\n", "\r", "\t"]}
       />
+      <TextField
+        name="calls_per_minute"
+        label={formText.callsPerMinute}
+        hint={formText.callsPerMinuteHint}
+        inputMode="numeric"
+      />
+      <TextField
+        name="largest_answer"
+        label={formText.largestAnswer}
+        hint={formText.largestAnswerHint}
+        inputMode="decimal"
+      />
     </>
   );
 }

@@ -34,6 +34,8 @@ const INSIDE: Record<FoldName, ReadonlySet<FieldName>> = {
     "extra_headers",
     "unknown_outcome",
     "base_urls",
+    "calls_per_minute",
+    "largest_answer",
   ]),
 };
 

@@ -114,6 +114,10 @@ export const fields = z.object({
   extra_headers: pairs,
   unknown_outcome: z.enum(["immediate", "within", "at_expiry_once", "never"]),
   base_urls: z.array(z.string()),
+  /** A whole number as it is typed, or nothing. */
+  calls_per_minute: line,
+  /** MiB, as they are typed, or nothing. */
+  largest_answer: line,
   usage_http: z.boolean(),
 });
 
@@ -126,6 +130,11 @@ export function isLifetime(value: string): boolean {
   return /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_ASSERTION;
 }
 
+export const isWholeOrEmpty = (value: string) => /^(|[1-9]\d{0,5})$/.test(value);
+
+export const isSizeOrEmpty = (value: string) =>
+  value === "" || (/^\d{1,8}(\.\d{1,6})?$/.test(value) && Number(value) > 0);
+
 /** A field that is not shown is kept as it was typed, and not looked at. */
 export const formSchema = fields.superRefine((values, context) => {
   const refuse = (name: FieldName, message: string) => {
@@ -137,6 +146,12 @@ export const formSchema = fields.superRefine((values, context) => {
   if (!readClaims(values.assertion_claims)) refuse("assertion_claims", formText.wrongClaims);
   if (!isLifetime(values.assertion_lifetime)) {
     refuse("assertion_lifetime", formText.wrongLifetime);
+  }
+  if (!isWholeOrEmpty(values.calls_per_minute)) {
+    refuse("calls_per_minute", formText.wrongCallsPerMinute);
+  }
+  if (!isSizeOrEmpty(values.largest_answer)) {
+    refuse("largest_answer", formText.wrongLargestAnswer);
   }
 });
 
@@ -186,5 +201,7 @@ export const EMPTY_FORM: FormValues = {
   extra_headers: [],
   unknown_outcome: "at_expiry_once",
   base_urls: [],
+  calls_per_minute: "",
+  largest_answer: "",
   usage_http: true,
 };

@@ -34,6 +34,8 @@ const DESTINATION_FIELDS = [
   "base_urls",
 ] as const satisfies readonly FieldName[];
 
+const MIB = 1024 * 1024;
+
 export function splitScope(scope: string): string[] {
   return scope.split(/\s+/).filter(Boolean);
 }
@@ -95,6 +97,9 @@ export function toFormValues(credential: Credential): FormValues {
     extra_authorization_params: toRows(credential.extra_authorization_params),
     extra_token_params: toRows(credential.extra_token_params),
     extra_headers: toRows(credential.extra_headers),
+    calls_per_minute: String(credential.calls_per_minute ?? ""),
+    largest_answer:
+      credential.largest_answer === null ? "" : String(credential.largest_answer / MIB),
     usage_http: credential.usages.includes("http"),
   };
 }
@@ -146,6 +151,9 @@ export function toSettings(values: FormValues, before: FormValues): CredentialSe
     extra_authorization_params: toRecord(plain.extra_authorization_params),
     extra_token_params: toRecord(plain.extra_token_params),
     extra_headers: toRecord(plain.extra_headers),
+    calls_per_minute: plain.calls_per_minute === "" ? null : Number(plain.calls_per_minute),
+    largest_answer:
+      plain.largest_answer === "" ? null : Math.ceil(Number(plain.largest_answer) * MIB),
     usages: usage_http ? ["http"] : [],
   };
 }

@@ -11,13 +11,15 @@ type Name =
   | "assertion_subject"
   | "assertion_audience"
   | "assertion_lifetime"
-  | "audience";
+  | "audience"
+  | "calls_per_minute"
+  | "largest_answer";
 
 type Props = {
   name: Name;
   label: string;
   hint?: string;
-  inputMode?: "numeric";
+  inputMode?: "numeric" | "decimal";
 };
 
 /** One line of the form; the browser neither fills it in nor corrects it. */
