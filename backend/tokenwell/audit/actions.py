@@ -84,6 +84,8 @@ class Action(StrEnum):
     TOKEN_NOT_GIVEN_BACK = "token.not_given_back"  # noqa: S105
     TOKEN_USED = "token.used"  # noqa: S105
     USE_REFUSED = "token.use_refused"
+    # Of a Password credential, whose user name and password are handed out.
+    LOGIN_USED = "login.used"
 
     WEBHOOK_CREATED = "webhook.created"
     WEBHOOK_UPDATED = "webhook.updated"
@@ -186,6 +188,7 @@ _SENTENCES = {
     Action.TOKEN_GIVEN_BACK: "A token of {path} was given back to the provider",
     Action.TOKEN_NOT_GIVEN_BACK: "A token of {path} could not be given back: {error}",
     Action.TOKEN_USED: "{actor} fetched an access token of {path} for {purpose}",
+    Action.LOGIN_USED: "{actor} fetched the user name and password of {path} for {purpose}",
     Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
     Action.WEBHOOK_CREATED: "{actor} made a webhook to {path}",
     Action.WEBHOOK_UPDATED: "{actor} changed a webhook to {path}: {fields}",

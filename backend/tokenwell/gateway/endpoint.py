@@ -1,5 +1,6 @@
 """
 The token endpoint: ``POST /api/v1/credentials/{id}/token`` and ``POST /api/v1/token?path=``.
+Beside it, with ``login`` for ``token``, the login of a Password credential.
 
 A plain WSGI function ahead of Django: no middleware, no session, no view. It shares the
 verbs, the errors and the record with everything else.
@@ -10,19 +11,21 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import Error, close_old_connections
 from psycopg_pool import PoolTimeout
 
 from tokenwell import tracing
-from tokenwell.gateway import asking, latency, tokens
+from tokenwell.gateway import asking, latency, logins, tokens
+from tokenwell.gateway.asking import Asked
 from tokenwell.web.problems import MEDIA_TYPE, Problem, unavailable
 
 logger = logging.getLogger(__name__)
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Given = TypeVar("Given")
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 _HEADERS = [
@@ -33,13 +36,14 @@ _HEADERS = [
 
 
 def ahead_of(django: Application) -> Application:
-    """Answer requests for a token; leave all others to Django."""
+    """Answer requests for a token or a login; leave all others to Django."""
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if not asking.is_for_us(environ["PATH_INFO"]):
+        wanted = asking.wanted_at(environ["PATH_INFO"])
+        if not wanted:
             return django(environ, start_response)
         environ[tracing.ROUTE] = asking.route_of(environ["PATH_INFO"])
-        status, headers, body = answer(environ)
+        status, headers, body = answer(environ) if wanted == "token" else answer_login(environ)
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [body]
 
@@ -49,7 +53,7 @@ def ahead_of(django: Application) -> Application:
 def answer(environ: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
     """Answer one request for a token (RFC 6749 5.1, RFC 9457), and note how long it took."""
     started = time.perf_counter()
-    given = _give(environ)
+    given = _give(environ, tokens.give)
     if isinstance(given, Problem):
         outcome, answered = latency.of_problem(given.status), _problem(given)
     else:
@@ -59,17 +63,26 @@ def answer(environ: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], byte
     return answered
 
 
-def _give(environ: Mapping[str, Any]) -> tokens.Given | Problem:
+def answer_login(environ: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Answer one request for a login."""
+    given = _give(environ, logins.give)
+    if isinstance(given, Problem):
+        return _problem(given)
+    members = {"username": given.username, "password": given.password}
+    return _answer(200, members, "application/json")
+
+
+def _give(environ: Mapping[str, Any], give: Callable[[Asked], Given]) -> Given | Problem:
     try:
-        return tokens.give(asking.read(environ))
+        return give(asking.read(environ))
     except Problem as problem:
         return problem
     except (psycopg.Error, PoolTimeout, Error):
-        logger.warning("the database does not answer: no token can be handed out")
+        logger.warning("the database does not answer: nothing can be handed out")
         close_old_connections()
         return unavailable()
     except Exception:
-        logger.exception("a request for a token failed")
+        logger.exception("a request for a token or a login failed")
         return Problem(
             "server-error",
             status=500,

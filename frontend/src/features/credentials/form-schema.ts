@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GrantType } from "@/api/types";
 import { isWebAddress } from "@/lib/urls";
 import { readClaims } from "./claims-text";
+import { TYPES, USAGES } from "./credential-types";
 import { formText } from "./form-text";
 import { GRANTS, isShown } from "./grant-fields";
 
@@ -75,6 +76,7 @@ export const SIGNING_ALGORITHMS = [
 const LONGEST_ASSERTION = 3600;
 
 export const fields = z.object({
+  type: z.enum(TYPES),
   name: line.min(1, formText.nameRequired).max(255, formText.nameTooLong),
   description: z.string(),
   tags: z.array(z.string()),
@@ -114,7 +116,7 @@ export const fields = z.object({
   extra_headers: pairs,
   unknown_outcome: z.enum(["immediate", "within", "at_expiry_once", "never"]),
   base_urls: z.array(z.string()),
-  usage_http: z.boolean(),
+  usages: z.array(z.enum(USAGES)),
 });
 
 export type FormValues = z.infer<typeof fields>;
@@ -134,6 +136,9 @@ export const formSchema = fields.superRefine((values, context) => {
   for (const name of ADDRESSES) {
     if (!isAddressOrEmpty(values[name])) refuse(name, formText.wrongAddress);
   }
+  if (values.type === "password" && values.username.trim() === "") {
+    refuse("username", formText.usernameRequired);
+  }
   if (!readClaims(values.assertion_claims)) refuse("assertion_claims", formText.wrongClaims);
   if (!isLifetime(values.assertion_lifetime)) {
     refuse("assertion_lifetime", formText.wrongLifetime);
@@ -141,6 +146,7 @@ export const formSchema = fields.superRefine((values, context) => {
 });
 
 export const EMPTY_FORM: FormValues = {
+  type: "oauth2",
   name: "",
   description: "",
   tags: [],
@@ -186,5 +192,5 @@ export const EMPTY_FORM: FormValues = {
   extra_headers: [],
   unknown_outcome: "at_expiry_once",
   base_urls: [],
-  usage_http: true,
+  usages: ["http"],
 };
