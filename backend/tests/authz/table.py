@@ -182,6 +182,7 @@ ROUTES: dict[Route, Need] = {
     ("post", f"{_CREDENTIAL}/refresh"): _rights(FW),
     ("post", f"{_CREDENTIAL}/revoke"): _rights(FW),
     ("get", f"{_CREDENTIAL}/token-facts"): _rights(FR),
+    ("get", f"{_CREDENTIAL}/uses"): _rights(FR),
     ("get", f"{_CREDENTIAL}/events"): _rights(FR),
     ("get", f"{_CREDENTIAL}/attempts"): _rights(FR),
     # What one may not read is in no list and no count.

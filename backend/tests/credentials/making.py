@@ -113,6 +113,29 @@ def begin(browser: Client, credential: Credential) -> Attempt:
 JSON = "application/json"
 
 
+PASSWORD = "the-pässword of the tests"
+LOGIN: dict[str, Any] = {
+    "type": "password",
+    "username": "robot",
+    "password": PASSWORD,
+    "usages": ["http", "sftp"],
+    "base_urls": ["https://files.example/"],
+}
+
+
+def make_login(container: Container, *, by: User, name: str = "files", **fields: Any) -> Credential:
+    """Make a Password credential, but for what ``fields`` say; ``...`` leaves a field out."""
+    given = {"name": name, **LOGIN, **fields}
+    values = {field: value for field, value in given.items() if value is not ...}
+    return read_again(changes.create(container, values, by=by, address=None))
+
+
+def login_form(personas: Personas, **fields: Any) -> dict[str, Any]:
+    """Fill in the form of a new Password credential in /team; ``...`` leaves a field out."""
+    form = {"container": str(personas.container.pk), "name": "files", **LOGIN, **fields}
+    return {name: value for name, value in form.items() if value is not ...}
+
+
 def new_form(personas: Personas, **fields: Any) -> dict[str, Any]:
     """Fill in the form of a new credential in /team; a field that is ``...`` is left out."""
     form = {

@@ -21,7 +21,7 @@ from tokenwell.containers import bins, permissions
 from tokenwell.containers.inheritance import Facet, Right
 from tokenwell.containers.models import Item, Kind
 
-_USES = frozenset({Action.TOKEN_USED, Action.USE_REFUSED})
+_USES = frozenset({Action.TOKEN_USED, Action.LOGIN_USED, Action.USE_REFUSED})
 
 
 class EventView(APIView):

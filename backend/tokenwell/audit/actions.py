@@ -86,6 +86,8 @@ class Action(StrEnum):
     USE_REFUSED = "token.use_refused"
     PROXY_CALLED = "proxy.called"
     TOKEN_REFLECTED = "proxy.token_reflected"  # noqa: S105
+    # Of a Password credential, whose user name and password are handed out.
+    LOGIN_USED = "login.used"
 
     WEBHOOK_CREATED = "webhook.created"
     WEBHOOK_UPDATED = "webhook.updated"
@@ -188,6 +190,7 @@ _SENTENCES = {
     Action.TOKEN_GIVEN_BACK: "A token of {path} was given back to the provider",
     Action.TOKEN_NOT_GIVEN_BACK: "A token of {path} could not be given back: {error}",
     Action.TOKEN_USED: "{actor} fetched an access token of {path} for {purpose}",
+    Action.LOGIN_USED: "{actor} fetched the user name and password of {path} for {purpose}",
     Action.USE_REFUSED: "{actor} was refused the use of {path}: {error}",
     Action.PROXY_CALLED: "{actor} called {host} with {path}: {method}, {outcome}",
     Action.TOKEN_REFLECTED: "{host} sent the token of {path} back to {actor}, and the answer was"

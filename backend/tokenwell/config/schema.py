@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from tokenwell.credentials.shapes import USAGES
+from tokenwell.credentials.states import CredentialType
+
 Schema = dict[str, Any]
 
 # Resources with an entity tag, and the methods that take it back (RFC 9110 13.1.1).
@@ -82,6 +85,24 @@ _ASKED = {
         },
     },
 }
+_ASKED_LOGIN = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["purpose"],
+    "properties": {
+        "purpose": {
+            "type": "string",
+            "enum": [usage.value for usage in USAGES[CredentialType.PASSWORD]],
+            "description": "What it is used for; it has to be ticked.",
+        },
+    },
+}
+_LOGIN = {
+    "type": "object",
+    "description": "The user name and the password of a Password credential.",
+    "required": ["username", "password"],
+    "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
+}
 _GIVEN = {
     "type": "object",
     "description": "A fresh access token (RFC 6749 5.1).",
@@ -108,7 +129,7 @@ _BASE_URL = {
     "schema": {"type": "string"},
     "description": "Which of its base URLs; the first one if there is none here.",
 }
-_BY_ID = [
+_CALLED_BY_ID = [
     {
         "in": "path",
         "name": "credential_id",
@@ -116,7 +137,7 @@ _BY_ID = [
         "required": True,
     }
 ]
-_BY_NAME = [
+_CALLED_BY_NAME = [
     {
         "in": "header",
         "name": "Tokenwell-Credential",
@@ -128,21 +149,32 @@ _BY_NAME = [
 
 
 def complete(result: Schema, **_more: Any) -> Schema:
-    """Add the token endpoint and the proxy, which are no views, problems, tags of versions."""
+    """Add what the gateway and the proxy answer, which is no view, problems, tags of versions."""
     components = result["components"]
-    components["schemas"] |= {"Problem": _PROBLEM, "TokenRequest": _ASKED, "Token": _GIVEN}
+    components["schemas"] |= {
+        "Problem": _PROBLEM,
+        "TokenRequest": _ASKED,
+        "Token": _GIVEN,
+        "LoginRequest": _ASKED_LOGIN,
+        "Login": _LOGIN,
+    }
     components["securitySchemes"]["api_key"] = {
         "type": "http",
         "scheme": "bearer",
         "description": "The API key of a service, twk_….",
     }
+    for name, schema in _HANDED_OUT.items():
+        result["paths"] |= {
+            f"/api/v1/credentials/{{credential_id}}/{name}": _endpoint(
+                name, schema, f"credentials_{name}", _BY_ID
+            ),
+            f"/api/v1/{name}": _endpoint(name, schema, f"{name}_by_path", _BY_PATH),
+        }
     result["paths"] |= {
-        "/api/v1/credentials/{credential_id}/token": _token_endpoint(
-            "credentials_token", "credential_id", "path", {"type": "string", "format": "uuid"}
+        "/api/v1/credentials/{credential_id}/proxy/{path}": _proxy(
+            "credentials_proxy", _CALLED_BY_ID
         ),
-        "/api/v1/token": _token_endpoint("token_by_path", "path", "query", {"type": "string"}),
-        "/api/v1/credentials/{credential_id}/proxy/{path}": _proxy("credentials_proxy", _BY_ID),
-        "/api/v1/proxy/{path}": _proxy("proxy", _BY_NAME),
+        "/api/v1/proxy/{path}": _proxy("proxy", _CALLED_BY_NAME),
     }
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -159,21 +191,40 @@ def complete(result: Schema, **_more: Any) -> Schema:
     return result
 
 
-def _token_endpoint(name: str, parameter: str, place: str, schema: Schema) -> Schema:
-    body = {"schema": {"$ref": "#/components/schemas/TokenRequest"}}
+_BY_ID = {
+    "in": "path",
+    "name": "credential_id",
+    "schema": {"type": "string", "format": "uuid"},
+    "required": True,
+}
+_BY_PATH = {"in": "query", "name": "path", "schema": {"type": "string"}, "required": True}
+_HANDED_OUT = {"token": "Token", "login": "Login"}
+_FETCHES = {
+    "token": "Fetch a fresh access token; for services.",
+    "login": "Fetch the user name and password of a Password credential; for services.",
+}
+_ANSWERS = {
+    "token": "A token that lives long enough. It is recorded before it leaves.",
+    "login": "The user name and the password. It is recorded before they leave.",
+}
+
+
+def _endpoint(name: str, schema: str, operation: str, parameter: Schema) -> Schema:
+    body = {"schema": {"$ref": f"#/components/schemas/{schema}Request"}}
     answer = {
-        "description": "A token that lives long enough. It is recorded before it leaves.",
+        "description": _ANSWERS[name],
         "headers": {"Cache-Control": {"schema": {"type": "string", "enum": ["no-store"]}}},
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}},
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
     }
     return {
         "post": {
-            "operationId": name,
-            "description": "Fetch a fresh access token; for services.",
-            "tags": ["token"],
-            "parameters": [{"in": place, "name": parameter, "schema": schema, "required": True}],
+            "operationId": operation,
+            "description": _FETCHES[name],
+            "tags": [name],
+            "parameters": [parameter],
             "requestBody": {
-                "content": {"application/json": body, "application/x-www-form-urlencoded": body}
+                "content": {"application/json": body, "application/x-www-form-urlencoded": body},
+                **({"required": True} if name == "login" else {}),
             },
             "security": [{"api_key": []}],
             "responses": {"200": answer},

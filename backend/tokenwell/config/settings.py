@@ -257,6 +257,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Kind": "tokenwell.containers.models.Kind",
         "State": "tokenwell.credentials.answer_serializers.STATES",
+        "CredentialType": ["oauth2", "password"],
+        "Usage": ["http", "ftp", "sftp", "job_execution"],
         "AuthorizationState": "tokenwell.credentials.states.AuthorizationState",
         "Right": "tokenwell.containers.serializers.RIGHTS",
         "Privilege": "tokenwell.access.people_serializers.PRIVILEGE",

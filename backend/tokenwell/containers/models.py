@@ -237,21 +237,23 @@ class PermissionEntry(models.Model):
 
 class LastUse(models.Model):
     """
-    About when a service last fetched a token of a credential: to the hour, for rights unused.
+    About when a service last used a credential for a purpose: to the hour.
 
-    The record has each use, and is too long to be asked for this.
+    For rights unused, and for who would miss a purpose. The record has each use, and is too long
+    to be asked for this.
     """
 
-    pk = models.CompositePrimaryKey("user", "item")
+    pk = models.CompositePrimaryKey("user", "item", "purpose")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    purpose = models.TextField(default="http", db_default="http")
     last_used_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.item_id} {self.last_used_at:%Y-%m-%d}"
+        return f"{self.user_id} {self.item_id} {self.purpose} {self.last_used_at:%Y-%m-%d}"
 
 
 class UserRight(UserObjectPermissionBase):

@@ -54,11 +54,11 @@ class CredentialAdmin(ItemAdmin):
         "last_used_at",
         "modified_at",
     )
-    list_filter = ("clock__state", "grant_type")
+    list_filter = ("clock__state", "type", "grant_type")
     search_fields = ("name", "description", "client_id", "token_endpoint", "clock__host")
     search_help_text = "A part of name, description, client ID or token endpoint; or a whole path."
     fieldsets = (
-        (None, {"fields": ("path", "name", "description", "usages", "requests")}),
+        (None, {"fields": ("path", "name", "type", "description", "usages", "requests")}),
         (
             "State",
             {

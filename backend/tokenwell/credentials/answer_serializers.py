@@ -9,6 +9,7 @@ from tokenwell.containers.inheritance import Right
 from tokenwell.credentials.states import (
     AuthorizationState,
     ClientKeyAlgorithm,
+    CredentialType,
     GrantType,
     InquiryKind,
     InquiryState,
@@ -67,10 +68,10 @@ class CredentialAnswer(serializers.Serializer[Any]):
     container_path = serializers.CharField()
     name = serializers.CharField()
     path = serializers.CharField()
-    type = serializers.ChoiceField(choices=["oauth2"])
+    type = serializers.ChoiceField(choices=list(CredentialType))
     description = serializers.CharField()
     tags = serializers.ListField(child=serializers.CharField())
-    grant_type = serializers.ChoiceField(choices=list(GrantType))
+    grant_type = serializers.ChoiceField(choices=list(GrantType), allow_blank=True)
     provider = serializers.CharField()
     provider_values = serializers.DictField(child=serializers.CharField())
     template_differs = serializers.BooleanField()
@@ -137,8 +138,8 @@ class CredentialAnswer(serializers.Serializer[Any]):
 
 
 class ItemCredential(serializers.Serializer[Any]):
-    type = serializers.ChoiceField(choices=["oauth2"])
-    grant_type = serializers.ChoiceField(choices=list(GrantType))
+    type = serializers.ChoiceField(choices=list(CredentialType))
+    grant_type = serializers.ChoiceField(choices=list(GrantType), allow_blank=True)
     provider_host = serializers.CharField(allow_null=True)
     state = serializers.ChoiceField(choices=STATES)
     expires_at = serializers.DateTimeField(allow_null=True)

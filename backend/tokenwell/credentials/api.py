@@ -31,6 +31,7 @@ from tokenwell.credentials import (
     changes,
     delivery,
     listing,
+    oauth_only,
     redirects,
     revoke,
     searching,
@@ -229,6 +230,7 @@ class RefreshView(APIView):
         permissions.need(user, Right.CONFIGURATION_WRITE, credential)
         subjects.need_use(credential, by=user)
         take_nothing(request.data)
+        oauth_only.need(credential, what="renewed")
         if not delivery.renew(credential.pk, credential.clock.token_version, at_once=True):
             raise Problem(
                 "unavailable",

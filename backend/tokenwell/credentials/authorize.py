@@ -14,7 +14,7 @@ from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
 from tokenwell.containers import tree
-from tokenwell.credentials import exchange, redirecting, requirements
+from tokenwell.credentials import exchange, oauth_only, redirecting, requirements
 from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.credentials.states import (
@@ -59,9 +59,10 @@ def start(credential: Credential, *, by: User, address: str | None) -> Started:
     (``tasks.exchange``, which the caller starts once this is committed). Who asks again for a
     token that needs no person gets the attempt that is on its way.
 
-    :raises Problem: fields are missing, it was suspended, or it is gone.
+    :raises Problem: it is a login, fields are missing, it was suspended, or it is gone.
     """
     credential = locked_credential(credential)
+    oauth_only.need(credential, what="authorized")
     lacking = requirements.missing(credential)
     if lacking:
         raise Problem(

@@ -47,6 +47,8 @@ def create(
     credential = Credential(kind=Kind.CREDENTIAL, **values)
     place(credential, container, name, by=by)
     secret_fields.set_all(credential, given, by=by)
+    if given and credential.is_password:
+        _forgive(credential)
     keys.make_missing(credential)
     record(Action.CREDENTIAL_CREATED, by=actor(by, address), on=tree.target(credential))
     return credential
@@ -60,7 +62,10 @@ def place(credential: Credential, container: Container, name: str, *, by: User) 
     """
     tree.put(credential, container, name, by=by)
     CredentialClock.objects.create(
-        credential=credential, since=credential.created_at, host=credential.host
+        credential=credential,
+        state=without_tokens(credential),
+        since=credential.created_at,
+        host=credential.host,
     )
     # The trigger has written what secrets are bound to.
     credential.refresh_from_db(fields=["destination", "destination_epoch"])
@@ -195,12 +200,24 @@ def set_suspended(
 def resumed(clock: CredentialClock) -> State:
     """Say how a credential is without its suspension: no dead refresh token comes to life."""
     if clock.token_set is None:
-        return State.NOT_AUTHORIZED
+        return without_tokens(clock.credential)
     is_uncertain = clock.unknown_version == clock.token_version
     is_refused = clock.refused_version == clock.token_version
     if (is_uncertain or is_refused) and clock.retry_at is None:
         return State.NEEDS_AUTHORIZATION
     return State.UNCERTAIN if is_uncertain else State.AUTHORIZED
+
+
+def without_tokens(credential: Credential) -> State:
+    """
+    Say how a credential is that has no tokens, and whose secrets have not been lost.
+
+    A Password credential needs none: with a password, which may be empty, it is as good as
+    authorized, and without one it lacks a secret.
+    """
+    if not credential.is_password:
+        return State.NOT_AUTHORIZED
+    return State.NEEDS_SECRET if credential.password is None else State.AUTHORIZED
 
 
 def _let_go(
@@ -284,7 +301,7 @@ def _forgive(credential: Credential) -> None:
     """
     clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
     if clock.state == State.NEEDS_SECRET:
-        outcomes.set_state(clock, State.NOT_AUTHORIZED, now=timezone.now())
+        outcomes.set_state(clock, without_tokens(credential), now=timezone.now())
     elif clock.state == State.ERROR or clock.is_misconfigured:
         clock.retry_at, clock.failures = None, 0
     clock.client = None  # with another secret it is not the one that is paused

@@ -9,9 +9,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tokenwell.containers.models import Item
+from tokenwell.credentials import shapes
 from tokenwell.credentials.states import (
     AttemptPurpose,
     ClientKeyAlgorithm,
+    CredentialType,
     GrantType,
     Pkce,
     State,
@@ -31,16 +33,19 @@ def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
 
 class Credential(Item):
     """
-    An OAuth 2.0 credential as a person filled it in.
+    A credential as a person filled it in: what gets a token by OAuth 2.0, or a login.
 
     ``destination`` is the fingerprint of where secrets go, ``destination_epoch`` counts its
     changes. A trigger writes both, whatever path the change takes, and every secret is
     sealed with both: what was sealed for another destination does not open.
     """
 
-    type = models.TextField(default="oauth2", editable=False)
+    type = models.TextField(
+        choices=choices(CredentialType), default=CredentialType.OAUTH2.value, editable=False
+    )
     description = models.TextField(blank=True, default="")
-    grant_type = models.TextField(choices=choices(GrantType))
+    # Empty, as all else of OAuth 2.0, where the type is `password`: see `shapes`.
+    grant_type = models.TextField(choices=choices(GrantType), blank=True, default="")
     # The template that it was made from, what was asked for its placeholders, how it was then.
     provider = models.TextField(blank=True, default="")
     provider_values = models.JSONField(default=dict, blank=True)
@@ -63,7 +68,7 @@ class Credential(Item):
         default=ClientAuthentication.HEADER.value,
     )
     client_secret = EncryptedField(null=True)
-    # The login of the resource owner password grant (RFC 6749 4.3).
+    # The login: of the resource owner password grant (RFC 6749 4.3), or all that there is.
     username = models.TextField(blank=True, default="")
     password = EncryptedField(null=True)
     # What signs the assertion of the JWT bearer grant, and what it says (RFC 7523 2.1).
@@ -113,6 +118,17 @@ class Credential(Item):
 
     class Meta:
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=shapes.SHAPE, name="credentials_credential_shape"),
+            models.CheckConstraint(
+                condition=shapes.PURPOSES, name="credentials_credential_purposes"
+            ),
+        ]
+
+    @property
+    def is_password(self) -> bool:
+        """Tell whether it is a login, of which there is no token."""
+        return self.type == CredentialType.PASSWORD
 
     @property
     def host(self) -> str:

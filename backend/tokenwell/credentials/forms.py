@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tokenwell.credentials import shapes
 from tokenwell.credentials.models import Credential
+from tokenwell.credentials.states import CredentialType
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.oauth import habits, keys
@@ -20,13 +22,31 @@ def ready(fields: Mapping[str, Any], credential: Credential | None = None) -> di
     """
     Give the fields as they are stored.
 
-    :raises Problem: a key can't be used, or there is no such template; says which field.
+    :raises Problem: its type does not have a field, a key can't be used, or there is no such
+        template; says which field.
     """
     values = dict(fields)
+    _check_shape(values, credential)
     _take_template(values, credential)
     _take_signing_key(values, credential)
     _check_certificate(values, credential)
     return values
+
+
+def _check_shape(values: dict[str, Any], credential: Credential | None) -> None:
+    kind = CredentialType(values.get("type", credential.type if credential else "oauth2"))
+    if credential is not None and values.pop("type", kind) != credential.type:
+        raise invalid(
+            type="The type of a credential can't be changed. Create another one from it, with the"
+            " type that you want."
+        )
+    if refused := shapes.refused(kind, values, is_new=credential is None):
+        raise invalid(**refused)
+    if kind is CredentialType.PASSWORD and {"username", "usages"} & values.keys():
+        username = _now(values, credential, "username", "")
+        usages = _now(values, credential, "usages", [])
+        if sentence := shapes.login_refused(username=username, usages=usages):
+            raise invalid(username=sentence)
 
 
 def _take_template(values: dict[str, Any], credential: Credential | None) -> None:

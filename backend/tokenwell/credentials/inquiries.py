@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from tokenwell.accounts.models import User
-from tokenwell.credentials import advice, discovery, registering, trial
+from tokenwell.credentials import advice, discovery, oauth_only, registering, trial
 from tokenwell.credentials.advice import Said
 from tokenwell.credentials.models import Credential, Inquiry
 from tokenwell.credentials.states import InquiryKind, InquiryState
@@ -37,14 +37,23 @@ _ANSWER: dict[InquiryKind, Callable[[Inquiry], dict[str, Any]]] = {
 }
 
 
+_DONE = {
+    InquiryKind.DISCOVER: "discovered",
+    InquiryKind.REGISTER: "registered",
+    InquiryKind.TEST: "tested",
+}
+
+
 def start(
     kind: InquiryKind, *, by: User, issuer: str = "", credential: Credential | None = None
 ) -> Inquiry:
     """
     Note a question; the caller wakes a worker once this is committed (``delivery.inquire``).
 
-    :raises Problem: this person has asked too often.
+    :raises Problem: there is no provider to be asked, or this person has asked too often.
     """
+    if credential is not None:
+        oauth_only.need(credential, what=_DONE[kind])
     now = database_now()
     lately = Inquiry.objects.filter(person=by, created_at__gt=now - timedelta(minutes=1))
     if lately.count() >= _MOST:

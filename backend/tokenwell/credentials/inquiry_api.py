@@ -40,7 +40,7 @@ class InquiriesView(APIView):
         asked: dict[str, Any] = form.validated_data
         kind = InquiryKind(asked["kind"])
         credential = None if kind is InquiryKind.DISCOVER else _credential(user, asked)
-        if kind is InquiryKind.REGISTER and credential and not credential.registration_endpoint:
+        if kind is InquiryKind.REGISTER and credential and _lacks_endpoint(credential):
             raise Problem(
                 "incomplete",
                 status=409,
@@ -77,6 +77,11 @@ def _credential(user: User, asked: dict[str, Any]) -> Credential:
         raise invalid(credential="There is no such credential.") from None
     permissions.need(user, Right.CONFIGURATION_WRITE, credential)
     return credential
+
+
+def _lacks_endpoint(credential: Credential) -> bool:
+    # One that has no provider at all is refused for that.
+    return not (credential.registration_endpoint or credential.is_password)
 
 
 def _answer(inquiry: Inquiry) -> Any:

@@ -19,7 +19,7 @@ FROM unnest(%(ids)s::uuid[], %(since)s::uuid[], %(until)s::uuid[]) AS used (id, 
 CROSS JOIN LATERAL (
     SELECT e.actor_name FROM audit_auditevent e
     WHERE e.target_id = used.id AND e.id >= used.since AND e.id < used.until
-      AND e.action = %(action)s
+      AND e.action = ANY(%(actions)s)
     ORDER BY e.id DESC LIMIT 1
 ) AS event
 """
@@ -31,7 +31,7 @@ def last_users(used_at: Mapping[UUID, datetime]) -> dict[UUID, str]:
         "ids": list(used_at),
         "since": [first_of(at - _ABOUT) for at in used_at.values()],
         "until": [first_of(at + _ABOUT) for at in used_at.values()],
-        "action": Action.TOKEN_USED.value,
+        "actions": [Action.TOKEN_USED.value, Action.LOGIN_USED.value],
     }
     with connection.cursor() as cursor:
         cursor.execute(_LAST, values)

@@ -134,7 +134,13 @@ class Filled(Protocol):
 
 
 def missing(form: Filled) -> list[str]:
-    """Name the fields that are needed to authorize and not there, in the order of the form."""
+    """
+    Name the fields that are needed to authorize and not there, in the order of the form.
+
+    Of a login: those without which it can't be used.
+    """
+    if not form.grant_type:
+        return [name for name in ("username", "password") if not _is_there(form, name)]
     fields = FIELDS[GrantType(form.grant_type)]
     needed = [name for name, need in fields.items() if need == "R"]
     proof = _PROOF.get(ClientAuthentication(form.client_authentication))

@@ -12,7 +12,7 @@ from tokenwell import many
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record_all
 from tokenwell.containers import tree
-from tokenwell.credentials import authorize, claims, requests
+from tokenwell.credentials import authorize, claims, oauth_only, requests
 from tokenwell.credentials.locks import locked_with_clocks
 from tokenwell.credentials.models import (
     Credential,
@@ -44,11 +44,12 @@ def revoke(credential: Credential, *, by: Actor) -> list[UUID]:
     Forget the tokens of a credential at once; its settings and secrets stay.
 
     :returns: the revocations that a worker sends, once this is committed (``giving_back``).
-    :raises Problem: it was deleted meanwhile.
+    :raises Problem: it has no tokens to be revoked, or it was deleted meanwhile.
     """
     there = locked_with_clocks([credential.pk])
     if not there:
         raise not_found()
+    oauth_only.need(there[0], what="revoked")
     return _forget(there, by=by)
 
 

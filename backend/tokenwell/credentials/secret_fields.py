@@ -32,11 +32,12 @@ def set_all(credential: Credential, given: Given, *, by: User) -> None:
         return
     notes = dict(credential.secrets_set)
     for name, secret in given.items():
-        if secret is None:
+        if secret is None and not credential.is_password:
             setattr(credential, name, None)
             notes.pop(name, None)
         else:
-            secrets.seal_into(credential, name, secret)
+            # A login may have an empty password, which is not the same as none.
+            secrets.seal_into(credential, name, secret or "")
             notes[name] = {"at": timezone.now().isoformat(), "by": by.display_name}
     credential.secrets_set = notes
     credential.save(update_fields=[*given, "secrets_set"])

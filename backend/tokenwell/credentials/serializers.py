@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from tokenwell.containers.models import LONGEST_NAME
 from tokenwell.containers.serializers import TagsField
+from tokenwell.credentials import shapes
 from tokenwell.credentials.fields import (
     FRAMING,
     HEADER_NAME,
@@ -24,6 +25,7 @@ from tokenwell.credentials.fields import (
 from tokenwell.credentials.states import (
     LEGACY,
     ClientKeyAlgorithm,
+    CredentialType,
     GrantType,
     InquiryKind,
     Pkce,
@@ -61,7 +63,7 @@ class CredentialFields(Strict):
     )
     description = serializers.CharField(max_length=4000, allow_blank=True, required=False)
     tags = TagsField()
-    grant_type = serializers.ChoiceField(choices=list(GrantType))
+    grant_type = serializers.ChoiceField(choices=list(GrantType), allow_blank=True, required=False)
     provider = serializers.SlugField(max_length=100, allow_blank=True, required=False)
     provider_values = serializers.DictField(
         child=serializers.CharField(max_length=500, allow_blank=True), required=False
@@ -160,14 +162,20 @@ class CredentialFields(Strict):
 
 class NewCredential(CredentialFields):
     container = serializers.UUIDField()
-    type = serializers.ChoiceField(choices=["oauth2"])
-    usages = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(Usage)), max_length=10, default=[Usage.HTTP]
-    )
+    type = serializers.ChoiceField(choices=list(CredentialType))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        kind = CredentialType(attrs["type"])
+        attrs.setdefault("usages", list(shapes.USUAL_USAGES[kind]))
+        if kind is CredentialType.PASSWORD:
+            # What is left empty is meant to be empty: there is no earlier one that could stay.
+            attrs["password"] = attrs.get("password") or None
+        return attrs
 
 
 class CredentialChange(CredentialFields):
     container = serializers.UUIDField(required=False)
+    type = serializers.ChoiceField(choices=list(CredentialType), required=False)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         fields = super().get_fields()

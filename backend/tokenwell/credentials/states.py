@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class CredentialType(StrEnum):
+    """What is stored: what it takes to get a token, or a login. It is never changed."""
+
+    OAUTH2 = "oauth2"
+    PASSWORD = "password"  # noqa: S105
+
+
 class GrantType(StrEnum):
     """How a token is obtained (RFC 6749 1.3)."""
 
@@ -37,6 +44,9 @@ class Usage(StrEnum):
     """What a credential may be used for, whoever asks."""
 
     HTTP = "http"
+    FTP = "ftp"
+    SFTP = "sftp"
+    JOB_EXECUTION = "job_execution"
 
 
 class State(StrEnum):

@@ -13,7 +13,7 @@ class Facts:
     """What the words are made from."""
 
     state: State
-    grant_type: str
+    grant_type: str  # empty of a login
     now: datetime
     token_endpoint: str
     expires_at: datetime | None
@@ -49,6 +49,8 @@ def provider_name(endpoint: str) -> str:
 
 def describe(facts: Facts) -> Status:
     """Say in words how a credential is."""
+    if not facts.grant_type:
+        return _of_login(facts)
     if facts.is_authorizing and facts.state not in {*SERVING, State.SUSPENDED}:
         return Status("authorizing", "Waiting for the provider's answer.", "wait")
     if facts.state in SERVING and not _is_renewable(facts) and _is_over(facts):
@@ -58,6 +60,24 @@ def describe(facts: Facts) -> Status:
             "authorize",
         )
     return _DESCRIBE[facts.state](facts)
+
+
+def _of_login(facts: Facts) -> Status:
+    """Say how a Password credential is: there is nothing to authorize and nothing that ends."""
+    if facts.state is State.SUSPENDED:
+        return _suspended(facts)
+    if facts.state in SERVING:
+        return Status(
+            State.AUTHORIZED.value,
+            "Ready. It is given to those who may use it, for the purposes that are ticked.",
+            "none",
+        )
+    return Status(
+        State.NEEDS_SECRET.value,
+        "The password is missing: type it again. It does not follow to another base URL, into a"
+        " copy, or into an export without a passphrase.",
+        "enter_secret",
+    )
 
 
 def _not_authorized(facts: Facts) -> Status:

@@ -37,6 +37,8 @@ def check(subject: Credential, *, of: Credential | None, by: User) -> None:
 
     :raises Problem: the person may not use it, or the exchanges make a circle.
     """
+    if subject.is_password:
+        raise _unusable("A Password credential has no token. Choose another credential.")
     chain = _chain(subject)
     for credential in Credential.objects.filter(pk__in=chain):
         if not permissions.can(by, Right.CREDENTIAL_USE, credential):

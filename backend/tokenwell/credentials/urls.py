@@ -10,6 +10,7 @@ from tokenwell.credentials import (
     overview_api,
     record_api,
     saved_views_api,
+    uses_api,
 )
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("credentials/<uuid:credential_id>/refresh", api.RefreshView.as_view()),
     path("credentials/<uuid:credential_id>/attempts", overview_api.AttemptsView.as_view()),
     path("credentials/<uuid:credential_id>/events", record_api.CredentialEventsView.as_view()),
+    path("credentials/<uuid:credential_id>/uses", uses_api.UsesView.as_view()),
     path("credentials/<uuid:credential_id>/revoke", api.RevokeView.as_view()),
     path("credentials/<uuid:credential_id>/token-facts", api.TokenFactsView.as_view()),
     path("authorizations/<uuid:authorization_id>", api.AuthorizationView.as_view()),

@@ -1,4 +1,4 @@
-"""Read a request for a token: who asks, for which credential, and how fresh it has to be."""
+"""Read a request for a token or a login: who asks, for which credential, and for what."""
 
 import re
 from collections.abc import Mapping
@@ -14,19 +14,20 @@ from tokenwell.web.problems import Problem, invalid
 
 LONGEST_BODY = 16 * 1024
 LONGEST_TTL = 24 * 3600
-_BY_ID = re.compile(
-    r"/api/v1/credentials/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/token"
-)
-_BY_PATH = "/api/v1/token"
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_ADDRESS = re.compile(rf"/api/v1/(?:credentials/({_UUID})/)?(token|login)")
 _KEY = re.compile(r"twk_([a-z0-9]{12})\.[A-Za-z0-9_-]{43}")
-_FIELDS = ("purpose", "min_ttl", "bad_version")
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "token": ("purpose", "min_ttl", "bad_version"),
+    "login": ("purpose",),
+}
 _PURPOSE = re.compile(r"[a-z][a-z_]{0,31}")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request for a token; durations in seconds."""
+    """A request for a token or a login; durations in seconds."""
 
     key: str = field(repr=False)
     prefix: str
@@ -44,39 +45,44 @@ def for_user(user: UUID, credential: UUID, *, bad_version: int | None = None) ->
     return Asked("", "", credential, "", "http", 0, bad_version, None, user)
 
 
-def is_for_us(path: str) -> bool:
-    """Tell whether an address is that of the token endpoint."""
-    return path == _BY_PATH or _BY_ID.fullmatch(path) is not None
+def wanted_at(path: str) -> str:
+    """Say what an address of ours gives: ``token`` or ``login``; empty if it is not ours."""
+    address = _ADDRESS.fullmatch(path)
+    return address[2] if address else ""
 
 
 def route_of(path: str) -> str:
-    """Give the route of an address of the token endpoint, which names no credential."""
-    return _BY_PATH if path == _BY_PATH else "/api/v1/credentials/<uuid>/token"
+    """Give the route of an address of ours, which names no credential."""
+    address = _ADDRESS.fullmatch(path)
+    return f"/api/v1/credentials/<uuid>/{address[2]}" if address and address[1] else path
 
 
 def read(environ: Mapping[str, Any]) -> Asked:
     """
-    Read a request for a token.
+    Read a request for a token, or for a login, which has to name its purpose.
 
     :raises Problem: it is not one; it says what to do.
     """
+    address = _ADDRESS.fullmatch(environ["PATH_INFO"])
+    if address is None:
+        raise ValueError("this is not an address of ours")
+    by_id, wanted = address.groups()
     if environ["REQUEST_METHOD"] != "POST":
         raise Problem(
             "method-not-allowed",
             status=405,
-            title="Ask for a token with POST.",
-            detail="A token is never given by GET: its answer could be kept by a cache.",
+            title=f"Ask for a {wanted} with POST.",
+            detail=f"A {wanted} is never given by GET: its answer could be kept by a cache.",
         )
     key, prefix = read_key(environ.get("HTTP_AUTHORIZATION", ""))
-    by_id = _BY_ID.fullmatch(environ["PATH_INFO"])
     path = "" if by_id else _path(environ.get("QUERY_STRING", ""))
-    fields = _fields(environ)
+    fields = _fields(environ, _FIELDS[wanted])
     return Asked(
         key=key,
         prefix=prefix,
-        credential=UUID(by_id[1]) if by_id else None,
+        credential=UUID(by_id) if by_id else None,
         path=path,
-        purpose=_purpose(fields.get("purpose", "http")),
+        purpose=_purpose(fields.get("purpose", "http" if wanted == "token" else None), wanted),
         min_ttl=_number(fields, "min_ttl", most=LONGEST_TTL) or 0,
         bad_version=_number(fields, "bad_version"),
         address=environ.get("REMOTE_ADDR") or None,
@@ -114,7 +120,7 @@ def _path(query: str) -> str:
     return path[0]
 
 
-def _fields(environ: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(environ: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
     body = _body(environ)
     if not body.strip():
         return {}
@@ -125,7 +131,7 @@ def _fields(environ: Mapping[str, Any]) -> dict[str, Any]:
         fields = None
     if fields is None:
         raise invalid(body="Send a form or one JSON object, each name once.")
-    if unknown := sorted(set(fields) - set(_FIELDS)):
+    if unknown := sorted(set(fields) - set(known)):
         raise invalid(**{unknown[0][:100]: "This field is not known here."})
     return fields
 
@@ -146,9 +152,10 @@ def _body(environ: Mapping[str, Any]) -> bytes:
     return body
 
 
-def _purpose(value: object) -> str:
+def _purpose(value: object, wanted: str) -> str:
     if not isinstance(value, str) or not _PURPOSE.fullmatch(value):
-        raise invalid(purpose="Name what the token is for, such as http.")
+        example = "http" if wanted == "token" else "sftp"
+        raise invalid(purpose=f"Name what the {wanted} is for, such as {example}.")
     return value
 
 

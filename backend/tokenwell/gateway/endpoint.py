@@ -1,5 +1,6 @@
 """
 The token endpoint: ``POST /api/v1/credentials/{id}/token`` and ``POST /api/v1/token?path=``.
+Beside it, with ``login`` for ``token``, the login of a Password credential.
 
 A plain WSGI function ahead of Django: no middleware, no session, no view. It shares the
 verbs, the errors and the record with everything else.
@@ -10,19 +11,21 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import Error, close_old_connections
 from psycopg_pool import PoolTimeout
 
 from tokenwell import tracing
-from tokenwell.gateway import asking, latency, misdirected, tokens
+from tokenwell.gateway import asking, latency, logins, misdirected, tokens
+from tokenwell.gateway.asking import Asked
 from tokenwell.web.problems import MEDIA_TYPE, Problem, unavailable
 
 logger = logging.getLogger(__name__)
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Given = TypeVar("Given")
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 _HEADERS = [
@@ -33,13 +36,13 @@ _HEADERS = [
 
 
 def ahead_of(django: Application) -> Application:
-    """Answer requests for a token, send those for the proxy there; leave all others to Django."""
+    """Answer requests for a token or a login, send those for the proxy there; else ask Django."""
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if asking.is_for_us(path):
+        if wanted := asking.wanted_at(path):
             environ[tracing.ROUTE] = asking.route_of(path)
-            status, headers, body = answer(environ)
+            status, headers, body = answer(environ) if wanted == "token" else answer_login(environ)
         elif misdirected.is_for_proxy(path):
             environ[tracing.ROUTE] = misdirected.route_of(path)
             status, headers, body = _problem(misdirected.problem())
@@ -54,7 +57,7 @@ def ahead_of(django: Application) -> Application:
 def answer(environ: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
     """Answer one request for a token (RFC 6749 5.1, RFC 9457), and note how long it took."""
     started = time.perf_counter()
-    given = _give(environ)
+    given = _give(environ, tokens.give)
     if isinstance(given, Problem):
         outcome, answered = latency.of_problem(given.status), _problem(given)
     else:
@@ -64,17 +67,26 @@ def answer(environ: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], byte
     return answered
 
 
-def _give(environ: Mapping[str, Any]) -> tokens.Given | Problem:
+def answer_login(environ: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Answer one request for a login."""
+    given = _give(environ, logins.give)
+    if isinstance(given, Problem):
+        return _problem(given)
+    members = {"username": given.username, "password": given.password}
+    return _answer(200, members, "application/json")
+
+
+def _give(environ: Mapping[str, Any], give: Callable[[Asked], Given]) -> Given | Problem:
     try:
-        return tokens.give(asking.read(environ))
+        return give(asking.read(environ))
     except Problem as problem:
         return problem
     except (psycopg.Error, PoolTimeout, Error):
-        logger.warning("the database does not answer: no token can be handed out")
+        logger.warning("the database does not answer: nothing can be handed out")
         close_old_connections()
         return unavailable()
     except Exception:
-        logger.exception("a request for a token failed")
+        logger.exception("a request for a token or a login failed")
         return Problem(
             "server-error",
             status=500,

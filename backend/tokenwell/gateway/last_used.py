@@ -8,6 +8,7 @@ into it, so those of the last seconds may be lost with the process.
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -33,29 +34,37 @@ WHERE t.{key} = free.id AND u.id = free.id
 """
 _KEYS = _WRITE.format(table="accounts_apikey", key="id")
 _CREDENTIALS = _WRITE.format(table="credentials_credentialclock", key="credential_id")
-# Who used which credential: reports ask for days, so once an hour is enough. What was
-# deleted meanwhile is left out.
+# Who used which credential, and for what: reports ask for days, so once an hour is enough. What
+# was deleted meanwhile is left out.
 _PAIRS = """
-INSERT INTO containers_lastuse (user_id, item_id, last_used_at)
-SELECT a.id, i.id, max(u.at)
-FROM unnest(%(users)s::uuid[], %(credentials)s::uuid[], %(times)s::timestamptz[])
-     AS u (asker, credential, at)
+INSERT INTO containers_lastuse (user_id, item_id, purpose, last_used_at)
+SELECT a.id, i.id, u.purpose, max(u.at)
+FROM unnest(
+    %(users)s::uuid[], %(credentials)s::uuid[], %(purposes)s::text[], %(times)s::timestamptz[]
+) AS u (asker, credential, purpose, at)
 JOIN accounts_user a ON a.id = u.asker
 JOIN containers_item i ON i.id = u.credential
 WHERE NOT EXISTS (
     SELECT FROM containers_lastuse l
-    WHERE (l.user_id, l.item_id) = (a.id, i.id)
+    WHERE (l.user_id, l.item_id, l.purpose) = (a.id, i.id, u.purpose)
       AND l.last_used_at > u.at - interval '1 hour'
 )
-GROUP BY a.id, i.id
-ORDER BY a.id, i.id
-ON CONFLICT (user_id, item_id)
+GROUP BY a.id, i.id, u.purpose
+ORDER BY a.id, i.id, u.purpose
+ON CONFLICT (user_id, item_id, purpose)
 DO UPDATE SET last_used_at = greatest(containers_lastuse.last_used_at, EXCLUDED.last_used_at)
 """
 
 
-# A key, if there is one, who it is done for, and a credential.
-Noted = dict[tuple[UUID | None, UUID, UUID], datetime]
+@dataclass(frozen=True, slots=True)
+class _Use:
+    key: UUID | None  # none where Tokenwell itself acts for somebody
+    user: UUID
+    credential: UUID
+    purpose: str
+
+
+Noted = dict[_Use, datetime]
 
 
 class LastUsed:
@@ -67,11 +76,13 @@ class LastUsed:
         self._noted: Noted = {}
         threading.Thread(target=self._write_again_and_again, name="last-used", daemon=True).start()
 
-    def note(self, key_id: UUID | None, credential_id: UUID, *, user_id: UUID) -> None:
+    def note(
+        self, key_id: UUID | None, credential_id: UUID, *, user_id: UUID, purpose: str
+    ) -> None:
         """Note a use of now."""
         now = datetime.now(UTC)
         with self._lock:
-            self._noted[key_id, user_id, credential_id] = now
+            self._noted[_Use(key_id, user_id, credential_id, purpose)] = now
 
     def write(self) -> None:
         """
@@ -91,13 +102,18 @@ class LastUsed:
         if not noted:
             return
         times = list(noted.values())
-        keys = [(key, at) for (key, _, _), at in noted.items() if key is not None]
-        users = [user for _, user, _ in noted]
-        credentials = [credential for _, _, credential in noted]
+        keys = [(use.key, at) for use, at in noted.items() if use.key is not None]
+        credentials = [use.credential for use in noted]
+        pairs = {
+            "users": [use.user for use in noted],
+            "credentials": credentials,
+            "purposes": [use.purpose for use in noted],
+            "times": times,
+        }
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_KEYS, _latest([k for k, _ in keys], [at for _, at in keys]))
             cursor.execute(_CREDENTIALS, _latest(credentials, times))
-            cursor.execute(_PAIRS, {"users": users, "credentials": credentials, "times": times})
+            cursor.execute(_PAIRS, pairs)
 
     def _write_again_and_again(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 from datetime import UTC
 from math import ceil
 
+from tokenwell.credentials import shapes
 from tokenwell.credentials.states import SERVER_SIDE, SERVING, State
 from tokenwell.gateway.vending import Found
 from tokenwell.web.problems import Problem, not_found, not_permitted
@@ -10,8 +11,12 @@ from tokenwell.web.problems import Problem, not_found, not_permitted
 _RETRY = 5
 
 
-def refusal(found: Found, *, purpose: str) -> Problem | None:
-    """Say why this caller gets no token of this credential, now or ever; None: it may wait."""
+def refusal(found: Found, *, purpose: str, wanted: str = "") -> Problem | None:
+    """
+    Say why this caller gets nothing of this credential, now or ever; None: it may wait.
+
+    ``wanted`` is what is to be handed out, ``token`` or ``login``; empty if neither is.
+    """
     if found.id is None or not found.is_seen:
         return not_found()
     if not found.is_meant:
@@ -23,14 +28,47 @@ def refusal(found: Found, *, purpose: str) -> Problem | None:
         )
     if not found.may_use:
         return not_permitted(f"This needs Credential: Use on {found.path}.")
+    if wanted and wanted != (has := "login" if is_login(found) else "token"):
+        return _HAS_ONLY[has](found)
     if purpose not in (found.usages or ()):
         return Problem(
             "usage-not-allowed",
             status=403,
-            title=f"{found.path} is not allowed for {purpose.upper()}.",
+            title=f"{found.path} is not allowed for {shapes.words(purpose)}.",
             detail="Somebody who may change it has to tick it under Allow usage for.",
         )
     return _of_state(found)
+
+
+def is_login(found: Found) -> bool:
+    """Tell whether what was found is a Password credential, which has no grant type."""
+    return found.grant_type == ""
+
+
+def no_password(found: Found) -> Problem:
+    """Say that a Password credential has lost its password with its destination."""
+    return _needs_person(found, "needs-secret", "needs its password again")
+
+
+def _no_token(found: Found) -> Problem:
+    """Refuse a token of a Password credential."""
+    return Problem(
+        "no-token",
+        status=409,
+        title=f"{found.path} is a Password credential: it has no token.",
+        detail="Fetch its user name and password with POST at its address with /login, or have"
+        " calls made for you through the proxy.",
+    )
+
+
+def _no_login(found: Found) -> Problem:
+    """Refuse the login of an OAuth 2.0 credential, which is never handed out."""
+    return Problem(
+        "no-login",
+        status=409,
+        title=f"{found.path} is an OAuth 2.0 credential: it has no user name and password to give.",
+        detail="Fetch its access token with POST at its address with /token.",
+    )
 
 
 def not_at_home(address: str | None) -> Problem:
@@ -163,6 +201,8 @@ def is_renewable(found: Found) -> bool:
 
 def _of_state(found: Found) -> Problem | None:
     state = State(found.state or State.NOT_AUTHORIZED)
+    if is_login(found):
+        return _of_login(found, state)
     if state in SERVING:
         return None if is_renewable(found) else _over(found)
     if state is State.SUSPENDED:
@@ -185,6 +225,17 @@ _NEEDS = {
     State.ERROR: ("settings", "can't be renewed: the provider says {error}"),
     State.REVOKED: ("revoked", "was revoked"),
 }
+
+
+def _of_login(found: Found, state: State) -> Problem | None:
+    if state is State.SUSPENDED:
+        return _suspended(found)
+    if state in SERVING:
+        return None
+    return no_password(found)
+
+
+_HAS_ONLY = {"login": _no_token, "token": _no_login}
 
 
 def _suspended(found: Found) -> Problem:

@@ -63,7 +63,7 @@ def give(asked: Asked) -> Given:
         record_refusal(asked, found, problem)
         raise
     if found.id is not None:
-        last_used().note(found.key_id, found.id, user_id=found.user_id)
+        last_used().note(found.key_id, found.id, user_id=found.user_id, purpose=asked.purpose)
     return given
 
 
@@ -103,12 +103,25 @@ def record_refusal(asked: Asked, found: Found, problem: Problem) -> None:
     """Write to the record that somebody was refused; what is our own trouble is no refusal."""
     if problem.status >= 500:
         return
-    target = Target("credential", found.id, found.path or asked.path, tuple(found.ancestors or ()))
+    facts = {"error": problem.code, "purpose": asked.purpose}
     try:
-        _record(asked, found, problem, target)
+        record(
+            Action.USE_REFUSED, by=actor_of(asked, found), on=target_of(asked, found), facts=facts
+        )
     finally:
         # We are outside of Django's requests: nobody else gives the connection back.
         close_old_connections()
+
+
+def actor_of(asked: Asked, found: Found) -> Actor:
+    """Say who asked, and from where."""
+    return Actor(ActorKind(found.actor), found.user_id, found.username, asked.address)
+
+
+def target_of(asked: Asked, found: Found) -> Target:
+    """Say what was asked for, even if there is no such thing."""
+    within = tuple(found.ancestors or ())
+    return Target("credential", found.id, found.path or asked.path, within)
 
 
 def names_of(asked: Asked) -> list[str]:
@@ -184,7 +197,7 @@ def _hopeless(found: Found, first: int) -> Problem | None:
 
 def _refuse(asked: Asked, found: Found) -> None:
     """Refuse what no waiting mends; a token that still lives is better than a refusal."""
-    problem = refusals.refusal(found, purpose=asked.purpose)
+    problem = refusals.refusal(found, purpose=asked.purpose, wanted="token")
     if problem is None or (problem.code == "expired" and (found.lives or 0) > _LEAST_SECONDS):
         return
     raise problem
@@ -214,13 +227,4 @@ def _opened(found: Found, *, has_waited: bool) -> Given:
         token_version=found.token_version,
         has_waited=has_waited,
         found=found,
-    )
-
-
-def _record(asked: Asked, found: Found, problem: Problem, target: Target) -> None:
-    record(
-        Action.USE_REFUSED,
-        by=Actor(ActorKind(found.actor), found.user_id, found.username, asked.address),
-        on=target,
-        facts={"error": problem.code, "purpose": asked.purpose},
     )

@@ -16,8 +16,9 @@ from rest_framework.serializers import ValidationError
 from tokenwell.containers import names, tags
 from tokenwell.containers.inheritance import facets_of, values_of
 from tokenwell.containers.tree import DEEPEST
-from tokenwell.credentials import secret_fields
+from tokenwell.credentials import secret_fields, shapes
 from tokenwell.credentials.serializers import CredentialFields
+from tokenwell.credentials.states import CredentialType
 from tokenwell.oauth import habits, keys
 from tokenwell.oauth.keys import KeyRefused
 from tokenwell.transfer import form, subjects
@@ -171,6 +172,7 @@ def _ready(
         }
         name = record.path.rpartition("/")[2]
         values = dict(reader.run_validation({"name": name, **form.said(record), **typed}))
+        _check_shape(record, values, brought)
         _check_keys(values, brought)
         _check_tokens(brought.tokens if brought else None)
         values.pop("name")
@@ -183,6 +185,29 @@ def _ready(
     except ValueError as error:
         return Ready(record, {}, brought, str(error)[:300])
     return Ready(record, values, brought)
+
+
+def _check_shape(
+    record: CredentialRecord, values: dict[str, Any], brought: SealedCredential | None
+) -> None:
+    values["type"] = kind = CredentialType(record.type)
+    of_ours = ("provider_digest", "habits", "subject_credential")
+    all_values = {**values, **{name: getattr(record, name) for name in of_ours}}
+    refused = shapes.refused(kind, all_values, is_new=True)
+    if kind is CredentialType.PASSWORD and not refused:
+        refused = _check_login(values, brought)
+    if refused:
+        raise ValueError(" ".join(f"{name}: {sentence}" for name, sentence in refused.items()))
+
+
+def _check_login(values: dict[str, Any], brought: SealedCredential | None) -> dict[str, str]:
+    if brought and (brought.tokens or set(brought.secrets) - {"password"}):
+        return {"sealed": "A Password credential has a password, and no other secret or token."}
+    if values.get("password") == "":
+        values["password"] = None  # brought, and empty
+    usages = values.get("usages", [])
+    sentence = shapes.login_refused(username=values["username"], usages=usages)
+    return {"username": sentence} if sentence else {}
 
 
 def _check_keys(values: dict[str, Any], brought: SealedCredential | None) -> None:

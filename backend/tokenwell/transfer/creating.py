@@ -13,8 +13,9 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import record_all
 from tokenwell.containers import names, tree
 from tokenwell.containers.models import Container, Item, Kind
-from tokenwell.credentials import keys, secret_fields
+from tokenwell.credentials import changes, keys, secret_fields
 from tokenwell.credentials.models import Credential, CredentialClock, TokenSet
+from tokenwell.credentials.states import State
 from tokenwell.encryption import secrets
 from tokenwell.transfer import clocks
 from tokenwell.transfer.steps import Step
@@ -102,9 +103,10 @@ def _bring(
 
 
 def _seal(step: Step, credential: Credential, *, by: User, now: datetime) -> None:
-    typed = {name: step.values[name] for name in secret_fields.TYPED if step.values.get(name)}
+    typed = secret_fields.take_out(dict(step.values))
     for name, secret in typed.items():
-        secrets.seal_into(credential, name, secret)
+        # None of them is cleared in a file: it is the empty password of a login.
+        secrets.seal_into(credential, name, secret or "")
     note = {"at": now.isoformat(), "by": by.display_name}
     credential.secrets_set = {name: note for name in typed}
     for name, pem in ours(step):
@@ -127,6 +129,10 @@ def _start(clock: CredentialClock, step: Step) -> list[TokenSet]:
     if step.ready is None:
         raise ValueError("a credential is made from its record")
     record, brought = step.ready.record, step.ready.brought
+    if clock.credential.is_password:
+        is_suspended = record.state is State.SUSPENDED
+        clock.state = record.state if is_suspended else changes.without_tokens(clock.credential)
+        return []
     if brought is None:
         lacks = bool(record.secrets_set)
         clock.state = clocks.state_without_secrets(record.state, lacks_secrets=lacks)

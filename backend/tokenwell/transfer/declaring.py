@@ -141,4 +141,5 @@ def _values(record: DeclaredCredential, reader: CredentialFields) -> dict[str, A
     except ValidationError as error:
         return checking.sentences(error)
     values.pop("name")
+    values["type"] = record.type
     return values

@@ -22,8 +22,9 @@ class Part(msgspec.Struct, forbid_unknown_fields=True):
 class Form(Part, kw_only=True):
     """What a person fills in. A field that is left out is as it is without being filled in."""
 
-    type: Literal["oauth2"] = "oauth2"
-    grant_type: GrantType
+    type: Literal["oauth2", "password"] = "oauth2"
+    # A password credential has none.
+    grant_type: GrantType | UnsetType = UNSET
     description: str | UnsetType = UNSET
     tags: list[str] | UnsetType = UNSET
     provider: str | UnsetType = UNSET

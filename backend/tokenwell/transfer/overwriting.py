@@ -22,7 +22,7 @@ def overwrite(step: Step, *, by: User, address: str | None) -> None:
     values = dict(step.values)
     record = step.ready.record if step.ready else None
     is_gone = record is not None and record.subject_credential is None
-    if step.subject is not None or is_gone:
+    if (step.subject is not None or is_gone) and not credential.is_password:
         subject = Credential.objects.filter(pk=step.subject).first() if step.subject else None
         values["subject_credential"] = subject
     credential = changes.overwrite(credential, values, by=by, address=address)

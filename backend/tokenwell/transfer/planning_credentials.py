@@ -25,6 +25,9 @@ _NEEDS_CONFIGURATION = "This needs Configuration: Read, Write on it."
 _SUBJECT_GONE = (
     "The credential whose token it exchanges is not here, or you may not use it: choose one."
 )
+_OTHER_TYPE = (
+    "It is of another type here, and a type can't be changed. Leave it out, or rename one."
+)
 _NEWER = "It has newer tokens here, which stay."
 _MOVED = "Where its secrets go changes: those that are here and do not come along are dropped."
 
@@ -93,6 +96,9 @@ class _Credentials:
 
     def _overwrite(self, step: Step, ready: Ready, place: there.Place) -> None:
         credential = self._overwritten[place.id]
+        if ready.record.type != credential.type:
+            planning.conflict(step, _OTHER_TYPE)
+            return
         self._people.entries(step, ready.record.entries, item=place.id)
         self._people.secure(step, place, self._places)
         changed = {
@@ -100,7 +106,7 @@ class _Credentials:
             for name, value in ready.values.items()
             if name not in secret_fields.TYPED and getattr(credential, name) != value
         }
-        typed = {name: ready.values[name] for name in secret_fields.TYPED if ready.values.get(name)}
+        typed = secret_fields.take_out(dict(ready.values))
         step.values = {**changed, **typed}
         self._choose_tokens(step, ready, place.id)
         is_kept = ready.record.subject_credential == credential.subject_credential_id

@@ -7,9 +7,9 @@ from msgspec import UNSET, UnsetType
 
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Kind
-from tokenwell.credentials import forms
+from tokenwell.credentials import forms, shapes
 from tokenwell.credentials.models import Credential
-from tokenwell.credentials.states import Usage
+from tokenwell.credentials.states import CredentialType
 from tokenwell.transfer import planning
 from tokenwell.transfer.checking import around_of, folded
 from tokenwell.transfer.declaration import DeclaredCredential
@@ -54,7 +54,8 @@ class Credentials:
 
     def _create(self, step: Step, record: DeclaredCredential, values: dict[str, Any]) -> None:
         step.does, step.reason = Does.CREATE, "It is new."
-        step.values = {"usages": [Usage.HTTP], **values}
+        usual = shapes.USUAL_USAGES[CredentialType(record.type)]
+        step.values = {"usages": list(usual), **values}
         nearest = self._there.around(record.path)
         planning.need_to_create(
             step, self._there, nearest, Right.CONTAINER_WRITE, Right.CONFIGURATION_WRITE

@@ -12,6 +12,7 @@ from tokenwell.accounts.models import Role, RoleMember, User
 from tokenwell.containers import permissions
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.containers.models import Container, Item, PermissionEntry
+from tokenwell.credentials import shapes
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
 from tokenwell.transfer import form, subjects
@@ -127,8 +128,12 @@ def record(
 ) -> CredentialRecord:
     """Make the record of one credential."""
     values: dict[str, Any] = {name: getattr(credential, name) for name in form.NAMES}
+    if credential.is_password:
+        # Those that it does not have are left out: there is nothing in them.
+        values = {name: value for name, value in values.items() if name not in shapes.EMPTY}
     return CredentialRecord(
         **values,
+        type="password" if credential.is_password else "oauth2",
         id=credential.pk,
         path=path,
         provider_digest=credential.provider_digest,

@@ -67,6 +67,19 @@ export function revokeCredential(id: string) {
   );
 }
 
+/** Which services used it, for what and when. */
+export function credentialUsesQuery(id: string) {
+  return queryOptions({
+    queryKey: ["credentials", id, "uses"],
+    queryFn: () =>
+      read(
+        client.GET("/api/v1/credentials/{credential_id}/uses", {
+          params: { path: { credential_id: id } },
+        }),
+      ),
+  });
+}
+
 /** What is known of one version of the access token; null when there is none. */
 export function tokenFactsQuery(id: string, version: number) {
   return queryOptions({

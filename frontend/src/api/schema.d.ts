@@ -559,6 +559,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/{credential_id}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the user name and password of a Password credential; for services. */
+        post: operations["credentials_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credentials/{credential_id}/proxy/{path}": {
         parameters: {
             query?: never;
@@ -663,6 +680,23 @@ export interface paths {
         };
         /** Tell what is known of the access token; the claims of one that is a JWT. */
         get: operations["credentials_token_facts_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say which services used it for which purpose, and when last; 100 services at most. */
+        get: operations["credentials_uses_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1115,6 +1149,23 @@ export interface paths {
         get: operations["keys_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the user name and password of a Password credential; for services. */
+        post: operations["login_by_path"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2255,10 +2306,10 @@ export interface components {
             container_path: string;
             name: string;
             path: string;
-            type: components["schemas"]["TypeEnum"];
+            type: components["schemas"]["CredentialType"];
             description: string;
             tags: string[];
-            grant_type: components["schemas"]["GrantTypeEnum"];
+            grant_type: components["schemas"]["GrantTypeEnum"] | components["schemas"]["BlankEnum"];
             provider: string;
             provider_values: {
                 [key: string]: string;
@@ -2290,7 +2341,7 @@ export interface components {
             extra_headers: {
                 [key: string]: string;
             };
-            usages: components["schemas"]["UsagesEnum"][];
+            usages: components["schemas"]["Usage"][];
             base_urls: string[];
             calls_per_minute: number | null;
             largest_answer: number | null;
@@ -2340,7 +2391,7 @@ export interface components {
             name?: string;
             description?: string;
             tags?: string[];
-            grant_type?: components["schemas"]["GrantTypeEnum"];
+            grant_type?: components["schemas"]["GrantTypeEnum"] | components["schemas"]["BlankEnum"];
             provider?: string;
             provider_values?: {
                 [key: string]: string;
@@ -2396,13 +2447,25 @@ export interface components {
             extra_headers?: {
                 [key: string]: string;
             };
-            usages?: components["schemas"]["UsagesEnum"][];
+            usages?: components["schemas"]["Usage"][];
             base_urls?: string[];
             calls_per_minute?: number | null;
             /** Format: int64 */
             largest_answer?: number | null;
             /** Format: uuid */
             container?: string;
+            type?: components["schemas"]["CredentialType"];
+        };
+        /**
+         * @description * `oauth2` - oauth2
+         *     * `password` - password
+         * @enum {string}
+         */
+        CredentialType: "oauth2" | "password";
+        CredentialUses: {
+            purposes: components["schemas"]["PurposeUse"][];
+            services: components["schemas"]["ServiceUse"][];
+            services_in_all: number;
         };
         Crumb: {
             /** Format: uuid */
@@ -2670,8 +2733,8 @@ export interface components {
          */
         ItemAnswerKindEnum: "container" | "credential";
         ItemCredential: {
-            type: components["schemas"]["TypeEnum"];
-            grant_type: components["schemas"]["GrantTypeEnum"];
+            type: components["schemas"]["CredentialType"];
+            grant_type: components["schemas"]["GrantTypeEnum"] | components["schemas"]["BlankEnum"];
             provider_host: string | null;
             state: components["schemas"]["State"];
             /** Format: date-time */
@@ -2745,6 +2808,18 @@ export interface components {
             /** Format: date-time */
             delivered_at: string | null;
             notice: components["schemas"]["NoticeLine"];
+        };
+        /** @description The user name and the password of a Password credential. */
+        Login: {
+            username: string;
+            password: string;
+        };
+        LoginRequest: {
+            /**
+             * @description What it is used for; it has to be ticked.
+             * @enum {string}
+             */
+            purpose: "http" | "ftp" | "sftp" | "job_execution";
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -2867,7 +2942,7 @@ export interface components {
             name: string;
             description?: string;
             tags?: string[];
-            grant_type: components["schemas"]["GrantTypeEnum"];
+            grant_type?: components["schemas"]["GrantTypeEnum"] | components["schemas"]["BlankEnum"];
             provider?: string;
             provider_values?: {
                 [key: string]: string;
@@ -2923,19 +2998,14 @@ export interface components {
             extra_headers?: {
                 [key: string]: string;
             };
-            /**
-             * @default [
-             *       "http"
-             *     ]
-             */
-            usages: components["schemas"]["UsagesEnum"][];
+            usages?: components["schemas"]["Usage"][];
             base_urls?: string[];
             calls_per_minute?: number | null;
             /** Format: int64 */
             largest_answer?: number | null;
             /** Format: uuid */
             container: string;
-            type: components["schemas"]["TypeEnum"];
+            type: components["schemas"]["CredentialType"];
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -3741,6 +3811,22 @@ export interface components {
          * @enum {string}
          */
         PurposeEnum: "renew" | "authorize";
+        PurposeTime: {
+            usage: components["schemas"]["Usage"];
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        PurposeUse: {
+            usage: components["schemas"]["Usage"];
+            is_allowed: boolean;
+            /**
+             * Format: date-time
+             * @description About, to the hour.
+             */
+            last_used_at: string | null;
+            /** @description How many services used it for that. */
+            services: number;
+        };
         ReasonAnswer: {
             facet: components["schemas"]["FacetEnum"];
             value: components["schemas"]["ValueEnum"];
@@ -3889,6 +3975,12 @@ export interface components {
             name?: string;
             description?: string;
             is_enabled?: boolean;
+        };
+        ServiceUse: {
+            service: components["schemas"]["Subject"];
+            /** Format: date-time */
+            last_used_at: string;
+            purposes: components["schemas"]["PurposeTime"][];
         };
         Session: {
             user: components["schemas"]["SessionUser"] | null;
@@ -4091,11 +4183,6 @@ export interface components {
             items: number;
         };
         /**
-         * @description * `oauth2` - oauth2
-         * @enum {string}
-         */
-        TypeEnum: "oauth2";
-        /**
          * @description * `immediate` - immediate
          *     * `within` - within
          *     * `at_expiry_once` - at_expiry_once
@@ -4112,9 +4199,12 @@ export interface components {
         };
         /**
          * @description * `http` - http
+         *     * `ftp` - ftp
+         *     * `sftp` - sftp
+         *     * `job_execution` - job_execution
          * @enum {string}
          */
-        UsagesEnum: "http";
+        Usage: "http" | "ftp" | "sftp" | "job_execution";
         UserAnswer: {
             /** Format: uuid */
             id: string;
@@ -5596,6 +5686,43 @@ export interface operations {
             };
         };
     };
+    credentials_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description The user name and the password. It is recorded before they leave. */
+            200: {
+                headers: {
+                    "Cache-Control"?: "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     credentials_proxy_get: {
         parameters: {
             query?: never;
@@ -5948,6 +6075,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenFactsAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_uses_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialUses"];
                 };
             };
             /** @description A problem; its type says which. */
@@ -6893,6 +7050,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedKeyOfServiceList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login_by_path: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description The user name and the password. It is recorded before they leave. */
+            200: {
+                headers: {
+                    "Cache-Control"?: "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Login"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -22,6 +22,9 @@ export type ContainerChange = Schemas["ContainerChange"];
 export type Binned = Schemas["BinnedAnswer"];
 export type Deletion = Schemas["Deletion"];
 
+export type CredentialType = Schemas["CredentialType"];
+/** What a credential may be allowed for. */
+export type Usage = Schemas["Usage"];
 export type GrantType = Schemas["GrantTypeEnum"];
 export type State = Schemas["State"];
 /** What one may use but not read has no dates and no provider. */
@@ -45,6 +48,8 @@ export type CredentialChange = Schemas["CredentialChange"];
 export type NewCredential = Schemas["NewCredential"];
 /** What a person sets in the form. */
 export type CredentialSettings = Omit<NewCredential, "container" | "type">;
+/** Which services used a credential, for what and when. */
+export type CredentialUses = Schemas["CredentialUses"];
 /** Of a secret, no more than whether it is there. */
 export type StoredSecret = Schemas["SecretAnswer"];
 /** What can be told of an access token without the token. */

@@ -131,7 +131,8 @@ export function OverviewRoute() {
 }
 
 export function NewCredentialRoute() {
-  return <NewCredentialPage containerId={newCredential.useSearch().container} />;
+  const { container, from } = newCredential.useSearch();
+  return <NewCredentialPage containerId={container} from={from} />;
 }
 
 export function CredentialRoute() {

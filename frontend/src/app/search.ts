@@ -22,7 +22,7 @@ function readOneOf<T extends string>(value: unknown, allowed: readonly T[]): T |
 const ORDERINGS: ItemOrdering[] = ["name", "-name", "modified_at", "-modified_at", "kind"];
 const SEVERITIES: Severity[] = ["info", "warning", "error"];
 const CONTAINER_TABS = ["contents", "permissions", "record"] as const;
-const TABS = ["overview", "settings", "use", "permissions", "record"] as const;
+const TABS = ["overview", "settings", "use", "uses", "permissions", "record"] as const;
 
 const readRight = (value: unknown): Right | undefined => readOneOf(value, ALL_RIGHTS);
 
@@ -65,8 +65,9 @@ export const readContainerSearch = (raw: Raw): ContainerSearch => ({
   ...readAccessFilter(raw),
 });
 
-export const readNewCredentialSearch = (raw: Raw): { container?: string } => ({
+export const readNewCredentialSearch = (raw: Raw): { container?: string; from?: string } => ({
   container: readText(raw.container),
+  from: readText(raw.from),
 });
 
 export const readCredentialSearch = (

@@ -1,9 +1,10 @@
 /** The words and tones for what the API says in one term. */
-import type { GrantType, State, StoredState } from "@/api/types";
+import type { CredentialType, GrantType, State, StoredState, Usage } from "@/api/types";
 
 type Tone = "good" | "busy" | "warn" | "bad" | "idle";
+type StateWords = { word: string; tone: Tone };
 
-export const STATES: Record<State, { word: string; tone: Tone }> = {
+export const STATES: Record<State, StateWords> = {
   not_authorized: { word: "Not authorized", tone: "idle" },
   authorizing: { word: "Authorizing", tone: "busy" },
   authorized: { word: "Authorized", tone: "good" },
@@ -16,6 +17,12 @@ export const STATES: Record<State, { word: string; tone: Tone }> = {
   revoked: { word: "Revoked", tone: "idle" },
 };
 
+/** A login is authorized by nobody: it is ready. */
+export function readState({ type, state }: { type: CredentialType; state: State }): StateWords {
+  const words = STATES[state];
+  return type === "password" && state === "authorized" ? { ...words, word: "Ready" } : words;
+}
+
 /** Those that a list can be asked for. */
 export const STORED_STATES: StoredState[] = [
   "authorized",
@@ -27,6 +34,18 @@ export const STORED_STATES: StoredState[] = [
   "suspended",
   "revoked",
 ];
+
+export const CREDENTIAL_TYPES: Record<CredentialType, string> = {
+  oauth2: "OAuth 2.0",
+  password: "Password",
+};
+
+export const USAGE_WORDS: Record<Usage, string> = {
+  http: "HTTP",
+  ftp: "FTP",
+  sftp: "SFTP",
+  job_execution: "Job execution",
+};
 
 export const GRANT_TYPES: Record<GrantType, string> = {
   authorization_code: "Authorization Code",

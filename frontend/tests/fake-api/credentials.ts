@@ -18,6 +18,7 @@ function answer(credential: Credential, status = 200) {
 
 /** Enough of the rules for the grant types that the tests authorize. */
 function readMissing(credential: Credential): string[] {
+  if (credential.type === "password") return credential.password.is_set ? [] : ["password"];
   const isConsented = credential.grant_type === "authorization_code";
   const isDevice = credential.grant_type === "device_code";
   const isOwn = credential.grant_type === "client_credentials";
@@ -32,6 +33,8 @@ function readMissing(credential: Credential): string[] {
 
 const SECRETS = ["client_secret", "password", "signing_key", "tls_certificate", "tls_key"] as const;
 
+const READY = makeStatus({ state: "authorized", sentence: "Ready.", action: "none" });
+
 /** Store what was sent; a secret is only remembered to be there. */
 function store(credential: Credential, sent: CredentialChange) {
   const { client_secret, password, signing_key, tls_certificate, tls_key, ...settings } = sent;
@@ -42,6 +45,10 @@ function store(credential: Credential, sent: CredentialChange) {
     else if (secrets[name]) {
       credential[name] = { is_set: true, set_at: inDays(0), set_by: "Alice Example" };
     }
+  }
+  if (credential.type === "password" && password !== "") {
+    credential.password = { is_set: true, set_at: inDays(0), set_by: "Alice Example" };
+    credential.status = READY;
   }
   credential.missing = readMissing(credential);
 }
@@ -134,6 +141,7 @@ export const credentialHandlers = [
   http.get<Id>("/api/v1/credentials/:id/token-facts", () =>
     world.tokenFacts ? HttpResponse.json(world.tokenFacts) : notFound(),
   ),
+  http.get<Id>("/api/v1/credentials/:id/uses", () => HttpResponse.json(world.uses)),
   http.post<Id>("/api/v1/credentials/:id/revoke", ({ params }) => {
     const credential = find(params.id);
     if (!credential) return notFound();

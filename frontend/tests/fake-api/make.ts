@@ -300,6 +300,28 @@ export function makeCredential(more: Partial<Credential> = {}): Credential {
   };
 }
 
+/** A Password credential that is ready. */
+export function makeLogin(more: Partial<Credential> = {}): Credential {
+  return makeCredential({
+    id: "files",
+    name: "files",
+    path: "/team/files",
+    type: "password",
+    grant_type: "",
+    authorization_endpoint: "",
+    token_endpoint: "",
+    client_id: "",
+    client_secret: NOT_SET,
+    redirect_uri: null,
+    username: "robot",
+    password: { is_set: true, set_at: inDays(-5), set_by: "Alice Example" },
+    usages: ["http", "sftp"],
+    base_urls: ["https://files.example/"],
+    status: makeStatus({ state: "authorized", sentence: "Ready.", action: "none" }),
+    ...more,
+  });
+}
+
 export function makeAttempt(more: Partial<Attempt> = {}): Attempt {
   return {
     id: `attempt-${more.started_at ?? ""}`,

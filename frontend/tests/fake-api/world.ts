@@ -6,6 +6,7 @@ import type {
   Binned,
   Container,
   Credential,
+  CredentialUses,
   Deletion,
   Effects,
   Entry,
@@ -95,6 +96,8 @@ type World = {
   answer: Partial<Inquiry>;
   onAnswer: () => void;
   tokenFacts: TokenFacts | null;
+  /** Who used any credential, for what and when. */
+  uses: CredentialUses;
   overview: Overview;
   /** The requests of each credential. */
   attempts: Attempt[];
@@ -145,6 +148,7 @@ function begin(): World {
     answer: {},
     onAnswer: () => undefined,
     tokenFacts: null,
+    uses: { purposes: [], services: [], services_in_all: 0 },
     overview: makeOverview(),
     attempts: [],
     preferences: {

@@ -10,7 +10,7 @@ import {
 } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import type { Column, Item } from "@/api/types";
-import { STATES } from "@/lib/credential-words";
+import { readState } from "@/lib/credential-words";
 import { DotsIcon, FolderIcon, KeyIcon, LockIcon } from "@/ui/icons";
 import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
@@ -85,7 +85,7 @@ function Cell({ column, item }: { column: Column; item: Item }) {
   if (!credential) return null;
   const cells: Record<typeof column, ReactNode> = {
     provider: credential.provider_host,
-    state: <StatusWord {...STATES[credential.state]} />,
+    state: <StatusWord {...readState(credential)} />,
     expires: <RelativeTime at={credential.expires_at} />,
     last_used: <RelativeTime at={credential.last_used_at} />,
   };

@@ -38,6 +38,7 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
   );
   if (!credential.rights.includes("configuration_write")) return share;
   const next = readNextAction(credential);
+  const isLogin = credential.type === "password";
   const act = () => {
     if (next?.kind === "authorize") authorize.mutate(credential.id);
     else if (next) onFillIn(next.fields);
@@ -54,16 +55,20 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
       <MoreMenu
         credential={credential}
         onAuthorize={
-          next || credential.missing.length > 0
+          next || isLogin || credential.missing.length > 0
             ? null
             : () => {
                 authorize.mutate(credential.id);
               }
         }
-        onTest={() => {
-          test.ask({ kind: "test", credential: credential.id });
-          setDialog("test");
-        }}
+        onTest={
+          isLogin
+            ? null
+            : () => {
+                test.ask({ kind: "test", credential: credential.id });
+                setDialog("test");
+              }
+        }
         onRevoke={() => {
           setDialog("revoke");
         }}

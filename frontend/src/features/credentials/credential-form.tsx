@@ -15,6 +15,7 @@ import { formText } from "./form-text";
 import { GrantDetails } from "./grant-details";
 import { GrantSection } from "./grant-section";
 import { IdentitySection } from "./identity-section";
+import { LoginSection } from "./login-section";
 import { ProviderPanel } from "./provider-panel";
 import { ProviderSection } from "./provider-section";
 import { TemplateContext } from "./template-context";
@@ -50,6 +51,8 @@ export function CredentialForm({ model, stored, mayChange, ...props }: Props) {
     enabled: model.template !== "",
   });
   const secrets = { credential: stored, losesSecret: changesPlace };
+  const isLogin = useWatch({ control: form.control, name: "type" }) === "password";
+  const warning = isLogin ? formText.loginDestinationWarning : formText.destinationWarning;
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -65,27 +68,33 @@ export function CredentialForm({ model, stored, mayChange, ...props }: Props) {
             mx={0}
             disabled={!mayChange}
             className={classes.sections}
-            mod={{ panel: template !== null }}
+            mod={{ panel: template !== null && !isLogin }}
           >
-            <IdentitySection containerPath={props.containerPath} />
-            <ProviderSection model={model} stored={stored} />
-            {template && (
-              <div className={classes.panel}>
-                <ProviderPanel template={template} />
-              </div>
+            <IdentitySection stored={stored} containerPath={props.containerPath} />
+            {isLogin ? (
+              <LoginSection {...secrets} />
+            ) : (
+              <>
+                <ProviderSection model={model} stored={stored} />
+                {template && (
+                  <div className={classes.panel}>
+                    <ProviderPanel template={template} />
+                  </div>
+                )}
+                <GrantSection />
+                <EndpointsSection folds={folds} />
+                <ClientSection {...secrets} />
+                <GrantDetails {...secrets} />
+                <AdvancedSection folds={folds} />
+              </>
             )}
-            <GrantSection />
-            <EndpointsSection folds={folds} />
-            <ClientSection {...secrets} />
-            <GrantDetails {...secrets} />
-            <AdvancedSection folds={folds} />
-            <UsageSection />
+            <UsageSection stored={stored} />
           </Fieldset>
           {mayChange ? (
             <FormFoot
               isBusy={props.isBusy}
-              warning={changesPlace && hasToLose ? formText.destinationWarning : null}
-              onAuthorizeAndSave={props.onAuthorizeAndSave}
+              warning={changesPlace && hasToLose ? warning : null}
+              onAuthorizeAndSave={isLogin ? null : props.onAuthorizeAndSave}
               onCancel={props.onCancel}
             >
               {props.problem}

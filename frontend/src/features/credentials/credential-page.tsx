@@ -7,7 +7,7 @@ import { childContainersQuery, containerQuery } from "@/api/containers";
 import { credentialQuery } from "@/api/credentials";
 import { describe } from "@/api/describe";
 import type { Credential } from "@/api/types";
-import { STATES } from "@/lib/credential-words";
+import { readState } from "@/lib/credential-words";
 import { PageHeader } from "@/ui/page-header";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { PageSkeleton } from "@/ui/skeletons";
@@ -89,7 +89,7 @@ function LoadedCredential({ stored, tab, authorization, onTab, ...panels }: Load
           />
         }
       >
-        <StatusWord {...STATES[status.state]} />
+        <StatusWord {...readState({ type: credential.type, state: status.state })} />
         <div>{status.sentence}</div>
       </PageHeader>
       <Stack mb="lg">

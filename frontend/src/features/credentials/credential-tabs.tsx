@@ -9,8 +9,9 @@ import { Overview } from "./overview";
 import { Settings } from "./settings";
 import { text } from "./text";
 import { UseIt } from "./use-it";
+import { UsedBy } from "./used-by";
 
-const TABS = ["overview", "settings", "use", "permissions", "record"] as const;
+const TABS = ["overview", "settings", "use", "uses", "permissions", "record"] as const;
 export type Tab = (typeof TABS)[number];
 
 type Props = {
@@ -58,6 +59,9 @@ export function CredentialTabs({ stored, attention, permissions, record, onTab, 
       </Tabs.Panel>
       <Tabs.Panel value="use">
         <UseIt credential={stored.value} />
+      </Tabs.Panel>
+      <Tabs.Panel value="uses">
+        <UsedBy credential={stored.value} mayAskWhy={shown.includes("permissions")} />
       </Tabs.Panel>
       {/* Kept from the first look on, for the same reason. */}
       {shown.includes("permissions") && (

@@ -6,7 +6,8 @@ import { formText } from "./form-text";
 type Props = {
   isBusy: boolean;
   warning: string | null;
-  onAuthorizeAndSave: () => void;
+  /** null: there is nothing to authorize. */
+  onAuthorizeAndSave: (() => void) | null;
   onCancel: () => void;
   children: ReactNode;
 };
@@ -26,10 +27,17 @@ export function FormFoot({ isBusy, warning, children, onAuthorizeAndSave, onCanc
           </Alert>
         )}
         <Group gap={8}>
-          <Button px={PADDING} onClick={onAuthorizeAndSave} loading={isBusy}>
-            {formText.authorizeAndSave}
-          </Button>
-          <Button px={PADDING} type="submit" variant="default" disabled={isBusy}>
+          {onAuthorizeAndSave && (
+            <Button px={PADDING} onClick={onAuthorizeAndSave} loading={isBusy}>
+              {formText.authorizeAndSave}
+            </Button>
+          )}
+          <Button
+            px={PADDING}
+            type="submit"
+            variant={onAuthorizeAndSave ? "default" : "filled"}
+            disabled={isBusy}
+          >
             {formText.save}
           </Button>
           <Button px={PADDING} variant="subtle" color="gray" onClick={onCancel} disabled={isBusy}>

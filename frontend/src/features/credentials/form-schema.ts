@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GrantType } from "@/api/types";
 import { isWebAddress } from "@/lib/urls";
 import { readClaims } from "./claims-text";
+import { TYPES, USAGES } from "./credential-types";
 import { formText } from "./form-text";
 import { GRANTS, isShown } from "./grant-fields";
 
@@ -75,6 +76,7 @@ export const SIGNING_ALGORITHMS = [
 const LONGEST_ASSERTION = 3600;
 
 export const fields = z.object({
+  type: z.enum(TYPES),
   name: line.min(1, formText.nameRequired).max(255, formText.nameTooLong),
   description: z.string(),
   tags: z.array(z.string()),
@@ -118,7 +120,7 @@ export const fields = z.object({
   calls_per_minute: line,
   /** MiB, as they are typed, or nothing. */
   largest_answer: line,
-  usage_http: z.boolean(),
+  usages: z.array(z.enum(USAGES)),
 });
 
 export type FormValues = z.infer<typeof fields>;
@@ -143,6 +145,9 @@ export const formSchema = fields.superRefine((values, context) => {
   for (const name of ADDRESSES) {
     if (!isAddressOrEmpty(values[name])) refuse(name, formText.wrongAddress);
   }
+  if (values.type === "password" && values.username.trim() === "") {
+    refuse("username", formText.usernameRequired);
+  }
   if (!readClaims(values.assertion_claims)) refuse("assertion_claims", formText.wrongClaims);
   if (!isLifetime(values.assertion_lifetime)) {
     refuse("assertion_lifetime", formText.wrongLifetime);
@@ -156,6 +161,7 @@ export const formSchema = fields.superRefine((values, context) => {
 });
 
 export const EMPTY_FORM: FormValues = {
+  type: "oauth2",
   name: "",
   description: "",
   tags: [],
@@ -203,5 +209,5 @@ export const EMPTY_FORM: FormValues = {
   base_urls: [],
   calls_per_minute: "",
   largest_answer: "",
-  usage_http: true,
+  usages: ["http"],
 };

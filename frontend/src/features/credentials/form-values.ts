@@ -1,6 +1,7 @@
 /** The credential form's way from and to the API. */
 import type { Credential, CredentialSettings, ProviderForm } from "@/api/types";
 import { readClaims, writeClaims } from "./claims-text";
+import { otherType, USAGES, USUAL_USAGES } from "./credential-types";
 import {
   ADDRESSES,
   EMPTY_FORM,
@@ -75,6 +76,8 @@ export function toFormValues(credential: Credential): FormValues {
   return {
     ...EMPTY_FORM,
     ...pick(credential, SAME_IN_BOTH),
+    type: credential.type,
+    grant_type: credential.grant_type || EMPTY_FORM.grant_type,
     name: credential.name,
     description: credential.description,
     tags: credential.tags,
@@ -100,8 +103,15 @@ export function toFormValues(credential: Credential): FormValues {
     calls_per_minute: String(credential.calls_per_minute ?? ""),
     largest_answer:
       credential.largest_answer === null ? "" : String(credential.largest_answer / MIB),
-    usage_http: credential.usages.includes("http"),
+    usages: USAGES.filter((usage) => credential.usages.includes(usage)),
   };
+}
+
+/** The form of a new credential of the other type, with what both have; no secret is among it. */
+export function toOtherType({ type, name, description, tags, base_urls }: Credential): FormValues {
+  const other = otherType(type);
+  const usages = USUAL_USAGES[other];
+  return { ...EMPTY_FORM, type: other, usages, name, description, tags, base_urls };
 }
 
 /** What a template fills in: all that is not the person's own. */
@@ -130,7 +140,12 @@ function toSecrets(typed: Pick<FormValues, SecretName>, cleared: SecretName[]) {
 
 /** What to send. What only a field that is not shown can hold wrongly does not go along. */
 export function toSettings(values: FormValues, before: FormValues): CredentialSettings {
-  const { usage_http, cleared, scope, ...plain } = formSchema.parse(values);
+  const { type, cleared, scope, ...plain } = formSchema.parse(values);
+  if (type === "password") {
+    const { name, description, tags, username, base_urls, usages } = plain;
+    const { password } = toSecrets(plain, cleared);
+    return { name, description, tags, username, password, base_urls, usages };
+  }
   const addresses = ADDRESSES.map((name) => [
     name,
     isAddressOrEmpty(plain[name]) ? plain[name] : "",
@@ -154,7 +169,6 @@ export function toSettings(values: FormValues, before: FormValues): CredentialSe
     calls_per_minute: plain.calls_per_minute === "" ? null : Number(plain.calls_per_minute),
     largest_answer:
       plain.largest_answer === "" ? null : Math.ceil(Number(plain.largest_answer) * MIB),
-    usages: usage_http ? ["http"] : [],
   };
 }
 

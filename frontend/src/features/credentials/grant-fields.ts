@@ -1,5 +1,6 @@
 /** Which fields a grant type has, and which of them it needs to authorize. */
-import type { Credential, GrantType } from "@/api/types";
+import type { Credential, CredentialType, GrantType } from "@/api/types";
+import { isOfLogin } from "./credential-types";
 
 /** R: needed. o: may be there. Without either, the grant type does not have the field. */
 type Need = "R" | "o" | null;
@@ -57,12 +58,16 @@ const TABLE = {
 export type GrantField = keyof typeof TABLE;
 
 /** Whether a grant type needs a field, may have it, or does not have it. */
-export function needOf(field: GrantField, grantType: GrantType): Need {
-  return TABLE[field][GRANTS.indexOf(grantType)] ?? null;
+export function needOf(field: GrantField, grantType: GrantType | ""): Need {
+  return TABLE[field][GRANTS.findIndex((one) => one === grantType)] ?? null;
 }
 
 type Authentication = Credential["client_authentication"];
-type Kind = { grant_type: GrantType; client_authentication: Authentication };
+type Kind = {
+  type?: CredentialType;
+  grant_type: GrantType | "";
+  client_authentication: Authentication;
+};
 
 /** What a way of authentication needs, and no other has. */
 const PROOFS: Record<string, Authentication> = {
@@ -72,7 +77,9 @@ const PROOFS: Record<string, Authentication> = {
 };
 
 /** Whether the form has a field, of what kind ever the credential is. */
-export function isShown(field: string, { grant_type, client_authentication }: Kind): boolean {
+export function isShown(field: string, kind: Kind): boolean {
+  const { type = "oauth2", grant_type, client_authentication } = kind;
+  if (type === "password") return isOfLogin(field);
   const authentication = needOf("client_authentication", grant_type) && client_authentication;
   const proof = Object.hasOwn(PROOFS, field) ? PROOFS[field] : undefined;
   if (proof) return authentication === proof;

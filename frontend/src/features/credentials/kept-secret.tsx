@@ -10,12 +10,13 @@ type KeptProps = {
   name: SecretName;
   label: string;
   secret: StoredSecret;
+  clearedHint: string;
   error: string | undefined;
   onReplace: () => void;
 };
 
 /** What is stored stays, or is removed with the next save. */
-export function KeptSecret({ name, label, secret, error, onReplace }: KeptProps) {
+export function KeptSecret({ name, label, secret, clearedHint, error, onReplace }: KeptProps) {
   const { getValues, setValue } = useFormContext<FormValues>();
   const isCleared = useWatch<FormValues, "cleared">({ name: "cleared" }).includes(name);
   const setCleared = (isCleared: boolean) => {
@@ -25,7 +26,7 @@ export function KeptSecret({ name, label, secret, error, onReplace }: KeptProps)
   return (
     <StoredWords
       label={label}
-      sentence={isCleared ? formText.secretCleared : describeStored(secret)}
+      sentence={isCleared ? clearedHint : describeStored(secret)}
       error={error}
     >
       {isCleared ? (

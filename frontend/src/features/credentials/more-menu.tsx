@@ -8,7 +8,8 @@ import { useRefresh } from "./use-refresh";
 type Props = {
   credential: Credential;
   onAuthorize: (() => void) | null;
-  onTest: () => void;
+  /** null: there is no provider to be tried. */
+  onTest: (() => void) | null;
   onRevoke: () => void;
   onMove: () => void;
   onCopy: () => void;
@@ -27,7 +28,7 @@ export function MoreMenu({ credential, onAuthorize, ...on }: Props) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={on.onTest}>{text.test.action}</Menu.Item>
+        {on.onTest && <Menu.Item onClick={on.onTest}>{text.test.action}</Menu.Item>}
         {isRefreshable && (
           <Menu.Item
             onClick={() => {

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Versioned } from "@/api/client";
 import { childContainersQuery, containerQuery } from "@/api/containers";
+import { credentialQuery } from "@/api/credentials";
 import { describe, type Description } from "@/api/describe";
 import type { Container, Credential } from "@/api/types";
 import { EmptyState } from "@/ui/empty-state";
@@ -13,7 +14,9 @@ import { ProblemAlert } from "@/ui/problem-alert";
 import { PageSkeleton } from "@/ui/skeletons";
 import { CredentialForm } from "./credential-form";
 import { readCrumbs } from "./crumbs";
+import { EMPTY_FORM, type FormValues } from "./form-schema";
 import { formText } from "./form-text";
+import { toOtherType } from "./form-values";
 import { describeMissing } from "./missing-words";
 import { SaveProblem } from "./save-problem";
 import { text } from "./text";
@@ -21,8 +24,16 @@ import { useAuthorize } from "./use-authorize";
 import { useCredentialForm } from "./use-credential-form";
 import { useSave } from "./use-save";
 
+type Props = {
+  containerId: string | undefined;
+  /** The credential that it is made from. */
+  from: string | undefined;
+};
+
 /** The form of a credential that is not there yet. */
-export function NewCredentialPage({ containerId }: { containerId: string | undefined }) {
+export function NewCredentialPage({ containerId, from }: Props) {
+  // Of the other type, with what both have.
+  const source = useQuery({ ...credentialQuery(from ?? ""), enabled: from !== undefined });
   const container = useQuery({
     ...containerQuery(containerId ?? ""),
     enabled: containerId !== undefined,
@@ -34,16 +45,21 @@ export function NewCredentialPage({ containerId }: { containerId: string | undef
       </EmptyState>
     );
   }
-  if (container.error && !container.data) {
-    return <ProblemAlert {...describe(container.error)} onRetry={() => void container.refetch()} />;
+  for (const asked of [container, source]) {
+    if (asked.error && !asked.data) {
+      return <ProblemAlert {...describe(asked.error)} onRetry={() => void asked.refetch()} />;
+    }
   }
-  if (!container.data) return <PageSkeleton />;
-  return <NewCredential container={container.data.value} />;
+  if (!container.data || (from !== undefined && !source.data)) return <PageSkeleton />;
+  const begins = source.data ? toOtherType(source.data.value) : EMPTY_FORM;
+  return <NewCredential key={from} container={container.data.value} begins={begins} />;
 }
 
-function NewCredential({ container }: { container: Container }) {
+type NewProps = { container: Container; begins: FormValues };
+
+function NewCredential({ container, begins }: NewProps) {
   const navigate = useNavigate();
-  const model = useCredentialForm(null);
+  const model = useCredentialForm(null, begins);
   const { save, problem, isSaving } = useSave({ model, target: { container: container.id } });
   const authorize = useAuthorize();
 

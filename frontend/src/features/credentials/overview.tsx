@@ -1,11 +1,12 @@
 import { Code, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
 import type { Credential } from "@/api/types";
 import { GRANT_TYPES } from "@/lib/credential-words";
 import { readHost } from "@/lib/urls";
 import { Facts } from "@/ui/facts";
 import { RelativeTime } from "@/ui/relative-time";
 import { AttemptHistory } from "./attempt-history";
+import { FactGroup, readOrigin } from "./fact-group";
+import { LoginOverview } from "./login-overview";
 import { RefreshNotice } from "./refresh-notice";
 import { isRenewed } from "./renewal";
 import { ScopeList } from "./scope-list";
@@ -15,8 +16,17 @@ import { TokenExpiry } from "./token-expiry";
 
 const words = text.overview;
 
-/** All that is known of a credential's token, without the token. */
+/** All that is known of a credential. */
 export function Overview({ credential }: { credential: Credential }) {
+  return credential.type === "password" ? (
+    <LoginOverview credential={credential} />
+  ) : (
+    <TokenOverview credential={credential} />
+  );
+}
+
+/** All that is known of a credential's token, without the token. */
+function TokenOverview({ credential }: { credential: Credential }) {
   const { status } = credential;
   const tokenFacts = [
     { name: words.expires, value: <TokenExpiry status={status} /> },
@@ -75,19 +85,11 @@ export function Overview({ credential }: { credential: Credential }) {
               name: words.lastUsed,
               value: <RelativeTime at={credential.last_used_at} none={words.notUsed} />,
             },
-            { name: words.grantType, value: GRANT_TYPES[credential.grant_type] },
             {
-              name: words.created,
-              value: <When at={credential.created_at} by={credential.created_by} />,
+              name: words.grantType,
+              value: credential.grant_type && GRANT_TYPES[credential.grant_type],
             },
-            // Who created it is its owner as well, until it is handed over.
-            ...(credential.owner !== credential.created_by
-              ? [{ name: words.owner, value: credential.owner }]
-              : []),
-            {
-              name: words.modified,
-              value: <When at={credential.modified_at} by={credential.modified_by} />,
-            },
+            ...readOrigin(credential),
           ]}
         />
       </FactGroup>
@@ -111,25 +113,6 @@ function Account({ account }: { account: NonNullable<Credential["status"]["accou
           {words.at(readHost(issuer))}
         </Text>
       )}
-    </>
-  );
-}
-
-function FactGroup({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <Text component="h2" fw={600} m={0} mb={4}>
-        {title}
-      </Text>
-      {children}
-    </section>
-  );
-}
-
-function When({ at, by }: { at: string; by: string | null }) {
-  return (
-    <>
-      <RelativeTime at={at} /> {by && words.by(by)}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Credential, GrantType } from "@/api/types";
 
 /** Obtained without a person: a new token is asked for when one ends. */
-const SERVER_SIDE: ReadonlySet<GrantType> = new Set<GrantType>([
+const SERVER_SIDE: ReadonlySet<GrantType | ""> = new Set<GrantType>([
   "client_credentials",
   "jwt_bearer",
   "token_exchange",

@@ -17,6 +17,8 @@ type Props = Stored & {
   name: SecretName;
   label: string;
   hint?: string;
+  /** What becomes of one that is cleared. */
+  clearedHint?: string;
   /** Keys and certificates have many lines, which a password field would join. */
   isLong?: boolean;
 };
@@ -30,7 +32,8 @@ export function SecretField({ credential, ...props }: Props) {
 
 type FieldProps = Omit<Props, "credential"> & { secret: StoredSecret | null };
 
-function Field({ name, label, hint, isLong = false, secret, losesSecret }: FieldProps) {
+function Field({ name, label, hint, clearedHint, isLong = false, ...props }: FieldProps) {
+  const { secret, losesSecret } = props;
   const { setValue, setFocus, formState } = useFormContext<FormValues>();
   const typed = useWatch<FormValues, SecretName>({ name });
   const [isReplacing, setReplacing] = useState(false);
@@ -49,7 +52,14 @@ function Field({ name, label, hint, isLong = false, secret, losesSecret }: Field
   const canKeep = secret?.is_set === true && !losesSecret;
   if (canKeep && !isReplacing && typed === "") {
     return (
-      <KeptSecret name={name} label={label} secret={secret} error={error} onReplace={replace} />
+      <KeptSecret
+        name={name}
+        label={label}
+        secret={secret}
+        clearedHint={clearedHint ?? formText.secretCleared}
+        error={error}
+        onReplace={replace}
+      />
     );
   }
   return (

@@ -8,6 +8,7 @@ export const text = {
     overview: "Overview",
     settings: "Settings",
     use: "Use it",
+    uses: "Used by",
     permissions: "Permissions",
     record: "Record",
   },
@@ -87,27 +88,69 @@ export const text = {
     lastUsed: "Last used",
     notUsed: "Not yet",
     grantType: "Grant type",
+    username: "User name",
+    usages: "Allowed for",
+    noUsages: "Nothing: services and jobs are refused",
+    baseUrls: "Base URLs",
+    noBaseUrls: "None",
     created: "Created",
     owner: "Owner",
     modified: "Modified",
     by: (name: string) => `by ${name}`,
   },
   use: {
-    intro: "A service fetches the access token with its API key, always fresh:",
-    byId: "By id",
-    byPath: "By path",
-    byIdHint: "The id stays when the credential is renamed or moved; the path is easier to read.",
-    notAllowed:
-      "HTTP is not ticked under Allow usage for, so services are refused. Tick it in Settings.",
+    way: "How",
+    ways: { token: "Fetch the token", login: "Fetch the password", proxy: "Through the proxy" },
+    intros: {
+      token:
+        "A service fetches the access token with its API key, always fresh, and calls with it.",
+      login:
+        "A service fetches user name and password with its API key, for a purpose that it names.",
+      proxy:
+        "A service sends its call here with its API key. Tokenwell adds what is secret, and the service never holds it.",
+    },
+    language: "Language",
+    languages: {
+      curl: "curl",
+      python: "Python",
+      javascript: "JavaScript",
+      go: "Go",
+      java: "Java",
+      csharp: "C#",
+      powershell: "PowerShell",
+    },
+    code: "Program",
+    notAllowed: (usages: string) =>
+      `Not ticked under Allow usage for, so services are refused: ${usages}. Tick it in Settings.`,
+    noBaseUrl: "It has no base URL, so there is nowhere for the proxy to go. Add one in Settings.",
     key: "TOKENWELL_KEY is the API key of the service. It is shown once, when it is made.",
     right:
       "The service needs Credential Use here. An administrator gives it on the service's page.",
-    minTtl:
-      "in the body: the seconds that the token must still live. A shorter-lived one is renewed first.",
-    badVersion:
-      "in the body: the token_version that a program was refused with. Tokenwell then renews it, once.",
-    answer:
-      "The answer is JSON with access_token, token_type, expires_in, scope and token_version.",
+    path: "The id stays when the credential is renamed or moved. By path it is easier to read:",
+    docs: "More in the documentation:",
+    pages: {
+      token: ["use-from-cron.md", "use-from-a-service.md", "use-as-a-job.md"],
+      login: ["use-from-cron.md", "use-from-a-service.md"],
+      proxy: ["use-through-the-proxy.md", "use-as-a-job.md"],
+    },
+  },
+  uses: {
+    purposes: "What for",
+    purpose: "Purpose",
+    allowed: "Allowed",
+    yes: "Yes",
+    no: "No",
+    lastUsed: "Last used",
+    never: "Never",
+    services: "Services",
+    service: "Service",
+    nobody: "No service has used it yet.",
+    hint: "To the hour. The record has each use.",
+    more: (named: number, all: number) =>
+      `These are the ${String(named)} that used it last, of ${String(all)} in all.`,
+    why: "Why it may",
+    whyOf: (name: string) => `Why ${name} may`,
+    whoMay: "Who else may use it",
   },
   attempt: {
     waiting: (host: string) => `Waiting for ${host}…`,

@@ -12,8 +12,6 @@ import { changesDestination, mergeTyped, toFormValues } from "./form-values";
 import { isShown } from "./grant-fields";
 import { useFolds } from "./use-folds";
 
-/** API names of fields that the form calls otherwise. */
-const RENAMED: Record<string, FieldName> = { usages: "usage_http" };
 const FIELD_NAMES = Object.keys(EMPTY_FORM) as FieldName[];
 const MISSING = "missing";
 const PAIRS: ReadonlySet<string> = new Set<FieldName>([
@@ -25,14 +23,17 @@ const PAIRS: ReadonlySet<string> = new Set<FieldName>([
 /** "base_urls.0", the first of a list, is told at the list. */
 function toFieldName(apiName: string): FieldName | undefined {
   const [name = ""] = apiName.split(".");
-  return FIELD_NAMES.find((field) => field === (RENAMED[name] ?? name));
+  return FIELD_NAMES.find((field) => field === name);
 }
 
 /** The form, its version at the server, and the ways of showing what is wrong in it. */
-export function useCredentialForm(stored: Versioned<Credential> | null) {
+export function useCredentialForm(
+  stored: Versioned<Credential> | null,
+  begins: FormValues = EMPTY_FORM,
+) {
   const form = useForm<FormValues>({
     resolver: zodResolver(formSchema),
-    defaultValues: stored ? toFormValues(stored.value) : EMPTY_FORM,
+    defaultValues: stored ? toFormValues(stored.value) : begins,
     shouldFocusError: false,
   });
   const { isDirty } = form.formState;

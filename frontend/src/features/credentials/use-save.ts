@@ -28,10 +28,11 @@ export function useSave({ model, target }: Options) {
     // Takes the secret from the form: a mutation keeps what it is given.
     mutationFn: () => {
       const before = model.form.formState.defaultValues as FormValues;
-      const settings = toSettings(model.form.getValues(), before);
+      const values = model.form.getValues();
+      const settings = toSettings(values, before);
       return "id" in target
         ? changeCredential(target.id, settings, model.getEtag())
-        : createCredential({ ...settings, container: target.container, type: "oauth2" });
+        : createCredential({ ...settings, container: target.container, type: values.type });
     },
     onSuccess: async (saved) => {
       queryClient.setQueryData(credentialQuery(saved.value.id).queryKey, saved);

@@ -86,6 +86,7 @@ export const ACTIONS: Record<string, Record<string, string>> = {
   },
   Tokens: {
     "token.used": "Token fetched",
+    "login.used": "User name and password fetched",
     "token.use_refused": "Use refused",
     "token.renewed": "Token renewed",
     "token.refused": "Renewal refused",

@@ -1,0 +1,71 @@
+"""Where a credential is used: by which services, for what, and when last."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from tests.credentials.making import make_login
+from tests.personas import Personas
+from tokenwell.accounts import service_accounts
+from tokenwell.accounts.models import User
+from tokenwell.audit.log import SYSTEM
+from tokenwell.containers.models import LastUse
+from tokenwell.credentials import uses
+from tokenwell.credentials.models import Credential
+
+
+def _service(name: str) -> User:
+    return service_accounts.create(name, description="", by=SYSTEM, created_by=None).user
+
+
+def _used(service: User, credential: Credential, purpose: str, *, days: int) -> None:
+    at = timezone.now() - timedelta(days=days)
+    LastUse.objects.create(user=service, item=credential, purpose=purpose, last_used_at=at)
+
+
+def test_each_purpose_tells_who_would_miss_it(alice: Client, personas: Personas) -> None:
+    login = make_login(personas.container, by=personas.alice, usages=["http", "ftp"])
+    other = make_login(personas.container, by=personas.alice, name="other")
+    report, upload = _service("report"), _service("upload")
+    _used(report, login, "http", days=3)
+    _used(upload, login, "http", days=1)
+    _used(upload, login, "sftp", days=9)
+    _used(upload, other, "ftp", days=0)
+
+    said = alice.get(f"/api/v1/credentials/{login.pk}/uses").json()
+
+    told = {one["usage"]: (one["is_allowed"], one["services"]) for one in said["purposes"]}
+    assert told == {
+        "http": (True, 2),
+        "ftp": (True, 0),
+        "sftp": (False, 1),
+        "job_execution": (False, 0),
+    }
+    assert [one["service"]["name"] for one in said["services"]] == ["upload", "report"]
+    assert [one["usage"] for one in said["services"][0]["purposes"]] == ["http", "sftp"]
+    assert said["services_in_all"] == 2
+
+
+def test_credential_that_nobody_used_says_so(alice: Client, personas: Personas) -> None:
+    login = make_login(personas.container, by=personas.alice)
+
+    said = alice.get(f"/api/v1/credentials/{login.pk}/uses").json()
+
+    assert {one["last_used_at"] for one in said["purposes"]} == {None}
+    assert (said["services"], said["services_in_all"]) == ([], 0)
+
+
+def test_at_most_so_many_services_are_named_and_all_are_counted(
+    alice: Client, personas: Personas
+) -> None:
+    login = make_login(personas.container, by=personas.alice)
+    for number in range(uses.MOST_NAMED + 3):
+        _used(_service(f"robot-{number}"), login, "http", days=number % 7)
+
+    said = alice.get(f"/api/v1/credentials/{login.pk}/uses").json()
+
+    assert len(said["services"]) == uses.MOST_NAMED
+    assert said["services_in_all"] == uses.MOST_NAMED + 3
+    times = [one["last_used_at"] for one in said["services"]]
+    assert times == sorted(times, reverse=True)
