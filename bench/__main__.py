@@ -16,6 +16,7 @@ from bench import (
     claim,
     fetch_under_refresh,
     herd,
+    job_start,
     list_100,
     memory,
     oauth_read,
@@ -45,6 +46,7 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "providers_load": providers_load.measure,
     "oauth_read": oauth_read.measure,
     "provider_search": provider_search.measure,
+    "job_start": job_start.measure,
     # The last: it leaves nothing that could be renewed.
     "revoke_drill": revoke_drill.measure,
 }
