@@ -16,6 +16,7 @@ from bench import (
     claim,
     fetch_under_refresh,
     herd,
+    job_start,
     list_100,
     memory,
     oauth_read,
@@ -49,6 +50,7 @@ ROWS: dict[str, Callable[[Stack], Result]] = {
     "provider_search": provider_search.measure,
     "proxy_overhead": proxy_overhead.measure,
     "proxy_stream": proxy_stream.measure,
+    "job_start": job_start.measure,
     # The last: it leaves nothing that could be renewed.
     "revoke_drill": revoke_drill.measure,
 }

@@ -1,15 +1,16 @@
 """
 A provider that takes its time: ``python -m bench.slow_provider PORT MILLISECONDS``.
 
-Each token request is answered after so many milliseconds, with the next refresh token. It is
-as cheap as it can be, since it shares the machine with what is measured, and counts refresh
-tokens that come twice.
+Each token request is answered after so many milliseconds, with the next refresh token, and so is
+each call of its API. It is as cheap as it can be, since it shares the machine with what is
+measured, and counts refresh tokens that come twice, and calls by who makes them.
 """
 
 import asyncio
 import json
 import secrets
 import sys
+from collections import Counter
 from urllib.parse import parse_qs
 from urllib.request import urlopen
 
@@ -29,12 +30,14 @@ class SlowProvider:
         self._requests = 0
         self._repeats = 0
         self._revocations = 0
+        self._calls: Counter[str] = Counter()
 
     def application(self) -> web.Application:
         """Give the addresses."""
         application = web.Application()
         application.router.add_post("/token", self.token)
         application.router.add_post("/revoke", self.revoke)
+        application.router.add_get("/call", self.call)
         application.router.add_get("/ledger", self.ledger)
         return application
 
@@ -60,6 +63,12 @@ class SlowProvider:
         await asyncio.sleep(self._seconds)
         return web.Response()
 
+    async def call(self, request: web.Request) -> web.Response:
+        """Answer a call of its API, and count it for whoever it says that it is of."""
+        self._calls[request.query.get("of", "")] += 1
+        await asyncio.sleep(self._seconds)
+        return web.json_response({"ok": True})
+
     async def ledger(self, _request: web.Request) -> web.Response:
         """Say how many requests there were, and how many spent a token once more."""
         return web.json_response(
@@ -67,6 +76,9 @@ class SlowProvider:
                 "token_requests": self._requests,
                 "repeats": self._repeats,
                 "revocations": self._revocations,
+                "calls": self._calls.total(),
+                "callers": len(self._calls),
+                "most_calls_of_one": max(self._calls.values(), default=0),
             }
         )
 

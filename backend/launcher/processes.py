@@ -62,6 +62,11 @@ def maintenance_worker() -> list[str]:
     return worker("maintenance", queues="maintenance", threads=4)
 
 
+def jobs_worker() -> list[str]:
+    """The worker of jobs: most of its threads wait for somebody's web service."""
+    return worker("jobs", queues="jobs", threads=32)
+
+
 def beat(*, schedule: str) -> list[str]:
     """The one that pokes the workers; where ``schedule`` is, it notes when it did."""
     return ["celery", "-A", "tokenwell.config.celery", "beat", "-s", schedule]

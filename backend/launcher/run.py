@@ -176,6 +176,7 @@ def _table(data: DataFolder, port: int) -> list[Process]:
         waits("interactive", processes.interactive_worker()),
         waits("refresh", processes.refresh_worker()),
         waits("maintenance", processes.maintenance_worker()),
+        waits("jobs", processes.jobs_worker()),
         waits("beat", processes.beat(schedule=str(data.path / "beat-schedule"))),
     ]
 

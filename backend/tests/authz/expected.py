@@ -51,7 +51,8 @@ class Judge:
     def expects(self, person: Persona, route: Route, where: Where) -> Expected:
         """Say what somebody has to be answered who asks for something at a place."""
         need = ROUTES[route]
-        if not person.is_signed_in and not isinstance(need, Anyone):
+        has_key = isinstance(need, ByRight) and need.takes_keys and bool(person.headers)
+        if not (person.is_signed_in or has_key or isinstance(need, Anyone)):
             return _SIGN_IN
         found = self._of_need(need, person, route, where)
         return Expected(need.answers) if found == _DONE else found
@@ -113,6 +114,8 @@ class Judge:
 
     def _item(self, route: Route, where: Where) -> Item:
         spot = self._places.at(where)
+        if route[1].startswith(("jobs/", "runs/")):
+            return spot.job
         return spot.credential if _is_of_credential(route) else spot.container
 
     def _held(self, person: Persona, item: Item) -> set[str]:

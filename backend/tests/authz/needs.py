@@ -35,6 +35,8 @@ class ByRight(_Need):
     stranger: int = field(default=404, kw_only=True)
     # One of these global rights does instead.
     privileges: tuple[str, ...] = field(default=(), kw_only=True)
+    # A service comes in by its key too.
+    takes_keys: bool = field(default=False, kw_only=True)
     # What is fixed, or the last thing that is said at the root, answers something else.
     at_root: int | None = field(default=None, kw_only=True)
 

@@ -16,6 +16,7 @@ from tests.authz.asking import is_about
 from tests.authz.cast import AT_THE_EDGE, AT_THE_ROOT, IN_NO_TREE, Persona, give_rights, make_people
 from tests.authz.needs import Route
 from tests.containers.trees import make, make_chain, public
+from tests.jobs.making import formed
 from tests.personas import browser, make_user
 from tokenwell.accounts import roles, service_accounts
 from tokenwell.accounts.models import Role, User
@@ -35,6 +36,10 @@ from tokenwell.credentials.models import (
 )
 from tokenwell.credentials.states import AuthorizationState, InquiryKind
 from tokenwell.encryption import secrets
+from tokenwell.jobs import body_files
+from tokenwell.jobs import changes as job_changes
+from tokenwell.jobs.models import BodyFile, Job, JobRun
+from tokenwell.jobs.states import Outcome
 from tokenwell.notices import deliveries, webhooks
 
 
@@ -51,7 +56,8 @@ class Where(StrEnum):
 
 
 _IDS = ("container_id", "item_id", "credential_id", "binned_id", "event_id")
-_IN_THE_TREE = (*_IDS, "container_path", "credential_path")
+_OF_JOBS = ("job_id", "run_id", "file_id")
+_IN_THE_TREE = (*_IDS, *_OF_JOBS, "container_path", "credential_path")
 _OF_A_PERSON = ("authorization_id", "inquiry_id")
 # Outside of the tree: what is looked after by privilege, and what is root's own.
 _ELSEWHERE = ("user_id", "role_id", "service_id", "key_id")
@@ -93,11 +99,14 @@ _COMPLETE = {
 
 @dataclass(frozen=True)
 class Spot:
-    """A container with a credential, and what was thrown away from where the container is."""
+    """A container with a credential and a job, and what was thrown away from where it is."""
 
     container: Container
     credential: Credential
     binned: Item
+    job: Job
+    run: JobRun
+    file: BodyFile
 
     @cached_property
     def names(self) -> Mapping[str, object]:
@@ -110,6 +119,9 @@ class Spot:
             "credential_path": path_of(self.credential),
             "binned_id": self.binned.pk,
             "event_id": event_of(self.container),
+            "job_id": self.job.pk,
+            "run_id": self.run.pk,
+            "file_id": self.file.pk,
         }
 
 
@@ -131,7 +143,9 @@ class Places:
         give_rights(tree.root(), box, below, shared)
         self._spots = {
             Where.OWN: self._spot(inner, box),
-            Where.EDGE: Spot(box, shared, self._thrown(team, "of-edge")),
+            Where.EDGE: Spot(
+                box, shared, self._thrown(team, "of-edge"), *job_with_all(beside, by=self.root)
+            ),
             Where.BELOW: self._spot(deeper, below),
             Where.HIDDEN: self._spot(hidden, beside),
             Where.ROOT: self._spot(tree.root(), tree.root()),
@@ -159,7 +173,8 @@ class Places:
 
     def _spot(self, container: Container, around: Container) -> Spot:
         credential = self._credential(around, f"crm-of-{container.name or 'root'}")
-        return Spot(container, credential, self._thrown(around, f"old-{container.name}"))
+        thrown = self._thrown(around, f"old-{container.name}")
+        return Spot(container, credential, thrown, *job_with_all(around, by=self.root))
 
     def _credential(self, around: Container, name: str) -> Credential:
         return changes.create(around, {**_COMPLETE, "name": name}, by=self.root, address=None)
@@ -187,6 +202,24 @@ class Places:
             "role": Role.objects.get(name="outer").uid,
             "public": public().pk,
         }
+
+
+def job_with_all(around: Container, *, by: User) -> tuple[Job, JobRun, BodyFile]:
+    """Make a job, with a run that has ended and a file."""
+    fields = {"name": "nightly", "steps": [formed({"name": "a", "url": "https://api.example/"})]}
+    job = job_changes.create(around, fields, by=by, address=None)
+    now = timezone.now()
+    run = JobRun.objects.create(
+        job_id=job.pk,
+        job_path="",
+        created_at=now,
+        not_before=now,
+        ended_at=now,
+        outcome=Outcome.SUCCEEDED,
+        started_by_kind="user",
+    )
+    file = body_files.add(job, b"x", name="data", content_type="a/b", by=by, address=None)
+    return job, run, file
 
 
 def view_of(person: User) -> SavedView:
@@ -239,7 +272,7 @@ def give_tokens() -> None:
 
 
 def _nothing() -> dict[str, Any]:
-    ids: list[str] = [*_IDS, *_OF_A_PERSON, *_ELSEWHERE, *_OF_ROOT[:3]]
+    ids: list[str] = [*_IDS, *_OF_JOBS, *_OF_A_PERSON, *_ELSEWHERE, *_OF_ROOT[:3]]
     paths = {"container_path": "/team/nothing", "credential_path": "/team/none"}
     nobodys: dict[str, UUID] = {name: uuid4() for name in ids}
     return {**nobodys, **paths, "session_id": 2**30}

@@ -12,6 +12,7 @@ from tests.authz.needs import Route
 from tokenwell.access import finding, keys_api
 from tokenwell.containers.api import target_container
 from tokenwell.credentials import api, inquiry_api, many_items
+from tokenwell.jobs import api as jobs_api
 from tokenwell.transfer import planning_credentials, there
 
 
@@ -78,6 +79,8 @@ class Taken:
 _ITEM = "items/<uuid:item_id>"
 _CONTAINER = "containers/<uuid:container_id>"
 _CREDENTIAL = "credentials/<uuid:credential_id>"
+_JOB = "jobs/<uuid:job_id>"
+_NEW_JOB = {"name": "new", "steps": [{"name": "call", "url": "https://api.example/"}]}
 _KEYS = "services/<uuid:service_id>/keys"
 _MEMBERS = ("put", "roles/<uuid:role_id>/members")
 PERMISSIONS = ("put", f"{_ITEM}/permissions")
@@ -114,6 +117,20 @@ IN_BODIES: dict[str, OfItem | OfPeople | Kept] = {
     "CredentialChange.subject_credential": OfItem(
         api._subject, ("patch", _CREDENTIAL), {"subject_credential": "{sent}"}
     ),
+    "NewJob.container": OfItem(
+        target_container, ("post", "jobs"), {**_NEW_JOB, "container": "{sent}"}
+    ),
+    "JobChange.container": OfItem(target_container, ("patch", _JOB), {"container": "{sent}"}),
+    "NewJob.credential": OfItem(
+        jobs_api.take_credential,
+        ("post", "jobs"),
+        {**_NEW_JOB, "container": "{container_id}", "credential": "{sent}"},
+    ),
+    "JobChange.credential": OfItem(
+        jobs_api.take_credential, ("patch", _JOB), {"credential": "{sent}"}
+    ),
+    # Of the files of the same job alone.
+    "Body.file": Kept(),
     "NewInquiry.credential": OfItem(
         inquiry_api._credential, ("post", "inquiries"), {"kind": "test", "credential": "{sent}"}
     ),
@@ -155,12 +172,21 @@ IN_BODIES: dict[str, OfItem | OfPeople | Kept] = {
     "NewMembers.roles": OfPeople(_MEMBERS, {"users": [], "roles": ["{sent}"]}),
 }
 
-_RECORDS = ("events", "events.csv", "events.jsonl", f"{_ITEM}/events", f"{_CREDENTIAL}/events")
+_RECORDS = (
+    "events",
+    "events.csv",
+    "events.jsonl",
+    f"{_ITEM}/events",
+    f"{_CREDENTIAL}/events",
+    f"{_JOB}/events",
+)
 _QUESTIONS = tuple(f"{_ITEM}/access/{name}" for name in ("question", "places", "places.csv"))
 
 # Of queries, by name.
 IN_QUERIES: dict[str, Asked | AskedFor] = {
     "owner": Asked((f"{_CONTAINER}/items", "containers/root/items")),
+    "container": Asked(("jobs",)),
+    "credential": Asked(("jobs",)),
     "actor": Asked(_RECORDS),
     "target": Asked(_RECORDS),
     "within": Asked(_RECORDS),

@@ -41,6 +41,7 @@ _KEY = "services/<uuid:service_id>/keys/<uuid:key_id>"
 _ITEM = "items/<uuid:item_id>"
 _CONTAINER, _ROOT = "containers/<uuid:container_id>", "containers/root"
 _CREDENTIAL = "credentials/<uuid:credential_id>"
+_JOB, _RUN = "jobs/<uuid:job_id>", "runs/<uuid:run_id>"
 _AUTHORIZATION = "authorizations/<uuid:authorization_id>"
 _WEBHOOK = "notices/webhooks/<uuid:webhook_id>"
 _NEW_CREDENTIAL = {
@@ -48,6 +49,12 @@ _NEW_CREDENTIAL = {
     "name": "new",
     "type": "oauth2",
     "grant_type": "client_credentials",
+}
+
+_NEW_JOB = {
+    "container": "{container_id}",
+    "name": "new",
+    "steps": [{"name": "call", "url": "https://api.example/"}],
 }
 
 _SEVERAL = {"items": [{"id": "{container_id}"}], "set": [], "remove": []}
@@ -198,6 +205,23 @@ ROUTES: dict[Route, Need] = {
         FW, body={"kind": "test", "credential": "{credential_id}"}, stranger=400
     ),
     ("get", "inquiries/<uuid:inquiry_id>"): _rights(FR, sees=FR),
+    # What one may not read is in no list.
+    ("get", "jobs"): SignedIn(),
+    ("post", "jobs"): _rights(CW, FW, body=_NEW_JOB, stranger=400),
+    ("post", "jobs/schedule"): SignedIn({"kind": "none"}),
+    ("post", "jobs/curl"): SignedIn({"line": "curl https://api.example/"}),
+    ("get", _JOB): _rights(FR),
+    ("patch", _JOB): _rights(FW, body={"description": "x"}),
+    ("delete", _JOB): _around(CW, there=(FW,)),
+    ("get", f"{_JOB}/events"): _rights(FR),
+    ("post", f"{_JOB}/run"): _rights(FW, body={}, takes_keys=True),
+    ("get", f"{_JOB}/runs"): _rights(FR),
+    ("get", f"{_JOB}/chart"): _rights(FR),
+    ("post", f"{_JOB}/files"): _rights(FW, query="name=data"),
+    ("delete", f"{_JOB}/files/<uuid:file_id>"): _rights(FW),
+    ("get", _RUN): _rights(FR, sees=FR, takes_keys=True),
+    # It has ended already.
+    ("post", f"{_RUN}/stop"): _rights(FW, privileges=("stop_jobs",), answers=409),
     ("get", "views"): Own(),
     ("post", "views"): Own({"name": "x", "filter": {}, "ordering": "name", "columns": []}),
     ("patch", "views/<uuid:view_id>"): Own({"name": "y"}),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.authz.asking import address_of, ask, body_of
 from tests.authz.needs import ByRight, Fresh, Route
-from tests.authz.place import attempt, event_of, give_tokens, inquiry, view_of
+from tests.authz.place import attempt, event_of, give_tokens, inquiry, job_with_all, view_of
 from tests.authz.table import DESCRIPTIONS, ROUTES
 from tests.containers.trees import make_chain, make_credential, public, send
 from tests.personas import Personas, browser, make_user
@@ -83,6 +83,8 @@ class _Place:
             "event_id": event_of(self.inner),
             "binned_id": _thrown(self.box, person).pk,
         }
+        job, run, file = job_with_all(self.box, by=personas.alice)
+        self.ids |= {"job_id": job.pk, "run_id": run.pk, "file_id": file.pk}
         hook = webhooks.create(
             personas.root, url="https://hooks.example/x", description="", kinds=[], by=SYSTEM
         ).webhook

@@ -118,6 +118,7 @@ def test_engine_is_told_in_figures() -> None:
     assert _of(samples, "workers") == {
         ("beat",): 0,
         ("interactive",): 0,
+        ("jobs",): 0,
         ("maintenance",): 0,
         ("refresh",): 1,
     }

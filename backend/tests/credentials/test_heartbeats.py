@@ -35,7 +35,7 @@ def test_sign_tells_who_it_is_and_what_it_does() -> None:
         "refresh": ("refresh",),
         "beat": ("beat",),
     }
-    assert heartbeats.missing(signs) == ["interactive", "maintenance"]
+    assert heartbeats.missing(signs) == ["interactive", "jobs", "maintenance"]
 
 
 def test_sign_fades_by_itself_or_is_taken_back(valkey: "redis.Redis") -> None:

@@ -14,7 +14,7 @@ TOP = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 PROMETHEUS: dict[str, Any] = yaml.safe_load((TOP / "deploy" / "prometheus.yml").read_text())
-OURS = ("migrate", "api", "proxy", "interactive", "refresh", "maintenance", "beat")
+OURS = ("migrate", "api", "proxy", "interactive", "refresh", "maintenance", "jobs", "beat")
 
 
 def test_it_has_all_that_the_product_needs() -> None:
@@ -29,6 +29,7 @@ def test_it_has_all_that_the_product_needs() -> None:
         ("interactive", processes.interactive_worker()),
         ("refresh", processes.refresh_worker()),
         ("maintenance", processes.maintenance_worker()),
+        ("jobs", processes.jobs_worker()),
         ("beat", processes.beat(schedule="/tmp/beat-schedule")),
     ],
 )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.fake_provider import Provider
+from tests.stand_in import StandIn
 
 _STARTS_WITHIN = 60.0
 
@@ -19,7 +20,7 @@ _STARTS_WITHIN = 60.0
 class RealWorker:
     """Works on the database of the tests, until it is killed or the block ends."""
 
-    def __init__(self, folder: Path, provider: Provider, *, queues: str) -> None:
+    def __init__(self, folder: Path, provider: Provider | StandIn, *, queues: str) -> None:
         self._ready = folder / "ready"
         self._log = (folder / "log").open("wb")
         url = urlsplit(os.environ["DATABASE_URL"])
@@ -43,6 +44,10 @@ class RealWorker:
             assert self._process.poll() is None, "the worker has ended"
             assert time.monotonic() < ends, "the worker does not start"
             time.sleep(0.05)
+
+    def wait_for_end(self) -> None:
+        """Wait until it is gone, since somebody ends it."""
+        self._process.wait(_STARTS_WITHIN)
 
     def kill(self) -> None:
         """Kill it as the kernel does: nothing of it runs any more."""

@@ -25,10 +25,18 @@ from tokenwell.containers import sets, tree
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item, Kind, RoleRight
 
-_OF_CONTAINERS = frozenset({Right.CONTAINER_READ, Right.CONTAINER_WRITE, Right.SERVICE_USE})
-_OF_BOTH = frozenset({Right.SECURITY_READ, Right.SECURITY_WRITE})
-_CONTAINERS = Count("pk", filter=Q(kind=Kind.CONTAINER))
-_CREDENTIALS = Count("pk", filter=Q(kind=Kind.CREDENTIAL))
+# What each right is about.
+_KINDS = {
+    Right.CONTAINER_READ: (Kind.CONTAINER,),
+    Right.CONTAINER_WRITE: (Kind.CONTAINER,),
+    Right.CONFIGURATION_READ: (Kind.CREDENTIAL, Kind.JOB),
+    Right.CONFIGURATION_WRITE: (Kind.CREDENTIAL, Kind.JOB),
+    Right.CREDENTIAL_USE: (Kind.CREDENTIAL,),
+    Right.SERVICE_USE: (Kind.CONTAINER, Kind.JOB),
+    Right.SECURITY_READ: tuple(Kind),
+    Right.SECURITY_WRITE: tuple(Kind),
+}
+_COUNTS = {f"{kind.value}s": Count("pk", filter=Q(kind=kind)) for kind in Kind}
 _NEAREST = """
 (SELECT around.id
  FROM unnest(containers_item.ancestors || containers_item.id) WITH ORDINALITY AS around (id, depth)
@@ -60,13 +68,10 @@ class Found:
 class _Below:
     """How many items of each kind have the same set."""
 
-    containers: int
-    credentials: int
+    counts: Mapping[str, int]
 
     def concerned_by(self, right: Right) -> int:
-        if right in _OF_BOTH:
-            return self.containers + self.credentials
-        return self.containers if right in _OF_CONTAINERS else self.credentials
+        return sum(self.counts[f"{kind.value}s"] for kind in _KINDS[right])
 
 
 def preview(items: Sequence[Item], change: Callable[[], object]) -> Found:
@@ -128,10 +133,8 @@ def preview_members(roles: Collection[Role], change: Callable[[], object]) -> Fo
 
 
 def _counted(items: QuerySet[Item]) -> dict[UUID, _Below]:
-    rows = items.values("permission_set_id").annotate(
-        containers=_CONTAINERS, credentials=_CREDENTIALS
-    )
-    return {row["permission_set_id"]: _Below(row["containers"], row["credentials"]) for row in rows}
+    rows = items.values("permission_set_id").annotate(**_COUNTS)
+    return {row["permission_set_id"]: _Below(row) for row in rows}
 
 
 def _counted_at(items: Sequence[Item]) -> dict[Place, _Below]:
@@ -142,12 +145,9 @@ def _counted_at(items: Sequence[Item]) -> dict[Place, _Below]:
     rows = (
         inside.annotate(top=Cast(nearest, UUIDField()))
         .values("top", "permission_set_id")
-        .annotate(containers=_CONTAINERS, credentials=_CREDENTIALS)
+        .annotate(**_COUNTS)
     )
-    return {
-        (row["top"], row["permission_set_id"]): _Below(row["containers"], row["credentials"])
-        for row in rows
-    }
+    return {(row["top"], row["permission_set_id"]): _Below(row) for row in rows}
 
 
 def _differences(

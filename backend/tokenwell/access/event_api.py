@@ -56,7 +56,7 @@ def _event(user: User, event_id: UUID) -> tuple[AuditEvent, bool]:
     item = permissions.find(user, Item.objects.all(), row.target_id)
     knows_why = permissions.can(user, Right.SECURITY_READ, item)
     if not knows_why:
-        reads_it = item.kind == Kind.CREDENTIAL
+        reads_it = item.kind != Kind.CONTAINER
         right = Right.CONFIGURATION_READ if reads_it else Right.SECURITY_READ
         permissions.need(user, right, item)
     return row, knows_why

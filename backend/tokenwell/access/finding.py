@@ -14,7 +14,7 @@ from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.privileges import may_read
 from tokenwell.containers import bins, permissions
 from tokenwell.containers.inheritance import Facet, Right, facets_of
-from tokenwell.containers.models import Item, Kind, PermissionEntry, RoleRight, UserRight
+from tokenwell.containers.models import Item, PermissionEntry, RoleRight, UserRight
 from tokenwell.web.problems import invalid
 
 OVERRIDE = "accounts.override_security"
@@ -54,7 +54,7 @@ def secured_items(user: User, item_ids: Sequence[UUID], right: Right) -> list[It
 
 def rights_meant_at(item: Item) -> frozenset[Right]:
     """Say which rights mean something at an item: in a credential there is nothing to see."""
-    facets = facets_of(is_container=item.kind == Kind.CONTAINER)
+    facets = facets_of(item.kind)
     return frozenset(right for right in Right if Facet(right.partition("_")[0]) in facets)
 
 

@@ -119,6 +119,5 @@ class BinPages(DeedsAdmin):
     def holds(self, binned: Binned) -> str:
         """Count what is in it."""
         inside = below(binned.item).exclude(pk=binned.item_id)
-        containers = inside.filter(kind=Kind.CONTAINER).count()
-        credentials = inside.filter(kind=Kind.CREDENTIAL).count()
-        return f"containers: {containers}; credentials: {credentials}"
+        counts = ((kind, inside.filter(kind=kind).count()) for kind in Kind)
+        return "; ".join(f"{kind.value}s: {count}" for kind, count in counts)

@@ -49,7 +49,7 @@ def places_of(person: User) -> dict[str, Any]:
     }
 
 
-_KINDS = {Kind.CONTAINER.value: "containers", Kind.CREDENTIAL.value: "credentials"}
+_KINDS = {kind.value: f"{kind.value}s" for kind in Kind}
 
 
 def _holder(person: User, found: list[Any], here: Any, crumbs: Any) -> dict[str, Any]:

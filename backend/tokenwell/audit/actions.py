@@ -66,6 +66,18 @@ class Action(StrEnum):
     CREDENTIAL_TESTED = "credential.tested"
     CLIENT_REGISTERED = "credential.client_registered"
 
+    JOB_CREATED = "job.created"
+    JOB_UPDATED = "job.updated"
+    JOB_RENAMED = "job.renamed"
+    JOB_MOVED = "job.moved"
+    JOB_DELETED = "job.deleted"
+    JOB_STARTED = "job.started"
+    JOB_SUCCEEDED = "job.succeeded"
+    JOB_FAILED = "job.failed"
+    JOB_INTERRUPTED = "job.interrupted"
+    JOB_SKIPPED = "job.skipped"
+    JOB_STOPPED = "job.stopped"
+
     AUTHORIZATION_STARTED = "authorization.started"
     AUTHORIZATION_GRANTED = "authorization.granted"
     AUTHORIZATION_REFUSED = "authorization.refused"
@@ -173,6 +185,17 @@ _SENTENCES = {
     Action.CREDENTIAL_REVOKED: "{actor} revoked the tokens of {path}",
     Action.CREDENTIAL_TESTED: "{actor} tested {path}: {outcome}",
     Action.CLIENT_REGISTERED: "{actor} registered a client for {path} at its provider",
+    Action.JOB_CREATED: "{actor} created {path}",
+    Action.JOB_UPDATED: "{actor} changed {path}: {fields}",
+    Action.JOB_RENAMED: "{actor} renamed {before} to {path}",
+    Action.JOB_MOVED: "{actor} moved {before} to {path}",
+    Action.JOB_DELETED: "{actor} deleted {path}",
+    Action.JOB_STARTED: "{actor} started {path}",
+    Action.JOB_SUCCEEDED: "{path} ran for {runs_for}: status {status}",
+    Action.JOB_FAILED: "{path} ran for {runs_for} and failed: {error}",
+    Action.JOB_INTERRUPTED: "A run of {path} was interrupted",
+    Action.JOB_SKIPPED: "A run of {path} was left out: {error}",
+    Action.JOB_STOPPED: "{actor} stopped a run of {path}",
     Action.AUTHORIZATION_STARTED: "{actor} started to authorize {path}",
     Action.AUTHORIZATION_GRANTED: "{path} was authorized by {actor}",
     Action.AUTHORIZATION_REFUSED: "The provider refused to authorize {path}: {error}",
@@ -222,6 +245,10 @@ _GRAVE = {
     Action.CODE_REFUSED: Severity.WARNING,
     Action.SECOND_FACTOR_REMOVED: Severity.WARNING,
     Action.CALLBACK_REFUSED: Severity.WARNING,
+    Action.JOB_FAILED: Severity.WARNING,
+    Action.JOB_INTERRUPTED: Severity.WARNING,
+    Action.JOB_SKIPPED: Severity.WARNING,
+    Action.JOB_STOPPED: Severity.WARNING,
     Action.USE_REFUSED: Severity.WARNING,
     Action.TOKEN_REFLECTED: Severity.ERROR,
     Action.TOKEN_UNAVAILABLE: Severity.WARNING,

@@ -10,6 +10,7 @@ from django.db import Error
 
 from tokenwell.config import living, messages
 from tokenwell.credentials.schedule import SWEEP_SECONDS
+from tokenwell.jobs.states import LOOK_SECONDS, RECOVER_SECONDS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 
@@ -19,7 +20,13 @@ LISTENERS = (living, messages)
 app = Celery("tokenwell")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["tokenwell.signing_in", "tokenwell.credentials", "tokenwell.notices", "tokenwell.config"]
+    [
+        "tokenwell.signing_in",
+        "tokenwell.credentials",
+        "tokenwell.notices",
+        "tokenwell.jobs",
+        "tokenwell.config",
+    ]
 )
 app.conf.task_default_queue = "maintenance"
 app.conf.task_routes = {
@@ -30,6 +37,9 @@ app.conf.task_routes = {
     "tokenwell.credentials.tasks.give_back": {"queue": "interactive"},
     "tokenwell.credentials.tasks.give_back_due": {"queue": "interactive"},
     "tokenwell.credentials.tasks.refresh_due": {"queue": "refresh"},
+    # Where many wait for slow answers, looking for what is due would wait too: not there.
+    "tokenwell.jobs.tasks.start_due": {"queue": "interactive"},
+    "tokenwell.jobs.tasks.run": {"queue": "jobs"},
 }
 app.conf.beat_schedule = {
     "notices": {
@@ -56,6 +66,21 @@ app.conf.beat_schedule = {
         "task": "tokenwell.credentials.tasks.refresh_due",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "jobs-due": {
+        "task": "tokenwell.jobs.tasks.start_due",
+        "schedule": LOOK_SECONDS,
+        "options": {"expires": 2 * LOOK_SECONDS},
+    },
+    "jobs-left": {
+        "task": "tokenwell.jobs.tasks.recover",
+        "schedule": RECOVER_SECONDS,
+        "options": {"expires": RECOVER_SECONDS},
+    },
+    "tidy-jobs": {
+        "task": "tokenwell.jobs.tasks.tidy",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "partitions": {
         "task": "tokenwell.config.tasks.keep_partitions",

@@ -15,6 +15,7 @@ from prometheus_client import (
 
 from tokenwell.credentials.metrics import EngineCollector
 from tokenwell.gateway import latency
+from tokenwell.jobs.metrics import JobCollector
 from tokenwell.web.problems import Problem, as_response
 
 # When a series began says nothing here, and doubles their number.
@@ -22,6 +23,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 _REGISTRY = CollectorRegistry()
 _REGISTRY.register(latency.SECONDS)
 _REGISTRY.register(EngineCollector())
+_REGISTRY.register(JobCollector())
 ProcessCollector(registry=_REGISTRY)
 
 

@@ -12,6 +12,7 @@ _TAGGED = (
     "/api/v1/containers/{container_id}",
     "/api/v1/credentials/{credential_id}",
     "/api/v1/items/{item_id}/permissions",
+    "/api/v1/jobs/{job_id}",
     "/api/v1/notices/preferences",
     "/api/v1/notices/webhooks/{webhook_id}",
     "/api/v1/roles/{role_id}",

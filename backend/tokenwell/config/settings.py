@@ -37,6 +37,8 @@ SPA_DIR = Path(env_str("SPA_DIR", str(BASE_DIR.parent / "frontend" / "dist")))
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 # Rows that grow with time are kept this long.
 RETENTION_DAYS = env_int("RETENTION_DAYS", 400)
+# Runs of jobs are kept this long, with what was answered.
+JOB_RUN_DAYS = env_int("JOB_RUN_DAYS", 90)
 # Threads of the api process that may wait for a token at the same time; the rest stay free
 # for those whose token is there already.
 TOKEN_WAITERS = env_int("TOKEN_WAITERS", 220)
@@ -101,6 +103,7 @@ INSTALLED_APPS = [
     "tokenwell.transfer",
     "tokenwell.gateway",
     "tokenwell.notices",
+    "tokenwell.jobs",
     "tokenwell.config",
 ]
 
@@ -274,6 +277,9 @@ SPECTACULAR_SETTINGS = {
         "NewsKind": "tokenwell.notices.kinds.CHOICES",
         "NoticeKind": "tokenwell.notices.serializers.KINDS",
         "DeliveryState": "tokenwell.notices.serializers.STATES",
+        "JobOutcome": "tokenwell.jobs.answer_serializers.OUTCOMES",
+        "ScheduleKind": ["none", "cron", "interval"],
+        "BodyKind": ["none", "json", "form", "text", "file"],
     },
     # Not the usual ones: their names for enums are kept, ours are added.
     "POSTPROCESSING_HOOKS": [

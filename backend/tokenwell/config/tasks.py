@@ -11,16 +11,16 @@ from django.utils import timezone
 from tokenwell.audit import partitions
 
 # Which ones there are, and whether they are append-only.
-_TABLES = {"audit_auditevent": True, "credentials_refreshattempt": False}
+_TABLES = {"audit_auditevent": True, "credentials_refreshattempt": False, "jobs_jobrun": False}
 
 
 @shared_task
 def keep_partitions() -> None:
     """Make the coming months' partitions and drop those past the retention."""
     make_partitions()
-    oldest = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
-    for table in _TABLES:
-        partitions.drop_older(table, than=oldest)
+    days = dict.fromkeys(_TABLES, settings.RETENTION_DAYS) | {"jobs_jobrun": settings.JOB_RUN_DAYS}
+    for table, kept in days.items():
+        partitions.drop_older(table, than=timezone.now() - timedelta(days=kept))
 
 
 def make_partitions(**_kwargs: Any) -> None:

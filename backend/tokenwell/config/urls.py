@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("tokenwell.transfer.urls")),
     path("api/v1/", include("tokenwell.providers.urls")),
     path("api/v1/", include("tokenwell.notices.urls")),
+    path("api/v1/", include("tokenwell.jobs.urls")),
     path("api/v1/", include("tokenwell.leaving.urls")),
     path("api/schema/", api_description.view, name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema")),

@@ -11,7 +11,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
 from tokenwell.containers import permissions, sets, tree
 from tokenwell.containers.inheritance import Facet, Right, Value, facets_of, values_of
-from tokenwell.containers.models import Item, Kind, PermissionEntry
+from tokenwell.containers.models import Item, PermissionEntry
 from tokenwell.web.problems import Problem, invalid
 
 
@@ -158,11 +158,11 @@ def _locks_out() -> Problem:
 
 
 def _check(item: Item, entries: Collection[Entry]) -> None:
-    facets = facets_of(is_container=item.kind == Kind.CONTAINER)
+    facets = facets_of(item.kind)
     for entry in entries:
         if entry.facet not in facets:
             words = ", ".join(facet.capitalize() for facet in Facet if facet in facets)
-            raise invalid(entries=f"On a credential an entry is about one of: {words}.")
+            raise invalid(entries=f"On a {item.kind} an entry is about one of: {words}.")
         if entry.value not in values_of(entry.facet):
             allowed = ", ".join(sorted(values_of(entry.facet)))
             raise invalid(entries=f"{entry.facet.capitalize()} is one of: {allowed}.")

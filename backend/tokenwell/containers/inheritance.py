@@ -35,7 +35,12 @@ class Right(StrEnum):
     SECURITY_WRITE = "security_write"
 
 
-_OF_CREDENTIALS = frozenset({Facet.CONFIGURATION, Facet.CREDENTIAL, Facet.SECURITY})
+# By the kind of item: nothing is in a credential or a job, to see.
+_FACETS = {
+    "container": frozenset(Facet),
+    "credential": frozenset({Facet.CONFIGURATION, Facet.CREDENTIAL, Facet.SECURITY}),
+    "job": frozenset({Facet.CONFIGURATION, Facet.SERVICE, Facet.SECURITY}),
+}
 _READ_WRITE = frozenset({Facet.CONTAINER, Facet.CONFIGURATION, Facet.SECURITY})
 
 
@@ -46,9 +51,9 @@ def values_of(facet: Facet) -> frozenset[Value]:
     return frozenset({Value.USE, Value.NO_ACCESS})
 
 
-def facets_of(*, is_container: bool) -> frozenset[Facet]:
-    """Say what entries may be about: nothing is in a credential, to see or to start."""
-    return frozenset(Facet) if is_container else _OF_CREDENTIALS
+def facets_of(kind: str) -> frozenset[Facet]:
+    """Say what the entries of a kind of item may be about."""
+    return _FACETS[kind]
 
 
 def rights_given(facet: Facet, value: Value) -> frozenset[Right]:

@@ -19,6 +19,7 @@ LONGEST_NAME = 255
 class Kind(models.TextChoices):
     CONTAINER = "container"
     CREDENTIAL = "credential"
+    JOB = "job"
 
 
 class PermissionSet(models.Model):

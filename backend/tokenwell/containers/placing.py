@@ -26,17 +26,18 @@ def need_to_move(user: User, item: Item, parent: Container) -> None:
     """
     need_around(user, item)
     permissions.need(user, Right.CONTAINER_WRITE, parent)
-    if item.kind == Kind.CREDENTIAL:
+    if item.kind != Kind.CONTAINER:
         permissions.need(user, Right.CONFIGURATION_WRITE, item)
-        permissions.need(user, Right.CREDENTIAL_USE, item)
+        if item.kind == Kind.CREDENTIAL:
+            permissions.need(user, Right.CREDENTIAL_USE, item)
         permissions.need(user, Right.CONFIGURATION_WRITE, parent)
         return
-    inside = Item.objects.filter(ancestors__contains=[item.pk], kind=Kind.CREDENTIAL)
+    inside = Item.objects.filter(ancestors__contains=[item.pk]).exclude(kind=Kind.CONTAINER)
     if parent.pk == item.parent_id or not inside.exists():
         return
     permissions.need(user, Right.CONFIGURATION_WRITE, parent)
     permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside)
-    permissions.need_on_all(user, Right.CREDENTIAL_USE, inside)
+    permissions.need_on_all(user, Right.CREDENTIAL_USE, inside.filter(kind=Kind.CREDENTIAL))
 
 
 def need_to_delete(user: User, item: Item) -> None:
@@ -46,12 +47,12 @@ def need_to_delete(user: User, item: Item) -> None:
     :raises Problem: 403; it names the right.
     """
     need_around(user, item)
-    if item.kind == Kind.CREDENTIAL:
+    if item.kind != Kind.CONTAINER:
         permissions.need(user, Right.CONFIGURATION_WRITE, item)
         return
     inside = Item.objects.filter(ancestors__contains=[item.pk])
     permissions.need_on_all(user, Right.CONTAINER_WRITE, inside.filter(kind=Kind.CONTAINER))
-    permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside.filter(kind=Kind.CREDENTIAL))
+    permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside.exclude(kind=Kind.CONTAINER))
 
 
 def need_to_copy(user: User, item: Item, parent: Container) -> None:

@@ -1,4 +1,4 @@
-"""Give containers other tags, with the record of it."""
+"""Give containers and jobs other tags, with the record of it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,23 +8,28 @@ from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import record
 from tokenwell.containers import sets, tree
-from tokenwell.containers.models import Container
+from tokenwell.containers.models import Item, Kind
+
+_TAGGED = {
+    Kind.CONTAINER.value: Action.CONTAINER_UPDATED,
+    Kind.JOB.value: Action.JOB_UPDATED,
+}
 
 
 @transaction.atomic
-def tag(container: Container, tags: list[str], *, by: User, address: str | None) -> None:
+def tag(item: Item, tags: list[str], *, by: User, address: str | None) -> None:
     """
-    Give a container these tags, as ``tags.checked`` gives them, in the place of its own.
+    Give a container or a job these tags, as ``tags.checked`` gives them, in the place of its own.
 
     :raises Problem: it is gone.
     """
     sets.share_tree()
-    tree.read_again(container, "tags")
-    if tags == container.tags:
+    tree.read_again(item, "tags")
+    if tags == item.tags:
         return
-    values = {"tags": {"before": container.tags, "after": tags}}
-    container.tags = tags
-    container.modified_at, container.modified_by = timezone.now(), by
-    container.save(update_fields=["tags", "modified_at", "modified_by"])
+    values = {"tags": {"before": item.tags, "after": tags}}
+    item.tags = tags
+    item.modified_at, item.modified_by = timezone.now(), by
+    item.save(update_fields=["tags", "modified_at", "modified_by"])
     facts = {"fields": ["tags"], "values": values}
-    record(Action.CONTAINER_UPDATED, by=actor(by, address), on=tree.target(container), facts=facts)
+    record(_TAGGED[item.kind], by=actor(by, address), on=tree.target(item), facts=facts)

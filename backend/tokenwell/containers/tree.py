@@ -91,6 +91,7 @@ def rename(item: Item, name: str, *, by: User, address: str | None) -> None:
     action = {
         Kind.CONTAINER: Action.CONTAINER_RENAMED,
         Kind.CREDENTIAL: Action.CREDENTIAL_RENAMED,
+        Kind.JOB: Action.JOB_RENAMED,
     }[Kind(item.kind)]
     record(action, by=actor(by, address), on=target(item), facts={"before": before})
 
@@ -124,6 +125,7 @@ def move(
     action = {
         Kind.CONTAINER: Action.CONTAINER_MOVED,
         Kind.CREDENTIAL: Action.CREDENTIAL_MOVED,
+        Kind.JOB: Action.JOB_MOVED,
     }[Kind(item.kind)]
     record(action, by=actor(by, address), on=target(item), facts={"before": before})
 

@@ -6,6 +6,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Kind
 from tokenwell.credentials.states import (
     AuthorizationState,
     ClientKeyAlgorithm,
@@ -146,15 +147,23 @@ class ItemCredential(serializers.Serializer[Any]):
     last_used_at = serializers.DateTimeField(allow_null=True)
 
 
+class ItemJob(serializers.Serializer[Any]):
+    is_enabled = serializers.BooleanField(allow_null=True)
+    last_outcome = serializers.CharField(allow_null=True)
+    last_run_at = serializers.DateTimeField(allow_null=True)
+    next_at = serializers.DateTimeField(allow_null=True)
+
+
 class ItemAnswer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=["container", "credential"])
+    kind = serializers.ChoiceField(choices=Kind.choices)
     name = serializers.CharField()
     path = serializers.CharField()
     rights = serializers.ListField(child=serializers.ChoiceField(choices=list(Right)))
     tags = serializers.ListField(child=serializers.CharField())
     modified_at = serializers.DateTimeField(allow_null=True)
     credential = ItemCredential(allow_null=True)
+    job = ItemJob(allow_null=True)
 
 
 class RedirectUri(serializers.Serializer[Any]):

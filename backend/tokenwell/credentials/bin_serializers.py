@@ -12,11 +12,15 @@ from tokenwell.web.serializers import Strict
 class Deletion(serializers.Serializer[Any]):
     containers = serializers.IntegerField()
     credentials = serializers.IntegerField()
+    jobs = serializers.IntegerField()
     paths = serializers.ListField(child=serializers.CharField(), help_text="The first 50.")
     services = Person(many=True, help_text="Services that may use one of the credentials.")
     exchanged = serializers.ListField(
         child=serializers.CharField(),
         help_text="Credentials elsewhere that get their token in exchange for one of these.",
+    )
+    losing_jobs = serializers.ListField(
+        child=serializers.CharField(), help_text="Jobs elsewhere that lose their credential."
     )
     kept_days = serializers.IntegerField(help_text="For how long all of it can be restored.")
 

@@ -26,6 +26,7 @@ _OF_STATE = ("state", "since")
 _THROWN = {
     Kind.CONTAINER.value: Action.CONTAINER_DELETED,
     Kind.CREDENTIAL.value: Action.CREDENTIAL_DELETED,
+    Kind.JOB.value: Action.JOB_DELETED,
 }
 
 
@@ -89,7 +90,7 @@ def let_go(binned: Binned, *, by: Actor) -> None:
         Credential.objects.filter(pk__in=[credential.pk for credential in batch]).delete()
     target = Target(binned.item.kind, binned.item_id, binned.path)
     record(Action.ITEM_PURGED, by=by, on=target, facts={"credentials": len(ids)})
-    _delete_containers(binned.item)
+    _delete_what_is_left(binned.item)
 
 
 def let_go_what_is_old(*, now: datetime) -> int:
@@ -144,7 +145,7 @@ def _credentials(items: QuerySet[Item]) -> list[UUID]:
     return list(items.filter(kind=Kind.CREDENTIAL).order_by("pk").values_list("pk", flat=True))
 
 
-def _delete_containers(item: Item) -> None:
+def _delete_what_is_left(item: Item) -> None:
     left = list(below(item))
     # The deepest first: a container that something is in can't be deleted.
     for one in sorted(left, key=lambda one: len(one.ancestors), reverse=True):

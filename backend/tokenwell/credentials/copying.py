@@ -7,6 +7,7 @@ somebody has to authorize it.
 
 import re
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +32,7 @@ MOST_COPIED = 500
 _READS = {
     Kind.CONTAINER.value: Right.CONTAINER_READ,
     Kind.CREDENTIAL.value: Right.CONFIGURATION_READ,
+    Kind.JOB.value: Right.CONFIGURATION_READ,
 }
 _COPY_OF = re.compile(r" \(copy(?: \d+)?\)$")
 _OF_ITS_OWN = {
@@ -55,11 +57,28 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
-class _Copier:
+class Copier:
+    """Who copies, and what was copied: the new ids of credentials and jobs by the old ones."""
+
     by: User
     address: str | None
-    # The new ids of credentials by those that they were copied from.
     ids: dict[UUID, UUID] = field(default_factory=dict)
+
+
+class CopyOf(Protocol):
+    """How a kind of item is copied that a floor above this one knows."""
+
+    def make(self, copier: Copier, item: Item, parent: Container, name: str) -> Item:
+        """Make the copy, with its record."""
+        ...
+
+    def keep_references(self, copier: Copier) -> None:
+        """Let copies refer to copies, once all of them are there."""
+        ...
+
+
+# By kind: each floor says at the start how its own are copied.
+_OF_KIND: dict[str, CopyOf] = {}
 
 
 @transaction.atomic
@@ -81,7 +100,7 @@ def copy(
     number = len(below) + 1
     if number > MOST_COPIED:
         raise too_many(number)
-    copier = _Copier(by, address)
+    copier = Copier(by, address)
     made = _make(copier, item, parent, name or _free_name(item, parent))
     copies = {item.pk: made}
     for one in below:
@@ -89,9 +108,16 @@ def copy(
         if isinstance(around, Container):
             copies[one.pk] = _make(copier, one, around, one.name)
     _keep_subjects(copier)
+    for of_kind in _OF_KIND.values():
+        of_kind.keep_references(copier)
     facts = {"items": number}
     record(Action.ITEM_COPIED, by=actor(by, address), on=tree.target(item), facts=facts)
     return Copied(made, number, left_out)
+
+
+def register(kind: str, copied: CopyOf) -> None:
+    """Say how a kind of item is copied; at the start of the process."""
+    _OF_KIND[kind] = copied
 
 
 def too_many(number: int) -> Problem:
@@ -120,11 +146,13 @@ def _readable(top: Item, by: User) -> tuple[list[Item], int]:
     return taken, left_out
 
 
-def _make(copier: _Copier, item: Item, parent: Container, name: str) -> Item:
+def _make(copier: Copier, item: Item, parent: Container, name: str) -> Item:
     if item.kind == Kind.CONTAINER:
         return tree.create_container(
             parent, name, tags=item.tags, by=copier.by, address=copier.address
         )
+    if item.kind in _OF_KIND:
+        return _OF_KIND[item.kind].make(copier, item, parent, name)
     source = Credential.objects.get(pk=item.pk)
     values = {attname: getattr(source, attname) for attname in _COPIED}
     credential = Credential(kind=Kind.CREDENTIAL, tags=source.tags, **values)
@@ -140,7 +168,7 @@ def _make(copier: _Copier, item: Item, parent: Container, name: str) -> Item:
     return credential
 
 
-def _keep_subjects(copier: _Copier) -> None:
+def _keep_subjects(copier: Copier) -> None:
     """Exchange what was exchanged, or the copy of it, as far as the copier may use that."""
     sources = Credential.objects.filter(pk__in=copier.ids, subject_credential__isnull=False)
     for source, exchanged in sources.values_list("pk", "subject_credential_id"):

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tokenwell.accounts.models import User
 from tokenwell.containers import bins, paths, permissions
@@ -32,16 +32,18 @@ def _described(items: Iterable[Item], seen: Callable[[Any], Any]) -> dict[str, A
     named = list(inside.order_by("ancestors", "name")[:MOST_NAMED])
     where = paths.paths_of(named)
     credentials = inside.filter(kind=Kind.CREDENTIAL)
-    exchanged = Credential.objects.filter(subject_credential__in=credentials.values("pk"))
-    outside = seen(exchanged.exclude(pk__in=credentials.values("pk")))
-    losing = list(Item.objects.filter(pk__in=outside.values("pk"))[:MOST_NAMED])
-    lost_where = paths.paths_of(losing)
+    going = credentials.values("pk")
+    exchanged = Credential.objects.filter(subject_credential__in=going).exclude(pk__in=going)
+    # By the name of what points here: jobs are on a floor above.
+    jobs = Item.objects.filter(job__calls_with__in=going).exclude(pk__in=inside.values("pk"))
     return {
         "containers": inside.filter(kind=Kind.CONTAINER).count(),
         "credentials": credentials.count(),
+        "jobs": inside.filter(kind=Kind.JOB).count(),
         "paths": [where[one.pk] for one in named],
         "services": _services(set(credentials.values_list("permission_set_id", flat=True))),
-        "exchanged": [lost_where[one.pk] for one in losing],
+        "exchanged": _paths(seen(exchanged)),
+        "losing_jobs": _paths(seen(jobs)),
         "kept_days": bins.KEPT_FOR.days,
     }
 
@@ -58,6 +60,12 @@ def told(binned: Binned) -> dict[str, Any]:
         "thrown_by": by.display_name if by else None,
         "gone_at": binned.thrown_at + bins.KEPT_FOR,
     }
+
+
+def _paths(items: QuerySet[Any]) -> list[str]:
+    named = list(Item.objects.filter(pk__in=items.values("pk"))[:MOST_NAMED])
+    where = paths.paths_of(named)
+    return [where[one.pk] for one in named]
 
 
 def _services(set_ids: Iterable[UUID]) -> list[dict[str, Any]]:

@@ -64,13 +64,15 @@ class PausedClient(models.Model):
 
 
 class NewsKind(StrEnum):
-    """What those who may authorize a credential are told."""
+    """What those are told who may authorize a credential, or change a job."""
 
     NEEDS_AUTHORIZATION = "needs_authorization"
     UNCERTAIN = "uncertain"
     ERROR = "error"
     ENDING = "ending"
     RECOVERED = "recovered"
+    JOB_FAILED = "job_failed"
+    JOB_RECOVERED = "job_recovered"
 
 
 class News(models.Model):
@@ -81,7 +83,7 @@ class News(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # Without a foreign key: what is told outlives its credential.
+    # Without a foreign key: what is told outlives its credential, or its job.
     credential_id = models.UUIDField()
     path = models.TextField()
     host = models.TextField(default="")

@@ -21,7 +21,7 @@ from tokenwell.credentials import spool_folder
 
 BEAT = "beat"
 # What has to be done by somebody: the queues, and poking the workers.
-DUTIES = ("interactive", "maintenance", "refresh", BEAT)
+DUTIES = ("interactive", "jobs", "maintenance", "refresh", BEAT)
 FADES_SECONDS = 15
 
 _PREFIX = "tokenwell:alive:"

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from tokenwell.accounts.models import User
 from tokenwell.containers import paths, permissions
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Container, Item
+from tokenwell.containers.models import Container, Item, Kind
 from tokenwell.credentials import answers, searching, status
 from tokenwell.credentials.models import Credential, TokenSet
 from tokenwell.web.pagination import Pages
@@ -84,7 +84,7 @@ def _path(row: Any, where: str) -> str:
 def _row(row: Item, path: str) -> dict[str, Any]:
     rights = permissions.rights_read(row)
     credential = getattr(row, "credential", None)
-    may_read = credential is None or Right.CONFIGURATION_READ in rights
+    may_read = row.kind == Kind.CONTAINER or Right.CONFIGURATION_READ in rights
     return {
         "id": row.pk,
         "kind": row.kind,
@@ -94,6 +94,7 @@ def _row(row: Item, path: str) -> dict[str, Any]:
         "tags": row.tags if may_read else [],
         "modified_at": row.modified_at if may_read else None,
         "credential": _credential(row, credential, may_read=may_read) if credential else None,
+        "job": _job(row, may_read=may_read) if row.kind == Kind.JOB else None,
     }
 
 
@@ -117,6 +118,12 @@ def _credential(row: Any, credential: Credential, *, may_read: bool) -> dict[str
     }
 
 
+def _job(row: Any, *, may_read: bool) -> dict[str, Any]:
+    # By its name on the item: jobs are on a floor above.
+    names = ("is_enabled", "last_outcome", "last_run_at", "next_at")
+    return {name: getattr(row.job, name) if may_read else None for name in names}
+
+
 def _host(credential: Credential) -> str | None:
     endpoint = credential.token_endpoint or credential.authorization_endpoint
     return status.provider_name(endpoint) if endpoint else None
@@ -126,8 +133,8 @@ def _with_tokens(rows: QuerySet[Item]) -> QuerySet[Any]:
     # What a row tells of the tokens, without the tokens themselves, which nobody shows here.
     current = TokenSet.objects.filter(pk=OuterRef("credential__clock__token_set"))
     return (
-        rows.select_related("credential__clock")
-        .defer("credential__client_secret")
+        rows.select_related("credential__clock", "job")
+        .defer("credential__client_secret", "job__steps")
         .annotate(
             token_expires_at=Subquery(current.values("expires_at")),
             has_refresh_token=Exists(current.filter(refresh_token__isnull=False)),

@@ -117,8 +117,8 @@ def retag(ids: Sequence[UUID], wanted: Retagging, *, by: User, address: str | No
         right = Right.CONTAINER_WRITE if is_container else Right.CONFIGURATION_WRITE
         permissions.need(by, right, item)
         wished = _wished(item, wanted)
-        if is_container:
-            tagging.tag(Container.objects.get(pk=item.pk), wished, by=by, address=address)
+        if item.kind != Kind.CREDENTIAL:
+            tagging.tag(item, wished, by=by, address=address)
         elif wished != item.tags:
             credential = Credential.objects.get(pk=item.pk)
             changes.update(credential, {"tags": wished}, by=by, address=address)

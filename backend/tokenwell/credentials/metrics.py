@@ -21,6 +21,7 @@ MOST_HOSTS = 200
 
 _COUNTED = {
     "refreshes": ("outcome", "Requests for a token that ended, by host and outcome."),
+    "runs": ("outcome", "Runs of jobs that ended, by host and outcome."),
     "lease_losses": ("reason", "Claims whose lease had ended before their answer was kept."),
     "spooled": ("outcome", "Answers that went to a worker's disk, and what became of them."),
 }

@@ -121,9 +121,9 @@ def _readable(asker: User, items: QuerySet[Item]) -> QuerySet[Item]:
     if asker.has_perm(OVERRIDE):
         return items
     containers = items.filter(kind=Kind.CONTAINER)
-    credentials = items.filter(kind=Kind.CREDENTIAL)
+    others = items.exclude(kind=Kind.CONTAINER)
     return permissions.permitted(asker, Right.CONTAINER_READ, containers) | permissions.permitted(
-        asker, Right.CONFIGURATION_READ, credentials
+        asker, Right.CONFIGURATION_READ, others
     )
 
 

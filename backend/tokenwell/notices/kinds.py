@@ -7,13 +7,15 @@ from tokenwell.credentials.engine_models import NewsKind
 
 
 class NoticeKind(StrEnum):
-    """What a notice is about: the news of credentials, and two things of its own."""
+    """What a notice is about: the news of credentials and jobs, and two things of its own."""
 
     NEEDS_AUTHORIZATION = "needs_authorization"
     UNCERTAIN = "uncertain"
     ERROR = "error"
     ENDING = "ending"
     RECOVERED = "recovered"
+    JOB_FAILED = "job_failed"
+    JOB_RECOVERED = "job_recovered"
     TEST = "test"
     WEBHOOK_DISABLED = "webhook_disabled"
 
@@ -29,7 +31,15 @@ class DeliveryState(StrEnum):
 # What people choose from. By e-mail all of it, unless they say otherwise.
 CHOICES = tuple(kind.value for kind in NewsKind)
 # What a recovery is the end of.
-TROUBLES = (NewsKind.NEEDS_AUTHORIZATION, NewsKind.UNCERTAIN, NewsKind.ERROR)
+TROUBLES = (
+    NewsKind.NEEDS_AUTHORIZATION,
+    NewsKind.UNCERTAIN,
+    NewsKind.ERROR,
+    NewsKind.JOB_FAILED,
+)
+# About jobs; all others are about credentials.
+OF_JOBS = (NoticeKind.JOB_FAILED, NoticeKind.JOB_RECOVERED)
+RECOVERIES = (NewsKind.RECOVERED, NewsKind.JOB_RECOVERED)
 
 # The schedule that the specification of Standard Webhooks gives as its example.
 _WEBHOOK_WAITS = (

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook as Signer
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.notices import deliveries, webhooks, words
-from tokenwell.notices.kinds import next_post_at
+from tokenwell.notices.kinds import OF_JOBS, next_post_at
 from tokenwell.notices.models import Delivery, Notice, Webhook
 from tokenwell.oauth.messages import Request, Response
 from tokenwell.outbound import http
@@ -45,7 +45,7 @@ def payload(notice: Notice, *, base: str) -> dict[str, Any]:
     """Say what a webhook is told: ids and words, never a secret."""
     happened, means, do = words.sentences(notice)
     return {
-        "type": f"credential.{notice.kind}" if notice.credentials else f"notice.{notice.kind}",
+        "type": _type(notice),
         "timestamp": notice.created_at.isoformat(),
         "data": {
             "notice": str(notice.pk),
@@ -55,11 +55,18 @@ def payload(notice: Notice, *, base: str) -> dict[str, Any]:
             "what_to_do": do,
             "host": notice.host,
             "count": notice.count,
-            "credentials": [
-                {**one, "url": words.link(one["id"], base=base)} for one in notice.credentials
+            "jobs" if notice.kind in OF_JOBS else "credentials": [
+                {**one, "url": words.link(one["id"], kind=notice.kind, base=base)}
+                for one in notice.credentials
             ],
         },
     }
+
+
+def _type(notice: Notice) -> str:
+    if notice.kind in OF_JOBS:
+        return notice.kind.replace("_", ".", 1)
+    return f"credential.{notice.kind}" if notice.credentials else f"notice.{notice.kind}"
 
 
 def request_of(delivery: Delivery, webhook: Webhook, *, now: datetime) -> Request:

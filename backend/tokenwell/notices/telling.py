@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from tokenwell.credentials.models import News, NewsKind
 from tokenwell.notices import hearers, letters
 from tokenwell.notices.hearers import Audience
-from tokenwell.notices.kinds import TROUBLES
+from tokenwell.notices.kinds import RECOVERIES, TROUBLES
 from tokenwell.notices.letters import Draft
 from tokenwell.notices.models import Notice, OpenTrouble
 
@@ -123,7 +123,7 @@ def _circles(
     circles: dict[_Circle, list[News]] = {}
     for one in news:
         host, since = one.host, None
-        if one.kind == NewsKind.RECOVERED:
+        if one.kind in RECOVERIES:
             if one.credential_id not in over:
                 continue  # the trouble was never told
             # The host as it was then: the credential may have moved since.
@@ -136,12 +136,12 @@ def _circles(
 
 def _troubles_over(news: list[News]) -> dict[UUID, OpenTrouble]:
     return OpenTrouble.objects.in_bulk(
-        [one.credential_id for one in news if one.kind == NewsKind.RECOVERED]
+        [one.credential_id for one in news if one.kind in RECOVERIES]
     )
 
 
 def _remember_troubles(news: list[News], *, now: datetime) -> None:
-    over = [one.credential_id for one in news if one.kind == NewsKind.RECOVERED]
+    over = [one.credential_id for one in news if one.kind in RECOVERIES]
     OpenTrouble.objects.filter(pk__in=over).delete()
     OpenTrouble.objects.bulk_create(
         [

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from tokenwell.notices.kinds import CHOICES, NoticeKind
+from tokenwell.notices.kinds import CHOICES, OF_JOBS, NoticeKind
 
 _TITLES = {
     NoticeKind.NEEDS_AUTHORIZATION: "Needs authorization",
@@ -13,6 +13,8 @@ _TITLES = {
     NoticeKind.ERROR: "Error",
     NoticeKind.ENDING: "Ends for good soon",
     NoticeKind.RECOVERED: "Works again",
+    NoticeKind.JOB_FAILED: "Job fails",
+    NoticeKind.JOB_RECOVERED: "Job works again",
     NoticeKind.TEST: "Test",
     NoticeKind.WEBHOOK_DISABLED: "Webhook disabled",
 }
@@ -23,6 +25,8 @@ _MEANS = {
     NoticeKind.ERROR: "The provider refuses the settings, so that no new token comes.",
     NoticeKind.ENDING: "14, 7 and 1 day before the time past which it can't be renewed.",
     NoticeKind.RECOVERED: "Tokens are renewed again, after you were told of the trouble.",
+    NoticeKind.JOB_FAILED: "A job failed, or was interrupted; once until it works again.",
+    NoticeKind.JOB_RECOVERED: "A job works again, after you were told that it fails.",
 }
 
 # What happened, what it means, what to do. {which} is one credential or several.
@@ -54,6 +58,17 @@ _BODIES = {
         "Programs get tokens as before.",
         "There is nothing to do.",
     ),
+    NoticeKind.JOB_FAILED: (
+        "{which} failed: {why}.",
+        "It is tried again at its next time, if it has a schedule. You are told once more when"
+        " it works again.",
+        "Open {it}: its last run says what happened.",
+    ),
+    NoticeKind.JOB_RECOVERED: (
+        "{which} works again: {why}.",
+        "Its last run succeeded.",
+        "There is nothing to do.",
+    ),
     NoticeKind.TEST: (
         "Somebody pressed the test button of this webhook.",
         "If you can read this and the signature is right, it works.",
@@ -71,6 +86,8 @@ _USUAL_WHY = {
     NoticeKind.ERROR: "{host} refuses the request",
     NoticeKind.ENDING: "{when}",
     NoticeKind.RECOVERED: "{host} gives tokens",
+    NoticeKind.JOB_FAILED: "see its last run",
+    NoticeKind.JOB_RECOVERED: "{host} answers as it should",
 }
 # By the error of the engine, where the usual words would be wrong.
 _WHY = {
@@ -87,6 +104,8 @@ _COLLECTED_WHY = {
     NoticeKind.ERROR: "their providers refuse the request",
     NoticeKind.ENDING: "{when}",
     NoticeKind.RECOVERED: "their providers give tokens",
+    NoticeKind.JOB_FAILED: "see their last runs",
+    NoticeKind.JOB_RECOVERED: "they answer as they should",
 }
 _DO = {
     "destination-changed": "Open {it}, type the secrets again, then authorize.",
@@ -108,7 +127,7 @@ def subject(notice: Any) -> str:
     if not notice.credentials:
         return f"{title}: {host}"
     if notice.count > 1:
-        return f"{title}: {notice.count:,} credentials at {host}"
+        return f"{title}: {notice.count:,} {_things(notice)} at {host}"
     return f"{title}: {_path(notice)} ({_why(notice)})"
 
 
@@ -117,7 +136,7 @@ def sentences(notice: Any) -> tuple[str, str, str]:
     many = notice.count > 1
     words = {
         "host": _host(notice),
-        "which": f"{notice.count:,} credentials" if many else _path(notice),
+        "which": f"{notice.count:,} {_things(notice)}" if many else _path(notice),
         "it": "them" if many else "it",
         "reason": notice.reason,
         "why": _why(notice),
@@ -134,16 +153,16 @@ def text(notice: Any, *, base: str) -> str:
     if notice.kind == NoticeKind.WEBHOOK_DISABLED:
         return "\n".join([*lines, f"{base}/notices"]) + "\n"
     lines += [
-        "You are told because you may authorize what this is about. What you hear of, and how,"
-        " is yours to choose:",
+        "You are told because you may authorize or change what this is about. What you hear of,"
+        " and how, is yours to choose:",
         f"{base}/notices",
     ]
     return "\n".join(lines) + "\n"
 
 
-def link(credential_id: str, *, base: str) -> str:
-    """Give the address of a credential's page, whose first action is the one that helps."""
-    return f"{base}/credentials/{quote(credential_id)}"
+def link(item_id: str, *, kind: str, base: str) -> str:
+    """Give the address of the page of a credential or job that a notice of a kind names."""
+    return f"{base}/{'jobs' if kind in OF_JOBS else 'credentials'}/{quote(item_id)}"
 
 
 def printable(said: str, *, most: int = 200) -> str:
@@ -160,11 +179,15 @@ def _named(notice: Any, *, base: str) -> Iterator[str]:
             yield f"  {printable(one['error'])}"
         if one["ends_at"]:
             yield f"  ends {_moment(one['ends_at'])}"
-        yield f"  {link(one['id'], base=base)}"
+        yield f"  {link(one['id'], kind=notice.kind, base=base)}"
         yield ""
     if notice.count > len(notice.credentials):
         yield f"And {notice.count - len(notice.credentials):,} more."
         yield ""
+
+
+def _things(notice: Any) -> str:
+    return "jobs" if notice.kind in OF_JOBS else "credentials"
 
 
 def _host(notice: Any) -> str:
@@ -184,6 +207,8 @@ def _path(notice: Any) -> str:
 def _why(notice: Any) -> str:
     if _is_collected(notice):
         return _COLLECTED_WHY[NoticeKind(notice.kind)].format(when=_when(notice))
+    if notice.kind == NoticeKind.JOB_FAILED and _error(notice):
+        return printable(_error(notice)).rstrip(".")  # a sentence of ours
     usual = _USUAL_WHY.get(NoticeKind(notice.kind), "")
     return _WHY.get(_error(notice), usual).format(host=_host(notice), when=_when(notice))
 

@@ -47,6 +47,8 @@ class Request:
     certificate: ClientCertificate | None = field(default=None, repr=False)
     # How many bytes of the answer's body are read.
     reads: int = MOST_OF_AN_ANSWER
+    # The longest that sending and reading may take altogether; None: as the door has it.
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,10 @@ class Parcel(aiohttp.BytesPayload):
     """
 
     def __init__(self, body: bytes, *, look: Callable[[asyncio.WriteTransport | None], None]):
-        super().__init__(body)
+        # Past the parent's own, which warns of a large one: all of it goes in one write, so that
+        # nothing leaves before the last look.
+        aiohttp.Payload.__init__(self, body, content_type="application/octet-stream")
+        self._size = len(body)
         self._look = look
         self.has_left = False
         self.refusal: NotSent | None = None
@@ -85,7 +88,7 @@ async def deliver(
     :raises NotSent: certainly nothing left.
     :raises OutcomeUnknown: something may have left, and there is no usable answer.
     """
-    ends_at = asyncio.get_running_loop().time() + TOTAL_SECONDS
+    ends_at = asyncio.get_running_loop().time() + (request.seconds or TOTAL_SECONDS)
     exchange = partial(
         _exchange, request, destination, session=session, contexts=contexts, ends_at=ends_at
     )

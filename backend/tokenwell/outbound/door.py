@@ -60,7 +60,7 @@ class Door:
 
     def send(self, request: Request, *, deadline: float) -> Response:
         """
-        Send one request and wait for its response, 15 seconds at most.
+        Send one request and wait for its response, 15 seconds at most, or as it says itself.
 
         ``deadline`` is an instant of ``deadlines.boot_time``; after it nothing is sent.
         A redirect is a response like any other, and never followed. The request's client

@@ -136,7 +136,7 @@ def check_entries(entries: Iterable[Entry] | UnsetType, path: str, *, is_contain
         return
     seen = set()
     for entry in entries:
-        can_be = entry.facet in facets_of(is_container=is_container)
+        can_be = entry.facet in facets_of("container" if is_container else "credential")
         if not can_be or entry.value not in values_of(entry.facet):
             raise bad_file(f"At {path}, {entry.facet} can't be {entry.value}. Correct the entry.")
         key = (*subjects.key(entry.subject), entry.facet)

@@ -1138,6 +1138,191 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the jobs whose configuration one may read. */
+        get: operations["jobs_list"];
+        put?: never;
+        /** Make a job. It runs for whoever saved it last, with their rights at that time. */
+        post: operations["jobs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/curl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a line of curl as a step; it is neither kept nor logged.
+         * @description What may be a secret in it is left out, and named in `secrets`: it belongs into a
+         *     credential.
+         */
+        post: operations["jobs_curl_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say a schedule in words, and when it is due the next five times from now on. */
+        post: operations["jobs_schedule_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a job. */
+        get: operations["jobs_retrieve"];
+        put?: never;
+        post?: never;
+        /** Put a job into the bin: it runs no more. */
+        delete: operations["jobs_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change or move a job.
+         * @description Whoever changes what it does is from then on the one whose rights count when it runs,
+         *     and has to be one who may use its credential.
+         */
+        patch: operations["jobs_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count how the runs of each of the last 30 days ended. */
+        get: operations["jobs_chart_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what happened to a job, the newest first. */
+        get: operations["jobs_events_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a file that steps of the job can send; at most 10 MiB. It is never given out. */
+        post: operations["jobs_files_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a file; a step that sends it fails from then on. */
+        delete: operations["jobs_files_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a run, with values for the parameters that the job declares.
+         * @description A person needs Configuration: Read, Write on the job, a service Service: Use, and it
+         *     runs for whoever saved the job last. Watch the run that is answered.
+         */
+        post: operations["jobs_run_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of a job, the newest first. */
+        get: operations["jobs_runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1638,6 +1823,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say how far a run is; a service sees those that it started. */
+        get: operations["runs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run: nothing more of it is sent, and what is on its way is not waited for. */
+        post: operations["runs_stop_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -2047,6 +2266,13 @@ export interface components {
          * @enum {string}
          */
         ActorAnswerKindEnum: "user" | "service" | "system";
+        /**
+         * @description * `user` - User
+         *     * `service` - Service
+         *     * `system` - System
+         * @enum {string}
+         */
+        ActorKind: "user" | "service" | "system";
         ApiKeyAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -2176,6 +2402,30 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description What a call sends: nothing, JSON, a form, a text, or a file of the job. */
+        Body: {
+            kind: components["schemas"]["BodyKind"];
+            /** @default  */
+            text: string;
+            pairs?: components["schemas"]["Pair"][];
+            content_type?: string;
+            /** Format: uuid */
+            file?: string | null;
+        };
+        /**
+         * @description * `none` - none
+         *     * `json` - json
+         *     * `form` - form
+         *     * `text` - text
+         *     * `file` - file
+         * @enum {string}
+         */
+        BodyKind: "none" | "json" | "form" | "text" | "file";
+        /** @description What later steps take from the answer. */
+        Capture: {
+            name: string;
+            path: string;
+        };
         /**
          * @description * `accounting` - accounting
          *     * `advertising` - advertising
@@ -2200,6 +2450,17 @@ export interface components {
          * @enum {string}
          */
         CategoryEnum: "accounting" | "advertising" | "analytics" | "commerce" | "communication" | "crm" | "design" | "developer" | "files" | "finance" | "health" | "hr" | "identity" | "infrastructure" | "marketing" | "media" | "productivity" | "social" | "support" | "other";
+        ChartAnswer: {
+            /** @description 30 days, the oldest first, in UTC. */
+            days: components["schemas"]["DayAnswer"][];
+        };
+        /** @description What has to be in the answer. */
+        CheckForm: {
+            path: string;
+            /** @default exists */
+            comparison: components["schemas"]["ComparisonEnum"];
+            value?: unknown | null;
+        };
         /**
          * @description * `header` - header
          *     * `body` - body
@@ -2236,6 +2497,17 @@ export interface components {
          * @enum {string}
          */
         ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "modified";
+        /**
+         * @description * `exists` - exists
+         *     * `absent` - absent
+         *     * `equals` - equals
+         *     * `differs` - differs
+         *     * `contains` - contains
+         *     * `at_least` - at_least
+         *     * `at_most` - at_most
+         * @enum {string}
+         */
+        ComparisonEnum: "exists" | "absent" | "equals" | "differs" | "contains" | "at_least" | "at_most";
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -2473,15 +2745,47 @@ export interface components {
             name: string;
             path: string;
         };
+        CurlAnswer: {
+            method: components["schemas"]["MethodEnum"];
+            url: string;
+            query: components["schemas"]["Pair"][];
+            headers: components["schemas"]["Header"][];
+            body: components["schemas"]["Body"];
+            /** @description What was left out, since it may be a secret. */
+            secrets: string[];
+            /** @description What a job does otherwise than curl would. */
+            notes: string[];
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        CurlForm: {
+            line: string;
+        };
+        DayAnswer: {
+            /** Format: date */
+            day: string;
+            succeeded: number;
+            failed: number;
+            interrupted: number;
+            skipped: number;
+            stopped: number;
+        };
         Deletion: {
             containers: number;
             credentials: number;
+            jobs: number;
             /** @description The first 50. */
             paths: string[];
             /** @description Services that may use one of the credentials. */
             services: components["schemas"]["Person"][];
             /** @description Credentials elsewhere that get their token in exchange for one of these. */
             exchanged: string[];
+            /** @description Jobs elsewhere that lose their credential. */
+            losing_jobs: string[];
             /** @description For how long all of it can be restored. */
             kept_days: number;
         };
@@ -2618,6 +2922,15 @@ export interface components {
          * @enum {string}
          */
         FacetEnum: "container" | "configuration" | "credential" | "service" | "security";
+        FileAnswer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            content_type: string;
+            size: number;
+            /** Format: date-time */
+            created_at: string;
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -2655,6 +2968,12 @@ export interface components {
             /** @description Permission entries that stay, since whoever asks may not change them. */
             entries_left: number;
             effects: components["schemas"]["Effects"];
+        };
+        /** @description A header that goes along (RFC 9110 5.1); what frames a message is the door's. */
+        Header: {
+            name: string;
+            /** @default  */
+            value: string;
         };
         Holder: {
             person: components["schemas"]["Subject"];
@@ -2717,7 +3036,7 @@ export interface components {
         ItemAnswer: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["ItemAnswerKindEnum"];
+            kind: components["schemas"]["Kind"];
             name: string;
             path: string;
             rights: components["schemas"]["Right"][];
@@ -2725,13 +3044,8 @@ export interface components {
             /** Format: date-time */
             modified_at: string | null;
             credential: components["schemas"]["ItemCredential"] | null;
+            job: components["schemas"]["ItemJob"] | null;
         };
-        /**
-         * @description * `container` - container
-         *     * `credential` - credential
-         * @enum {string}
-         */
-        ItemAnswerKindEnum: "container" | "credential";
         ItemCredential: {
             type: components["schemas"]["CredentialType"];
             grant_type: components["schemas"]["GrantTypeEnum"] | components["schemas"]["BlankEnum"];
@@ -2741,6 +3055,125 @@ export interface components {
             expires_at: string | null;
             /** Format: date-time */
             last_used_at: string | null;
+        };
+        ItemJob: {
+            is_enabled: boolean | null;
+            last_outcome: string | null;
+            /** Format: date-time */
+            last_run_at: string | null;
+            /** Format: date-time */
+            next_at: string | null;
+        };
+        JobAnswer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            path: string;
+            /** Format: uuid */
+            container: string;
+            container_path: string;
+            description: string;
+            tags: string[];
+            rights: components["schemas"]["Right"][];
+            is_enabled: boolean;
+            /**
+             * Format: uuid
+             * @description null too where the reader may not see it.
+             */
+            credential: string | null;
+            credential_path: string | null;
+            has_credential: boolean;
+            /** @description Its credential was deleted; nothing is sent until another is chosen. */
+            has_lost_credential: boolean;
+            /** @description Whose rights count at each run: who saved it last. */
+            runs_for: string | null;
+            steps: components["schemas"]["StepForm"][];
+            parameters: components["schemas"]["Parameter"][];
+            retries: number;
+            backoff_seconds: number;
+            repeatable: components["schemas"]["RepeatableEnum"];
+            schedule: components["schemas"]["ScheduleAnswer"];
+            overlap: components["schemas"]["OverlapEnum"];
+            missed: components["schemas"]["MissedEnum"];
+            /** Format: date-time */
+            next_at: string | null;
+            /** Format: date-time */
+            last_run_at: string | null;
+            last_outcome: components["schemas"]["JobOutcome"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            failing_since: string | null;
+            files: components["schemas"]["FileAnswer"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string | null;
+            /** Format: date-time */
+            modified_at: string;
+            modified_by: string | null;
+            owner: string | null;
+        };
+        /** @description The form. */
+        JobChange: {
+            name?: string;
+            description?: string;
+            tags?: string[];
+            is_enabled?: boolean;
+            /** Format: uuid */
+            credential?: string | null;
+            steps?: components["schemas"]["StepForm"][];
+            parameters?: components["schemas"]["Parameter"][];
+            retries?: number;
+            /** @description At most so long before the first retry; doubled with each, by chance up to it. */
+            backoff_seconds?: number;
+            /**
+             * @description Whether a call whose outcome nobody knows may be sent again.
+             *
+             *     * `by_method` - by_method
+             *     * `yes` - yes
+             *     * `no` - no
+             */
+            repeatable?: components["schemas"]["RepeatableEnum"];
+            schedule?: components["schemas"]["ScheduleForm"];
+            overlap?: components["schemas"]["OverlapEnum"];
+            missed?: components["schemas"]["MissedEnum"];
+            /** Format: uuid */
+            container?: string;
+        };
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `interrupted` - interrupted
+         *     * `skipped` - skipped
+         *     * `stopped` - stopped
+         * @enum {string}
+         */
+        JobOutcome: "queued" | "running" | "succeeded" | "failed" | "interrupted" | "skipped" | "stopped";
+        JobRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            path: string;
+            /** Format: uuid */
+            container: string;
+            tags: string[];
+            rights: components["schemas"]["Right"][];
+            is_enabled: boolean;
+            schedule_words: string;
+            /** Format: date-time */
+            next_at: string | null;
+            /** Format: date-time */
+            last_run_at: string | null;
+            last_outcome: components["schemas"]["JobOutcome"] | components["schemas"]["BlankEnum"];
+            /**
+             * Format: date-time
+             * @description Since when no run has succeeded, if the last ones failed.
+             */
+            failing_since: string | null;
+            /** @description Its credential was deleted; nothing is sent until another is chosen. */
+            has_lost_credential: boolean;
+            /** Format: date-time */
+            modified_at: string;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -2775,9 +3208,10 @@ export interface components {
         /**
          * @description * `container` - Container
          *     * `credential` - Credential
+         *     * `job` - Job
          * @enum {string}
          */
-        Kind: "container" | "credential";
+        Kind: "container" | "credential" | "job";
         KindAnswer: {
             kind: components["schemas"]["NewsKind"];
             word: string;
@@ -2868,6 +3302,23 @@ export interface components {
             /** @default [] */
             remove: string[];
         };
+        /**
+         * @description * `GET` - GET
+         *     * `HEAD` - HEAD
+         *     * `POST` - POST
+         *     * `PUT` - PUT
+         *     * `PATCH` - PATCH
+         *     * `DELETE` - DELETE
+         *     * `OPTIONS` - OPTIONS
+         * @enum {string}
+         */
+        MethodEnum: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+        /**
+         * @description * `skip` - skip
+         *     * `once` - once
+         * @enum {string}
+         */
+        MissedEnum: "skip" | "once";
         NeedAnswer: {
             /** Format: uuid */
             id: string;
@@ -3109,6 +3560,33 @@ export interface components {
             /** Format: uuid */
             credential?: string;
         };
+        /** @description The form. */
+        NewJob: {
+            name: string;
+            description?: string;
+            tags?: string[];
+            is_enabled?: boolean;
+            /** Format: uuid */
+            credential?: string | null;
+            steps: components["schemas"]["StepForm"][];
+            parameters?: components["schemas"]["Parameter"][];
+            retries?: number;
+            /** @description At most so long before the first retry; doubled with each, by chance up to it. */
+            backoff_seconds?: number;
+            /**
+             * @description Whether a call whose outcome nobody knows may be sent again.
+             *
+             *     * `by_method` - by_method
+             *     * `yes` - yes
+             *     * `no` - no
+             */
+            repeatable?: components["schemas"]["RepeatableEnum"];
+            schedule?: components["schemas"]["ScheduleForm"];
+            overlap?: components["schemas"]["OverlapEnum"];
+            missed?: components["schemas"]["MissedEnum"];
+            /** Format: uuid */
+            container: string;
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -3267,7 +3745,9 @@ export interface components {
              *       "uncertain",
              *       "error",
              *       "ending",
-             *       "recovered"
+             *       "recovered",
+             *       "job_failed",
+             *       "job_recovered"
              *     ]
              */
             kinds: components["schemas"]["NewsKind"][];
@@ -3278,9 +3758,11 @@ export interface components {
          *     * `error` - error
          *     * `ending` - ending
          *     * `recovered` - recovered
+         *     * `job_failed` - job_failed
+         *     * `job_recovered` - job_recovered
          * @enum {string}
          */
-        NewsKind: "needs_authorization" | "uncertain" | "error" | "ending" | "recovered";
+        NewsKind: "needs_authorization" | "uncertain" | "error" | "ending" | "recovered" | "job_failed" | "job_recovered";
         /**
          * @description * `device_code` - device_code
          * @enum {string}
@@ -3326,11 +3808,13 @@ export interface components {
          *     * `error` - error
          *     * `ending` - ending
          *     * `recovered` - recovered
+         *     * `job_failed` - job_failed
+         *     * `job_recovered` - job_recovered
          *     * `test` - test
          *     * `webhook_disabled` - webhook_disabled
          * @enum {string}
          */
-        NoticeKind: "needs_authorization" | "uncertain" | "error" | "ending" | "recovered" | "test" | "webhook_disabled";
+        NoticeKind: "needs_authorization" | "uncertain" | "error" | "ending" | "recovered" | "job_failed" | "job_recovered" | "test" | "webhook_disabled";
         /** @description What a notice is about, in a line. */
         NoticeLine: {
             /** Format: uuid */
@@ -3368,6 +3852,12 @@ export interface components {
          * @enum {string}
          */
         OrderingEnum: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
+        /**
+         * @description * `skip` - skip
+         *     * `queue` - queue
+         * @enum {string}
+         */
+        OverlapEnum: "skip" | "queue";
         OverviewAnswer: {
             needs: components["schemas"]["NeedAnswer"][];
             more: number;
@@ -3456,6 +3946,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ItemAnswer"][];
         };
+        PaginatedJobRowList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["JobRow"][];
+        };
         PaginatedKeyOfServiceList: {
             /** Format: uri */
             next: string | null;
@@ -3491,6 +3988,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["RoleAnswer"][];
         };
+        PaginatedRunRowList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["RunRow"][];
+        };
         PaginatedServiceAnswerList: {
             /** Format: uri */
             next: string | null;
@@ -3511,6 +4015,20 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["UserAnswer"][];
+        };
+        /** @description A name and a value of a query or a form. */
+        Pair: {
+            name: string;
+            /** @default  */
+            value: string;
+        };
+        /** @description A value that whoever starts the job may give, or has to. */
+        Parameter: {
+            name: string;
+            /** @default  */
+            default: string;
+            /** @default false */
+            required: boolean;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -3847,6 +4365,25 @@ export interface components {
         RefreshAnswer: {
             next: components["schemas"]["NextWait"];
         };
+        /**
+         * @description * `by_method` - by_method
+         *     * `yes` - yes
+         *     * `no` - no
+         * @enum {string}
+         */
+        RepeatableEnum: "by_method" | "yes" | "no";
+        RequestAnswer: {
+            step: number;
+            name: string;
+            host: string;
+            /** Format: date-time */
+            at: string;
+            milliseconds: number | null;
+            status: number | null;
+            size: number | null;
+            error: string;
+            sentence: string;
+        };
         Restored: {
             /** Format: uuid */
             id: string;
@@ -3929,12 +4466,121 @@ export interface components {
              */
             overlap_hours: number;
         };
+        RunAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job: string;
+            outcome: components["schemas"]["JobOutcome"];
+            /** @description Why, where it did not succeed. */
+            sentence: string;
+            /** @description The same in a word that stays. */
+            error: string;
+            started_by: components["schemas"]["StartedBy"];
+            runs_for: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            status: number | null;
+            /** @description Requests that were sent, or could not be. */
+            tries: number;
+            /**
+             * Format: uuid
+             * @description The run that was interrupted, and is done again by this one.
+             */
+            repeats: string | null;
+            attempts: components["schemas"]["RequestAnswer"][];
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            retry_at: string | null;
+            parameters: {
+                [key: string]: string;
+            } | null;
+            content_type: string;
+            /** @description Bytes of the last answer's body. */
+            size: number | null;
+            /** @description The body was longer than is kept here. */
+            is_cut: boolean;
+            /** @description For those with Configuration: Read on the job. */
+            body: string | null;
+        };
+        /**
+         * @description Refuses fields that it does not know, and those that only we may write.
+         *
+         *     A name that is misspelled would else be lost without a word, and a value that only
+         *     the server sets could be pushed in.
+         */
+        RunForm: {
+            parameters?: {
+                [key: string]: string;
+            };
+        };
+        RunRow: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job: string;
+            outcome: components["schemas"]["JobOutcome"];
+            /** @description Why, where it did not succeed. */
+            sentence: string;
+            /** @description The same in a word that stays. */
+            error: string;
+            started_by: components["schemas"]["StartedBy"];
+            runs_for: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            status: number | null;
+            /** @description Requests that were sent, or could not be. */
+            tries: number;
+            /**
+             * Format: uuid
+             * @description The run that was interrupted, and is done again by this one.
+             */
+            repeats: string | null;
+        };
         SaidAt: {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["Kind"];
             path: string;
         };
+        ScheduleAnswer: {
+            kind: components["schemas"]["ScheduleKind"];
+            cron: string;
+            zone: string;
+            seconds: number | null;
+            /** @description The schedule as a sentence. */
+            words: string;
+        };
+        /** @description When the job runs by itself. */
+        ScheduleForm: {
+            kind: components["schemas"]["ScheduleKind"];
+            /** @default  */
+            cron: string;
+            /** @default UTC */
+            zone: string;
+            seconds?: number | null;
+        };
+        /**
+         * @description * `none` - none
+         *     * `cron` - cron
+         *     * `interval` - interval
+         * @enum {string}
+         */
+        ScheduleKind: "none" | "cron" | "interval";
         SecretAnswer: {
             is_set: boolean;
             /** Format: date-time */
@@ -4058,6 +4704,12 @@ export interface components {
          * @enum {string}
          */
         SigningAlgorithmEnum: "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA";
+        StartedBy: {
+            kind: components["schemas"]["ActorKind"];
+            /** Format: uuid */
+            id: string | null;
+            name: string;
+        };
         /**
          * @description * `not_authorized` - not_authorized
          *     * `authorized` - authorized
@@ -4106,6 +4758,21 @@ export interface components {
             sentence: string;
             advice: string;
         };
+        /** @description One call. */
+        StepForm: {
+            name: string;
+            /** @default GET */
+            method: components["schemas"]["MethodEnum"];
+            url: string;
+            query?: components["schemas"]["Pair"][];
+            headers?: components["schemas"]["Header"][];
+            body?: components["schemas"]["Body"];
+            expected?: string[];
+            check?: components["schemas"]["CheckForm"] | null;
+            captures?: components["schemas"]["Capture"][];
+            /** @default 30 */
+            timeout_seconds: number;
+        };
         /**
          * @description * `ok` - ok
          *     * `failed` - failed
@@ -4131,6 +4798,10 @@ export interface components {
             /** Format: uuid */
             id: string | null;
             path: string;
+        };
+        TimesAnswer: {
+            words: string;
+            next: string[];
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -5056,7 +5727,7 @@ export interface operations {
                 account?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                kind?: "container" | "credential";
+                kind?: "container" | "credential" | "job";
                 ordering?: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
                 /** @description Who made it. */
                 owner?: string;
@@ -5340,7 +6011,7 @@ export interface operations {
                 account?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                kind?: "container" | "credential";
+                kind?: "container" | "credential" | "job";
                 ordering?: "-kind" | "-modified_at" | "-name" | "kind" | "modified_at" | "name";
                 /** @description Who made it. */
                 owner?: string;
@@ -7028,6 +7699,464 @@ export interface operations {
             };
         };
     };
+    jobs_list: {
+        parameters: {
+            query?: {
+                /** @description Only those in it. */
+                container?: string;
+                /** @description Only those that use it. */
+                credential?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                enabled?: boolean;
+                outcome?: "failed" | "interrupted" | "queued" | "running" | "skipped" | "stopped" | "succeeded";
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description With all that is below the container. */
+                recursive?: boolean;
+                /** @description A part of the name. */
+                search?: string;
+                tag?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedJobRowList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_curl_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurlForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurlAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_schedule_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimesAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JobChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_chart_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_events_list: {
+        parameters: {
+            query?: {
+                /** @description An action, or all that begin with `subject.` */
+                action?: string;
+                /** @description Who did it. */
+                actor?: string;
+                /** @description Where the actor came from. */
+                address?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                severity?: "error" | "info" | "warning";
+                /** @description ISO 8601 */
+                since?: string;
+                /** @description What it was done to. */
+                target?: string;
+                /** @description ISO 8601 */
+                until?: string;
+                /** @description A container, with all that was below it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEventAnswerList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_files_create: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_files_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_run_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own for this run: sent again, the same run is answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_runs_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                outcome?: "failed" | "interrupted" | "queued" | "running" | "skipped" | "stopped" | "succeeded";
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRunRowList"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     keys_list: {
         parameters: {
             query?: {
@@ -8312,6 +9441,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_stop_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswer"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -81,6 +81,7 @@ export function makeItem(more: Partial<Item> & Pick<Item, "name" | "kind">): Ite
     tags: [],
     modified_at: inDays(-2),
     credential: null,
+    job: null,
     ...more,
   };
 }

@@ -7,6 +7,7 @@ export const text = {
   by: (name: string) => `by ${name}`,
   container: "container",
   credential: "credential",
+  job: "job",
   actions: (name: string) => `Actions for ${name}`,
   restore: "Put back",
   restoreTitle: (name: string) => `Put ${name} back`,

@@ -42,6 +42,7 @@ export const text = {
   viewDeleted: (name: string) => `The view ${name} was deleted`,
   container: "Container",
   credential: "Credential",
+  job: "Job",
   empty: "This container is empty. A credential holds what a program needs to call one provider.",
   emptyReadOnly: "This container is empty, and you may not create anything in it.",
   noHits: (search: string) => `Nothing in this container has “${search}” in its name.`,

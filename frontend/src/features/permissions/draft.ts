@@ -9,6 +9,7 @@ export type Draft = Row[];
 export const FACETS_OF: Record<ItemKind, Facet[]> = {
   container: ["container", "configuration", "credential", "service", "security"],
   credential: ["configuration", "credential", "security"],
+  job: ["configuration", "service", "security"],
 };
 
 export const VALUES_OF: Record<Facet, FacetValue[]> = {

@@ -6,12 +6,14 @@ export const text = {
     container:
       "What counts in this container and below it, until a place further down says something else.",
     credential: "What counts for this credential alone. All else comes from where it is.",
+    job: "What counts for this job alone. All else comes from where it is.",
   } satisfies Record<ItemKind, string>,
   noAccess:
     "No access stops what is inherited for this user or role; another of the person's roles may still grant.",
   nothingSaid: {
     container: "Nothing is said here: all rights come from above.",
     credential: "Nothing is said of this credential alone: all rights come from where it is.",
+    job: "Nothing is said of this job alone: all rights come from where it is.",
   } satisfies Record<ItemKind, string>,
   readOnlyTitle: "You may see these permissions, but not change them",
   readOnly: (path: string) => `That needs Security: Read, Write on ${path}.`,

@@ -15,7 +15,7 @@ ALTER TABLE containers_lastuse ADD PRIMARY KEY (user_id, item_id, purpose);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('containers', '0010_fill_last_use'),
+        ('containers', '0011_jobs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,61 @@
+"""Take over a run, for as long as its lease lasts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from tokenwell.jobs import runs
+from tokenwell.jobs.models import Job, JobRun
+from tokenwell.jobs.states import OPEN, Outcome
+from tokenwell.web.database_time import database_now
+
+# What is before a request: its token may have to be renewed.
+READY_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A run that is ours, and its job as it was when we took it."""
+
+    run: JobRun
+    job: Job
+
+
+@transaction.atomic
+def claim(run_id: UUID) -> Claim | None:
+    """
+    Take over a run that waits; None: it does not, another has it, or an earlier one is open.
+
+    One run of a job goes at a time, in the order in which they came.
+    """
+    job_id = JobRun.objects.filter(pk=run_id).values_list("job_id", flat=True).first()
+    if job_id is None:
+        return None
+    job = runs.locked_job(job_id)
+    # Read after the lock: whoever had it may have changed the run.
+    run = JobRun.objects.filter(pk=run_id, outcome=Outcome.QUEUED).first()
+    now = database_now()
+    if run is None or run.not_before > now:
+        return None
+    if job is None or not job.is_enabled:
+        words = "It is disabled." if job else "It was deleted."
+        runs.end(run, Outcome.SKIPPED, error="disabled" if job else "deleted", sentence=words)
+        return None
+    if runs.open_runs(job_id).filter(Q(outcome=Outcome.RUNNING) | Q(pk__lt=run_id)).exists():
+        return None
+    values = {
+        "outcome": Outcome.RUNNING,
+        "fence": run.fence + 1,
+        "lease_until": now + timedelta(seconds=READY_SECONDS),
+        "started_at": run.started_at or now,
+        "for_id": job.runs_for_id,
+        "for_name": job.runs_for.display_name if job.runs_for else "",
+    }
+    if not JobRun.objects.filter(pk=run_id, fence=run.fence, outcome__in=OPEN).update(**values):
+        return None
+    for name, value in values.items():
+        setattr(run, name, value)
+    return Claim(run, job)

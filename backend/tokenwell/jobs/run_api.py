@@ -1,0 +1,171 @@
+"""Runs of jobs by REST: start, watch, stop."""
+
+import re
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tokenwell.accounts.authentication import SessionAuthentication, actor_of, user_of
+from tokenwell.accounts.models import User
+from tokenwell.containers import permissions, sets
+from tokenwell.containers.inheritance import Right
+from tokenwell.jobs import answer_serializers, run_answers, serializers, starting, stopping
+from tokenwell.jobs.api import find_job
+from tokenwell.jobs.authentication import KeyAuthentication, need_meant
+from tokenwell.jobs.models import Job, JobRun
+from tokenwell.jobs.run_answers import Hidden
+from tokenwell.jobs.states import Outcome
+from tokenwell.web.pagination import Pages
+from tokenwell.web.problems import invalid, not_permitted
+
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+STOP_ANY = "accounts.stop_jobs"
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A text of your own for this run: sent again, the same run is answered.",
+)
+
+
+class RunJobView(APIView):
+    """Run a job now."""
+
+    authentication_classes = (KeyAuthentication, SessionAuthentication)
+
+    @extend_schema(
+        request=serializers.RunForm,
+        parameters=[_IDEMPOTENCY_KEY],
+        responses={202: answer_serializers.RunAnswer},
+    )
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """
+        Start a run, with values for the parameters that the job declares.
+
+        A person needs Configuration: Read, Write on the job, a service Service: Use, and it
+        runs for whoever saved the job last. Watch the run that is answered.
+        """
+        user = user_of(request)
+        form = serializers.RunForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        with transaction.atomic():
+            # First of all: no right may change between the look and the leap.
+            sets.share_tree()
+            job = find_job(user, job_id, _right_to_start(user))
+            need_meant(request, job)
+            run = starting.start(
+                job, form.validated_data["parameters"], by=actor_of(request), key=_key(request)
+            )
+        return Response(_answer(user, job, run), status=202)
+
+
+class RunPages(Pages):
+    """Pages of runs, the newest first."""
+
+
+class RunsView(APIView):
+    """The runs of a job."""
+
+    pagination_class = RunPages
+
+    @extend_schema(
+        parameters=[OpenApiParameter("outcome", str, enum=answer_serializers.OUTCOMES)],
+        responses=answer_serializers.RunRow(many=True),
+    )
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """List the runs of a job, the newest first."""
+        user = user_of(request)
+        job = find_job(user, job_id, Right.CONFIGURATION_READ)
+        rows = JobRun.objects.filter(job_id=job.pk).defer("body", "parameters", "captured")
+        if wanted := request.query_params.get("outcome"):
+            if wanted not in Outcome._value2member_map_:
+                raise invalid(outcome=f"An outcome is one of: {', '.join(Outcome)}.")
+            rows = rows.filter(outcome=wanted)
+        pages, hidden = RunPages(), Hidden(user, job)
+        page = pages.paginate_queryset(rows, request, view=self)
+        answers = [run_answers.of_row(run, hidden) for run in page]
+        return pages.get_paginated_response(answer_serializers.RunRow(answers, many=True).data)
+
+
+class RunView(APIView):
+    """One run."""
+
+    authentication_classes = (KeyAuthentication, SessionAuthentication)
+
+    @extend_schema(responses=answer_serializers.RunAnswer)
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """Say how far a run is; a service sees those that it started."""
+        user = user_of(request)
+        run, job = _find(user, run_id)
+        need_meant(request, job)
+        return Response(_answer(user, job, run))
+
+
+class StopView(APIView):
+    """Stop a run."""
+
+    @extend_schema(request=None, responses=answer_serializers.RunAnswer)
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Stop a run: nothing more of it is sent, and what is on its way is not waited for."""
+        user = user_of(request)
+        run = get_object_or_404(JobRun, pk=run_id)
+        job = Job.objects.select_related("calls_with").filter(pk=run.job_id).first()
+        if not user.has_perm(STOP_ANY):
+            job = find_job(user, run.job_id, Right.CONFIGURATION_READ)
+            if not permissions.can(user, Right.CONFIGURATION_WRITE, job):
+                raise not_permitted(
+                    f"This needs Configuration: Read, Write on {job.name}, or the privilege to"
+                    " stop any job."
+                )
+        if job is None:
+            raise Http404
+        stopped = stopping.stop(run_id, by=actor_of(request))
+        return Response(_answer(user, job, stopped))
+
+
+class ChartView(APIView):
+    """The history of a job's runs."""
+
+    @extend_schema(responses=answer_serializers.ChartAnswer)
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """Count how the runs of each of the last 30 days ended."""
+        job = find_job(user_of(request), job_id, Right.CONFIGURATION_READ)
+        days = run_answers.chart(job.pk)
+        return Response(answer_serializers.ChartAnswer({"days": days}).data)
+
+
+def _right_to_start(user: User) -> Right:
+    return Right.SERVICE_USE if user.is_service else Right.CONFIGURATION_WRITE
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise invalid(idempotency_key="An Idempotency-Key has 1 to 200 printable characters.")
+    return key
+
+
+def _find(user: User, run_id: UUID) -> tuple[JobRun, Job]:
+    """
+    Get a run that a user may know of: of a job that they may read, or one that they started.
+
+    :raises Http404: there is none.
+    """
+    run = get_object_or_404(JobRun, pk=run_id)
+    job = find_job(user, run.job_id, None)
+    is_own = run.started_by_id == user.pk and permissions.can(user, Right.SERVICE_USE, job)
+    if not is_own and not permissions.can(user, Right.CONFIGURATION_READ, job):
+        raise Http404
+    return run, job
+
+
+def _answer(user: User, job: Job, run: JobRun) -> object:
+    may_read = permissions.can(user, Right.CONFIGURATION_READ, job)
+    answer = run_answers.of_run(run, Hidden(user, job), may_read=may_read)
+    return answer_serializers.RunAnswer(answer).data

@@ -1,0 +1,114 @@
+"""Rows of runs: made, ended and stopped, always with their job locked first, and recorded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import SYSTEM, Actor, Target, record
+from tokenwell.containers import bins, tree
+from tokenwell.containers.models import Item
+from tokenwell.credentials import tally
+from tokenwell.jobs import building, news
+from tokenwell.jobs.models import Job, JobRun
+from tokenwell.jobs.states import OPEN, TROUBLE, Outcome
+from tokenwell.web.database_time import database_now
+
+_ACTIONS = {
+    Outcome.SUCCEEDED: Action.JOB_SUCCEEDED,
+    Outcome.FAILED: Action.JOB_FAILED,
+    Outcome.INTERRUPTED: Action.JOB_INTERRUPTED,
+    Outcome.SKIPPED: Action.JOB_SKIPPED,
+    Outcome.STOPPED: Action.JOB_STOPPED,
+}
+ENDED: dict[str, Any] = {"lease_until": None, "is_sending": False, "captured": None}
+
+
+class Lost(Exception):
+    """Somebody else ended the run meanwhile, or took it over: what comes now is too late."""
+
+
+def locked_job(job_id: UUID) -> Job | None:
+    """Lock a job that may run; None: it is gone, or in the bin."""
+    if not Job.objects.filter(pk=job_id).select_for_update(of=("self",)).exists():
+        return None
+    there = bins.outside(Item.objects.filter(pk=job_id)).exists()
+    rows = Job.objects.select_related("calls_with", "runs_for", "permission_set")
+    return rows.get(pk=job_id) if there else None
+
+
+def open_runs(job_id: UUID) -> Any:
+    """Give the runs of a job that have not ended."""
+    return JobRun.objects.filter(job_id=job_id, outcome__in=OPEN)
+
+
+def keep(run: JobRun, **values: Any) -> None:
+    """
+    Write to a run that is under way.
+
+    :raises Lost: it is not, or not ours any more.
+    """
+    rows = JobRun.objects.filter(pk=run.pk, fence=run.fence, outcome=Outcome.RUNNING)
+    if not rows.update(**values):
+        raise Lost
+    for name, value in values.items():
+        setattr(run, name, value)
+
+
+@transaction.atomic
+def end(
+    run: JobRun,
+    outcome: Outcome,
+    *,
+    error: str = "",
+    sentence: str = "",
+    by: Actor = SYSTEM,
+    **values: Any,
+) -> UUID | None:
+    """
+    End a run that is open; give the run of the same job that waits for it, if one does.
+
+    :raises Lost: it is not open any more, or somebody else works on it.
+    """
+    job = locked_job(run.job_id)
+    now = database_now()
+    rows = JobRun.objects.filter(pk=run.pk, fence=run.fence, outcome__in=OPEN)
+    changed = rows.update(
+        outcome=outcome, error=error, sentence=sentence, ended_at=now, **{**ENDED, **values}
+    )
+    if not changed:
+        raise Lost
+    run.outcome, run.error, run.sentence = outcome, error, sentence
+    for name, value in values.items():
+        setattr(run, name, value)
+    if job is not None:
+        _tell_job(job, run, outcome, now=now)
+        host = building.host_of(job.steps[0])
+        transaction.on_commit(lambda: tally.count("runs", host=host, label=outcome.value))
+    _record(job, run, outcome, by=by)
+    return open_runs(run.job_id).order_by("id").values_list("pk", flat=True).first()
+
+
+def _tell_job(job: Job, run: JobRun, outcome: Outcome, *, now: datetime) -> None:
+    if outcome in (Outcome.SKIPPED, Outcome.STOPPED):
+        return
+    is_trouble = outcome in TROUBLE
+    news.turned(job, run, is_trouble=is_trouble, now=now)
+    job.last_outcome, job.last_run_at = outcome.value, now
+    job.failing_since = (job.failing_since or now) if is_trouble else None
+    job.save(update_fields=["last_outcome", "last_run_at", "failing_since"])
+
+
+def _record(job: Job | None, run: JobRun, outcome: Outcome, *, by: Actor) -> None:
+    facts: Mapping[str, object] = {
+        "run": str(run.pk),
+        "runs_for": run.for_name or "nobody",
+        "requests": len(run.attempts),
+        **({"status": run.status} if run.status else {}),
+        **({"error": run.error} if run.error else {}),
+    }
+    target = tree.target(job) if job is not None else Target("job", run.job_id, run.job_path)
+    record(_ACTIONS[outcome], by=by, on=target, facts=facts)

@@ -1,0 +1,103 @@
+"""Send one request of a run: with the token of the job's credential, or without one."""
+
+import base64
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+from uuid import UUID
+
+from django.db import connection
+
+from tokenwell.gateway import asking, calling
+from tokenwell.gateway.calling import Call, Prepared
+from tokenwell.jobs.states import MOST_READ
+from tokenwell.oauth.messages import Request, Response
+from tokenwell.outbound import http
+from tokenwell.outbound.deadlines import deadline_in
+
+# So long after it was made ready it is sent, or not at all: its run may be another's by then.
+SEND_SECONDS = 10.0
+_HIDDEN = b"***"
+_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}(; ?charset=[A-Za-z0-9-]{1,20})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer, without the token in it, and how long it took."""
+
+    response: Response = field(repr=False)
+    milliseconds: int
+
+
+def send(
+    request: Request,
+    *,
+    credential: UUID | None,
+    runs_for: UUID | None,
+    before: Callable[[], None],
+) -> Sent:
+    """
+    Send a request; after a 401, once more with a token that was renewed for it.
+
+    ``before`` is called when all is ready, ahead of the first byte. No transaction may be open:
+    the connection to the database is given back meanwhile.
+
+    :raises Problem: the token can't be had, or may not be used for this.
+    :raises OutboundError: there is no answer.
+    """
+    if credential is None or runs_for is None:
+        before()
+        return _timed(request)
+    call = Call(request.method, url=request.url, headers=request.headers, body=request.body)
+    prepared = calling.prepare(asking.for_user(runs_for, credential), call)
+    before()
+    sent = _timed(_as_wanted(prepared, request))
+    if (again := calling.after_401(prepared, sent.response)) is not None:
+        prepared, sent = again, _timed(_as_wanted(again, request))
+    return replace(sent, response=without(sent.response, prepared.secrets))
+
+
+def _as_wanted(prepared: Prepared, request: Request) -> Request:
+    ready = prepared.request
+    return Request(
+        ready.method,
+        ready.url,
+        ready.headers,
+        ready.body,
+        ready.certificate,
+        reads=MOST_READ,
+        seconds=request.seconds,
+    )
+
+
+def _timed(request: Request) -> Sent:
+    # Not held while a stranger takes their time.
+    connection.close()
+    started = time.monotonic()
+    response = http.send(request, deadline=deadline_in(SEND_SECONDS))
+    return Sent(response, round((time.monotonic() - started) * 1000))
+
+
+def without(response: Response, secrets: tuple[str, ...]) -> Response:
+    """Take out of an answer what was sent to get it, in the forms in which servers echo it."""
+    body = response.body
+    kind = response.headers.get("content-type", "")
+    for secret in secrets:
+        plain = secret.encode()
+        encoded = base64.b64encode(plain)
+        forms = (plain, encoded, encoded.rstrip(b"="), base64.urlsafe_b64encode(plain).rstrip(b"="))
+        for form in (*forms, quote(secret, safe="").encode()):
+            if len(form) >= 8:
+                body = body.replace(form, _HIDDEN)
+    # Of the headers, what a run makes use of.
+    headers = {
+        "content-type": kind if _is_plain(kind, secrets) else "",
+        "retry-after": response.headers.get("retry-after", ""),
+    }
+    return Response(response.status, headers, body, response.truncated)
+
+
+def _is_plain(kind: str, secrets: tuple[str, ...]) -> bool:
+    return _MEDIA_TYPE.fullmatch(kind) is not None and not any(one in kind for one in secrets)
