@@ -1,7 +1,16 @@
 /** Each page, for everybody: light and dark, wide and narrow, by keyboard, without complaints. */
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Browser } from "playwright-core";
-import { ask, checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import {
+  ask,
+  checkAccess,
+  checkLooks,
+  LOOKS,
+  newPerson,
+  openBrowser,
+  signIn,
+  type Person,
+} from "./person";
 
 let browser: Browser;
 const facts = inject("facts");
@@ -42,14 +51,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each([
-  { name: "light", look: {} },
-  { name: "dark", look: { dark: true } },
-  { name: "narrow", look: { width: 360 } },
-])("$name", ({ look }) => {
+describe("light, dark and narrow", () => {
   let person: Person;
   beforeAll(async () => {
-    person = await newPerson(browser, look);
+    person = await newPerson(browser);
     await signIn(person);
   });
   afterAll(() => person.context.close());
@@ -61,11 +66,18 @@ describe.each([
     await page.getByRole("main").getByRole("heading").first().waitFor();
     await page.waitForLoadState("networkidle");
 
-    await checkAccess(page);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    await checkLooks(page);
     expect(complaints).toEqual([]);
   });
+});
+
+describe.each(LOOKS)("$name", ({ look }) => {
+  let person: Person;
+  beforeAll(async () => {
+    person = await newPerson(browser, look);
+    await signIn(person);
+  });
+  afterAll(() => person.context.close());
 
   test.each(MENUS)(
     "the menu $button of $path can be read, whatever is pointed at",

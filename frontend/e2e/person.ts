@@ -21,12 +21,21 @@ export function openBrowser(): Promise<Browser> {
 
 type Look = { dark?: boolean; width?: number };
 
+/** What each page is looked at in. */
+export const LOOKS: { name: string; look: Look }[] = [
+  { name: "light", look: {} },
+  { name: "dark", look: { dark: true } },
+  { name: "narrow", look: { width: 360 } },
+];
+const WIDTH = 1280;
+const HEIGHT = 900;
+
 /** Somebody who has just opened a browser. */
 export async function newPerson(browser: Browser, look: Look = {}): Promise<Person> {
   const context = await browser.newContext({
     baseURL: inject("facts").url,
     colorScheme: look.dark ? "dark" : "light",
-    viewport: { width: look.width ?? 1280, height: 900 },
+    viewport: { width: look.width ?? WIDTH, height: HEIGHT },
     reducedMotion: "reduce",
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
@@ -101,10 +110,22 @@ export async function decide(page: Page, decision: "Allow" | "Deny") {
   await page.getByRole("button", { name: decision }).click();
 }
 
+/** Look at a page as it is in each look, without loading it again: that takes most of the time. */
+export async function checkLooks(page: Page) {
+  for (const { name, look } of LOOKS) {
+    await page.emulateMedia({ colorScheme: look.dark ? "dark" : "light" });
+    await page.setViewportSize({ width: look.width ?? WIDTH, height: HEIGHT });
+    await checkAccess(page, name);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width, name).toBeLessThanOrEqual(look.width ?? WIDTH);
+  }
+}
+
 /** Look for what keeps people out (WCAG 2.2 A and AA). */
-export async function checkAccess(page: Page) {
+export async function checkAccess(page: Page, look = "") {
   const found = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
     .analyze();
-  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  const told = found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+  expect(told, look).toEqual([]);
 }
