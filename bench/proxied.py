@@ -41,11 +41,25 @@ def path_of(credential: str) -> str:
     return f"/api/v1/credentials/{credential}/proxy"
 
 
-def get(path: str, port: int, key: str) -> bytes:
-    """Write a GET with a bearer."""
+def get(path: str, port: int, key: str, *, base: str = "") -> bytes:
+    """Write a GET with a bearer; ``base`` names one of several base URLs."""
+    named = f"Tokenwell-Base-URL: {base}\r\n" if base else ""
     return (
-        f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAuthorization: Bearer {key}\r\n\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAuthorization: Bearer {key}\r\n"
+        f"{named}\r\n"
     ).encode()
+
+
+def start_called(stack: Stack) -> int:
+    """Start the service of small answers by the very command of the api; give its port."""
+    port = stack.data.port_of("called")
+    command = [
+        "bench.called_view:application" if part.endswith(":application") else part
+        for part in processes.api(host="127.0.0.1", port=port)
+    ]
+    stack.supervisor.start(Process("called", command), stack.environment)
+    load.wait_for(port)
+    return port
 
 
 @contextmanager

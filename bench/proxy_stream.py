@@ -25,16 +25,17 @@ def measure(stack: Stack) -> Result:
     proxy, upstream = proxied.start(stack)
     credential, key = stack.facts["credentials"][0], str(stack.facts["api_key"])
     prefix = proxied.path_of(credential)
-    load.ask(proxy, proxied.get(f"{prefix}/thing", proxy, key))
+    base = f"http://localhost:{upstream}"
+    load.ask(proxy, proxied.get(f"{prefix}/thing", proxy, key, base=base))
     before = pss_of_kind("proxy")
     directs, calls, most = [], [], before
     for number in range(ROUNDS):
         say(f"proxy_stream: round {number + 1} of {ROUNDS}")
         directs.append(_taken(upstream, proxied.get("/gibibyte", upstream, "x")))
-        calls.append(_taken(proxy, proxied.get(f"{prefix}/gibibyte", proxy, key)))
+        calls.append(_taken(proxy, proxied.get(f"{prefix}/gibibyte", proxy, key, base=base)))
         most = max(most, pss_of_kind("proxy"))
     ratio = median(calls) / median(directs)
-    fetches = _fetches(stack, proxy, key)
+    fetches = _fetches(stack, proxy, key, base=base)
     figures = {
         "mib_per_second": [round(rate) for rate in calls],
         "direct_mib_per_second": [round(rate) for rate in directs],
@@ -67,7 +68,7 @@ def _taken(port: int, request: bytes) -> float:
         return size / 1024**2 / (time.perf_counter() - began)
 
 
-def _fetches(stack: Stack, proxy: int, key: str) -> dict[str, object]:
+def _fetches(stack: Stack, proxy: int, key: str, *, base: str) -> dict[str, object]:
     plan = Plan(
         stack.port,
         requests(stack, stack.facts["credentials"][:SPREAD]),
@@ -76,7 +77,7 @@ def _fetches(stack: Stack, proxy: int, key: str) -> dict[str, object]:
     )
     load.drive(plan)
     opened = [
-        proxied.get(f"{proxied.path_of(one)}/events", proxy, key)
+        proxied.get(f"{proxied.path_of(one)}/events", proxy, key, base=base)
         for one in stack.facts["credentials"][:STREAMS]
     ]
     quiet: list[Run] = []

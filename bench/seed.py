@@ -90,7 +90,7 @@ def _consented(container: Container, by: User, name: str) -> Credential:
         "issuer": os.environ["DEMO_URL"],
         "scope": "profile offline",
         "usages": ["http"],
-        "base_urls": [os.environ["UPSTREAM_URL"]],
+        "base_urls": os.environ["CALLED_URLS"].split(","),
         "unknown_outcome": "never",
         **clients.endpoints(os.environ["DEMO_URL"]),
         **client,

@@ -105,7 +105,9 @@ def running(
 def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]:
     ring = data.secrets / "keyring.json"
     keyring.create(ring, purpose="development")
-    demo, slow, upstream = (f"localhost:{data.port(name)}" for name in ("demo", "slow", "upstream"))
+    demo, slow, upstream, called = (
+        f"localhost:{data.port(name)}" for name in ("demo", "slow", "upstream", "called")
+    )
     separator = "&" if "?" in database else "?"
     return {
         "DATABASE_URL": database,
@@ -115,8 +117,8 @@ def _settings(data: DataFolder, *, database: str, valkey: str) -> dict[str, str]
         "SECRET_KEY_FILE": str(data.secret("secret-key", size=48)),
         "PUBLIC_BASE_URL": f"http://localhost:{data.port('api')}",
         "PROXY_BASE_URL": f"http://localhost:{data.port('proxy')}",
-        "OUTBOUND_ALLOW": f"{demo},{slow},{upstream}",
-        "UPSTREAM_URL": f"http://{upstream}",
+        "OUTBOUND_ALLOW": f"{demo},{slow},{upstream},{called}",
+        "CALLED_URLS": f"http://{called},http://{upstream}",
         # Of its own: the epoch of another database in it would stop the engine.
         "SPOOL_FOLDER": str(data.path / "spool"),
         "SLOW_URL": f"http://{slow}",

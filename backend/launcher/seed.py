@@ -112,7 +112,7 @@ def _credential(container: Container, root: User, fields: Mapping[str, Any]) -> 
         return changes.create(container, {**usual, **fields}, by=root, address=None)
     # The demo provider may have moved to another port, or got other clients.
     now = {**usual, **fields}
-    moved = {
+    moved: dict[str, Any] = {
         name: now[name]
         for name in ("issuer", "authorization_endpoint", "token_endpoint", "client_id", "base_urls")
         if name in now and getattr(found, name) != now[name]

@@ -30,7 +30,10 @@ def through(work: With[T], **door: Any) -> T:
 
 async def whole(answer: Answer) -> bytes:
     try:
-        return b"".join([piece async for piece in answer.pieces()])
+        came = []
+        while piece := await answer.next():
+            came.append(piece)
+        return b"".join(came)
     finally:
         answer.close()
 

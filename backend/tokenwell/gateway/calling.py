@@ -6,7 +6,7 @@ more when the answer is 401.
 """
 
 import secrets as dice
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
@@ -75,7 +75,37 @@ def prepare(asked: Asked, call: Call) -> Prepared:
     except CallRefused as refused:
         problem = refusals.call_refused(None, refused.code, str(refused))
         raise tokens.refused(asked, problem) from None
-    given = tokens.give(asked)
+    return _put_together(asked, call, tokens.give(asked))
+
+
+def prepare_at_once(several: Sequence[tuple[Asked, Call]]) -> list[Prepared | Problem | None]:
+    """
+    Prepare several calls by key with one statement, as far as their tokens are there.
+
+    A problem is the refusal of its call. None: ask for that one with ``prepare``, which waits for
+    a renewal, or says why not.
+    """
+    may_go = [asked if _is_plain(call) else None for asked, call in several]
+    given = iter(tokens.give_at_once([asked for asked in may_go if asked is not None]))
+    outcomes: list[Prepared | Problem | None] = []
+    for (asked, call), is_asked in zip(several, may_go, strict=True):
+        one = next(given) if is_asked is not None else None
+        try:
+            outcomes.append(_put_together(asked, call, one) if one is not None else None)
+        except Problem as problem:
+            outcomes.append(problem)
+    return outcomes
+
+
+def _is_plain(call: Call) -> bool:
+    try:
+        calls.check_path(call.path)
+    except CallRefused:
+        return False
+    return True
+
+
+def _put_together(asked: Asked, call: Call, given: Given) -> Prepared:
     try:
         recipe = _recipe(given)
         bare = _addressed(given, recipe, call)

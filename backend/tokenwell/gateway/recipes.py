@@ -59,12 +59,15 @@ def _fits(recipe: Recipe, found: Found) -> bool:
 
 
 def _read(found: Found) -> Recipe | None:
-    credential = Credential.objects.filter(pk=found.id).first()
+    rows = Credential.objects.all()
+    credential = rows.filter(pk=found.id).first() if found.id is not None else None
     if credential is None:
         return None
     habits = requests.habits_of(credential)
-    rows = TokenSet.objects.filter(pk=found.token_set)
-    captured = rows.values_list("captured", flat=True).first() if found.token_set else None
+    captured = None
+    if found.token_set is not None:
+        kept = TokenSet.objects.filter(pk=found.token_set)
+        captured = kept.values_list("captured", flat=True).first()
     recipe = Recipe(
         epoch=credential.destination_epoch,
         token_set=found.token_set,

@@ -30,7 +30,6 @@ class Answering:
         self._tally = tally
         self._most = prepared.recipe.largest_answer
         self._scan = Scan(prepared.secrets)
-        self._pieces = aiter(answer.pieces())
 
     async def pass_on(self) -> StreamResponse:
         """
@@ -74,8 +73,8 @@ class Answering:
         """Give the first piece if it comes soon, else nothing and what waits for it."""
         try:
             if self._answer.has_more_at_hand:
-                return await self._next(), None
-            waiting = asyncio.ensure_future(self._next())
+                return await self._answer.next(), None
+            waiting = asyncio.ensure_future(self._answer.next())
             try:
                 done, _ = await asyncio.wait({waiting}, timeout=_FIRST_PIECE_SECONDS)
             except asyncio.CancelledError:
@@ -86,10 +85,6 @@ class Answering:
             problem = no_answer(error)
         raise problem
 
-    async def _next(self) -> bytes:
-        """Give the next piece, empty at the end."""
-        return await anext(self._pieces, b"")
-
     async def _go_on(
         self, response: StreamResponse, safe: bytes, waiting: "asyncio.Task[bytes] | None"
     ) -> None:
@@ -99,7 +94,7 @@ class Answering:
             if piece:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     await response.write(piece)
-            following = await self._next()
+            following = await self._answer.next()
             if not following:
                 break
             piece = self._checked(following)

@@ -45,6 +45,13 @@ class Tally:
     error: str = ""
     is_reflected: bool = False
     attempts: int = 1
+    milliseconds: int = 0
+    ended_at: datetime | None = None
+
+    def end(self) -> None:
+        """Say that the call is over."""
+        self.ended_at = datetime.now(UTC)
+        self.milliseconds = round((time.perf_counter() - self.started) * 1000)
 
     def event(self) -> AuditEvent:
         """Make the event of a call that is over."""
@@ -57,7 +64,7 @@ class Tally:
             "outcome": self.error or self.status,
             "sent": self.sent,
             "received": self.received,
-            "ms": round((time.perf_counter() - self.started) * 1000),
+            "ms": self.milliseconds,
         }
         if self.attempts > 1:
             facts["attempts"] = self.attempts
@@ -68,7 +75,7 @@ class Tally:
             ),
             on=Target("credential", found.id, found.path or "", tuple(found.ancestors or ())),
             facts=facts,
-            at=datetime.now(UTC),
+            at=self.ended_at or datetime.now(UTC),
         )
 
 
@@ -76,14 +83,15 @@ class Record:
     """Takes events from any thread, and writes them."""
 
     def __init__(self) -> None:
-        self._waiting: deque[AuditEvent] = deque(maxlen=_MOST_WAITING)
+        self._waiting: deque[Tally] = deque(maxlen=_MOST_WAITING)
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._write_again_and_again, name="record")
         self._thread.start()
 
-    def add(self, event: AuditEvent) -> None:
-        """Have an event written soon."""
-        self._waiting.append(event)
+    def add(self, call: Tally) -> None:
+        """Have a call that is over written down soon."""
+        call.end()
+        self._waiting.append(call)
 
     def close(self) -> None:
         """Write what is left, and end."""
@@ -105,7 +113,7 @@ class Record:
         try:
             while self._waiting:
                 several = [self._waiting[n] for n in range(min(len(self._waiting), _MOST_AT_ONCE))]
-                _write(several)
+                _write([call.event() for call in several])
                 for _ in several:
                     self._waiting.popleft()
         except (OperationalError, InterfaceError):

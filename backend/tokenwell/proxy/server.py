@@ -5,10 +5,7 @@ import json
 import logging
 import signal
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import psycopg
@@ -17,16 +14,15 @@ from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import Response, StreamResponse
 from aiohttp.web_server import Server
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import Error
 from psycopg_pool import PoolTimeout
 
 from tokenwell import tracing
-from tokenwell.gateway import calling
-from tokenwell.gateway.calling import Prepared
 from tokenwell.outbound.streaming import StreamDoor
 from tokenwell.proxy import call, wanted
 from tokenwell.proxy.call import Ways
 from tokenwell.proxy.incoming import Incoming
+from tokenwell.proxy.preparing import Preparing
 from tokenwell.proxy.record import Record, Tally
 from tokenwell.proxy.wanted import Wanted
 from tokenwell.web.client_address import told_address
@@ -51,8 +47,8 @@ class Proxy:
     def __init__(self, *, door: StreamDoor | None = None, record: Record | None = None) -> None:
         self._door = door or StreamDoor(allow=settings.OUTBOUND_ALLOW)
         self._record = record or Record()
-        self._ways = Ways(self._door, self._in_thread)
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="prepare")
+        self._preparing = Preparing(THREADS)
+        self._ways = Ways(self._door, self._preparing.in_thread)
         self._under_way: Counter[object] = Counter()
         self._is_logged = settings.LOG_FORMAT == "json"
 
@@ -86,7 +82,7 @@ class Proxy:
         """Close connections, write the rest of the record."""
         await self._door.close()
         await asyncio.get_running_loop().run_in_executor(None, self._record.close)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._preparing.close()
 
     def _read(self, request: BaseRequest) -> Wanted:
         if request.version not in {HttpVersion10, HttpVersion11}:
@@ -100,7 +96,7 @@ class Proxy:
         return wanted.read(request.method, request.raw_path, request.raw_headers, address=address)
 
     async def _answer(self, request: BaseRequest, asked: Wanted, started: float) -> StreamResponse:
-        prepared: Prepared = await self._in_thread(calling.prepare, asked.asked, asked.call)
+        prepared = await self._preparing.prepare(asked.asked, asked.call)
         credential = prepared.given.found.id
         host = urlsplit(prepared.bare.url).netloc
         tally = Tally(prepared, request.method, host, started, error="caller-left")
@@ -117,15 +113,11 @@ class Proxy:
             raise
         finally:
             # Also if the caller has gone, which cancels us.
-            self._record.add(tally.event())
+            self._record.add(tally)
             self._under_way[credential] -= 1
             if not self._under_way[credential]:
                 del self._under_way[credential]
         return response
-
-    async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
-        work = tracing.carried(partial(function, *arguments))
-        return await asyncio.get_running_loop().run_in_executor(self._pool, _and_give_back, work)
 
 
 async def serve(host: str, port: int) -> None:
@@ -156,14 +148,6 @@ def protocol_of(proxy: Proxy) -> Server:
         keepalive_timeout=75,
         lingering_time=2,
     )
-
-
-def _and_give_back(work: Callable[[], T]) -> T:
-    try:
-        return work()
-    finally:
-        # We are outside of Django's requests: nobody else gives a connection back.
-        close_old_connections()
 
 
 def _problem(problem: Problem, request_id: str) -> Response:
