@@ -1,7 +1,10 @@
 """Who may call through the proxy, with which key, and how the credential is named."""
 
+from base64 import b64encode
+
 import pytest
 
+from tests.credentials.making import PASSWORD, make_login
 from tests.fake_provider import Provider
 from tests.gateway.service import make_service
 from tests.personas import Personas
@@ -135,3 +138,34 @@ def test_it_says_that_it_lives(place: Place) -> None:
     got = place.say(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
     assert got.status == 200
+
+
+def test_a_password_goes_as_basic_and_does_not_come_back(
+    place: Place, people: Personas, upstream: Upstream
+) -> None:
+    login = make_login(
+        people.container, by=people.root, usages=["http"], base_urls=[upstream.base_url]
+    )
+    there = Place(upstream, place.service, login, place.port)
+
+    assert there.call("/x").status == 200
+    both = f"{login.username}:{PASSWORD}"
+    sent = upstream.arrived[-1].header("authorization")
+    assert sent == f"Basic {b64encode(both.encode()).decode()}"
+    assert there.call("/reflect").problem == "token-reflected"
+    assert there.call("/refused").status == 401
+    used = AuditEvent.objects.filter(action="login.used", target_id=login.pk)
+    assert used.count() == 3
+    assert PASSWORD not in str([event.__dict__ for event in used])
+
+
+def test_a_password_that_is_not_for_http_is_not_sent(
+    place: Place, people: Personas, upstream: Upstream
+) -> None:
+    login = make_login(
+        people.container, by=people.root, name="ftp", usages=["ftp"], base_urls=[upstream.base_url]
+    )
+
+    got = Place(upstream, place.service, login, place.port).call("/x")
+
+    assert (got.status, got.problem) == (403, "usage-not-allowed")

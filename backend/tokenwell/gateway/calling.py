@@ -6,17 +6,20 @@ more when the answer is 401.
 """
 
 import secrets as dice
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
+from uuid import UUID
 
 from django.utils import timezone
 
 from tokenwell.credentials import calls
 from tokenwell.credentials.calls import CallRefused
 from tokenwell.encryption.sealing import CannotOpen
-from tokenwell.gateway import recipes, refusals, tokens
+from tokenwell.gateway import logins, recipes, refusals, tokens, vending
 from tokenwell.gateway.asking import Asked
+from tokenwell.gateway.logins import Given as Login
 from tokenwell.gateway.pace import pace
 from tokenwell.gateway.recipes import Recipe
 from tokenwell.gateway.tokens import Given
@@ -27,7 +30,7 @@ from tokenwell.web.problems import Problem
 
 # RFC 9110 9.2.2; TRACE and CONNECT are never sent.
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-_MOST_NONCES = 1_000
+_MOST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Prepared:
 
     request: Request = field(repr=False)
     asked: Asked
-    given: Given
+    given: Given | Login
     recipe: Recipe = field(repr=False)
     # As it is without the token, for another try.
     bare: Request = field(repr=False)
@@ -61,6 +64,8 @@ class Prepared:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not come back in an answer."""
+        if isinstance(self.given, Login):
+            return (self.given.password, f"{self.given.username}:{self.given.password}")
         return (self.given.access_token,)
 
 
@@ -75,7 +80,8 @@ def prepare(asked: Asked, call: Call) -> Prepared:
     except CallRefused as refused:
         problem = refusals.call_refused(None, refused.code, str(refused))
         raise tokens.refused(asked, problem) from None
-    return _put_together(asked, call, tokens.give(asked))
+    given = logins.give(asked) if _is_login(asked) else tokens.give(asked)
+    return _put_together(asked, call, given)
 
 
 def prepare_at_once(several: Sequence[tuple[Asked, Call]]) -> list[Prepared | Problem | None]:
@@ -105,12 +111,32 @@ def _is_plain(call: Call) -> bool:
     return True
 
 
-def _put_together(asked: Asked, call: Call, given: Given) -> Prepared:
+def _is_login(asked: Asked) -> bool:
+    """Tell whether a credential has a password in place of tokens; what it has never changes."""
+    named = asked.credential or asked.path.lower()
+    kept = _logins.get(named)
+    if kept is not None and kept[1] > time.monotonic():
+        return kept[0]
+    names = tokens.names_of(asked) if asked.credential is None else None
+    # For no purpose, so that it only looks: nothing is handed out.
+    found = vending.look(replace(asked, purpose=""), names=names, least=0.0)
+    is_login = found is not None and found.id is not None and refusals.is_login(found)
+    if len(_logins) > _MOST_KEPT:
+        _logins.clear()
+    # Another one may be at the same path soon, so a path is looked at again.
+    _logins[named] = (is_login, time.monotonic() + recipes.KEPT_SECONDS)
+    return is_login
+
+
+_logins: dict[UUID | str, tuple[bool, float]] = {}
+
+
+def _put_together(asked: Asked, call: Call, given: Given | Login) -> Prepared:
     try:
         recipe = _recipe(given)
         bare = _addressed(given, recipe, call)
         _keep_pace(given, recipe)
-        return _with_token(Prepared(bare, asked, given, recipe, bare))
+        return _authorized(Prepared(bare, asked, given, recipe, bare))
     except Problem as problem:
         tokens.record_refusal(asked, given.found, problem)
         raise
@@ -128,16 +154,19 @@ def after_401(prepared: Prepared, answer: Response) -> Prepared | None:
     if answer.status != 401 or not may_repeat(prepared.bare):
         return None
     if prepared.recipe.key is not None and dpop.wanted_nonce(answer) is not None:
-        return _with_token(prepared)
-    version = prepared.given.token_version
+        return _authorized(prepared)
+    return None if isinstance(prepared.given, Login) else _renewed(prepared, prepared.given)
+
+
+def _renewed(prepared: Prepared, spent: Given) -> Prepared | None:
     try:
-        given = tokens.give(replace(prepared.asked, bad_version=version))
-        if given.token_version == version:
+        given = tokens.give(replace(prepared.asked, bad_version=spent.token_version))
+        if given.token_version == spent.token_version:
             return None
         recipe = _recipe(given)
         if recipe.base_urls != prepared.recipe.base_urls:
             return None
-        return _with_token(replace(prepared, given=given, recipe=recipe))
+        return _authorized(replace(prepared, given=given, recipe=recipe))
     except Problem:
         return None
 
@@ -152,7 +181,7 @@ def remember_nonce(prepared: Prepared, answer: Response) -> None:
     """Keep the nonce that a server wants in the next proof (RFC 9449 9)."""
     nonce = dpop.offered_nonce(answer) if prepared.recipe.key is not None else None
     if nonce is not None:
-        if len(_nonces) > _MOST_NONCES:
+        if len(_nonces) > _MOST_KEPT:
             _nonces.clear()
         _nonces[_server_of(prepared)] = nonce
 
@@ -164,7 +193,7 @@ def _server_of(prepared: Prepared) -> tuple[object, str]:
     return prepared.given.found.id, prepared.bare.url.split("/")[2]
 
 
-def _recipe(given: Given) -> Recipe:
+def _recipe(given: Given | Login) -> Recipe:
     try:
         recipe = recipes.of(given.found)
     except (CannotOpen, ValueError):
@@ -174,7 +203,7 @@ def _recipe(given: Given) -> Recipe:
     return recipe
 
 
-def _addressed(given: Given, recipe: Recipe, call: Call) -> Request:
+def _addressed(given: Given | Login, recipe: Recipe, call: Call) -> Request:
     try:
         url = _within(recipe, call.url) if call.url else _below(recipe, call)
     except CallRefused as refused:
@@ -194,7 +223,7 @@ def _within(recipe: Recipe, url: str) -> str:
     return url
 
 
-def _keep_pace(given: Given, recipe: Recipe) -> None:
+def _keep_pace(given: Given | Login, recipe: Recipe) -> None:
     if recipe.calls_per_minute is None or given.found.id is None:
         return
     wait = pace().take(given.found.id, recipe.calls_per_minute)
@@ -202,8 +231,20 @@ def _keep_pace(given: Given, recipe: Recipe) -> None:
         raise refusals.too_many_calls(given.found, ceil(wait))
 
 
-def _with_token(prepared: Prepared) -> Prepared:
-    recipe, given = prepared.recipe, prepared.given
+def _authorized(prepared: Prepared) -> Prepared:
+    """Put on what shows who calls."""
+    given = prepared.given
+    if isinstance(given, Login):
+        try:
+            request = api_call.with_login(prepared.bare, given.username, given.password)
+        except ValueError:
+            raise refusals.no_basic(given.found) from None
+        return replace(prepared, request=request)
+    return _with_token(prepared, given)
+
+
+def _with_token(prepared: Prepared, given: Given) -> Prepared:
+    recipe = prepared.recipe
     proof = None
     if given.token_type.lower() == "dpop":
         if recipe.key is None:

@@ -11,7 +11,7 @@ from tokenwell.credentials.models import Credential
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.gateway import refusals, tokens, vending
-from tokenwell.gateway.asking import Asked, not_authenticated
+from tokenwell.gateway.asking import Asked
 from tokenwell.gateway.last_used import last_used
 from tokenwell.gateway.vending import Found
 from tokenwell.web.problems import Problem, not_found
@@ -23,6 +23,8 @@ class Given:
 
     username: str
     password: str = field(repr=False)
+    # Who it was given to, of what, as it was found.
+    found: Found = field(repr=False)
 
 
 def give(asked: Asked) -> Given:
@@ -67,7 +69,7 @@ def _look(asked: Asked, names: list[str] | None) -> Found:
     # For no purpose, so that it only looks: no token is recorded as handed out.
     found = vending.look(replace(asked, purpose=""), names=names, least=0.0)
     if found is None:
-        raise not_authenticated()
+        raise tokens.nobody(asked)
     return found
 
 
@@ -91,4 +93,4 @@ def _opened(found: Found, row: Credential) -> Given:
     except CannotOpen:
         # Lost with its destination, between one look and the other.
         raise refusals.no_password(found) from None
-    return Given(row.username, password)
+    return Given(row.username, password, found)

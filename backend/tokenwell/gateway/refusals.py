@@ -192,6 +192,16 @@ def token_named_twice(found: Found) -> Problem:
     )
 
 
+def no_basic(found: Found) -> Problem:
+    """Say that Basic can't carry what is stored (RFC 7617 2)."""
+    return Problem(
+        "login-unusable",
+        status=409,
+        title=f"The user name and password of {found.path} can't be sent as HTTP Basic.",
+        detail="A user name has no colon there, and neither has control characters.",
+    )
+
+
 def is_renewable(found: Found) -> bool:
     """Tell whether Tokenwell can get a new token without a person."""
     if found.state == State.UNCERTAIN and found.unknown_outcome == "never":

@@ -53,7 +53,7 @@ def give(asked: Asked) -> Given:
     least = max(MARGIN_SECONDS, float(asked.min_ttl))
     found = vending.look(asked, names=path, least=least)
     if found is None:
-        raise _nobody(asked)
+        raise nobody(asked)
     try:
         refuse_caller(asked, found)
         has_waited = not found.is_served
@@ -76,17 +76,17 @@ def give_at_once(several: Sequence[Asked]) -> list[Given | None]:
     """
     by_id = [asked for asked in several if asked.credential is not None]
     found = dict(zip(by_id, vending.look_at_once(by_id, least=MARGIN_SECONDS), strict=True))
-    return [_served(found.get(asked)) for asked in several]
+    return [_served(asked, found.get(asked)) for asked in several]
 
 
-def _served(found: Found | None) -> Given | None:
+def _served(asked: Asked, found: Found | None) -> Given | None:
     if found is None or found.id is None or not found.is_served:
         return None
     try:
         given = _opened(found, has_waited=False)
     except Problem:
         return None
-    last_used().note(found.key_id, found.id, user_id=found.user_id)
+    last_used().note(found.key_id, found.id, user_id=found.user_id, purpose=asked.purpose)
     return given
 
 
@@ -97,7 +97,7 @@ def refuse_caller(asked: Asked, found: Found) -> None:
     :raises Problem: that is so.
     """
     if not found.is_valid:
-        raise _nobody(asked)
+        raise nobody(asked)
     if not found.is_at_home:
         raise refusals.not_at_home(asked.address)
 
@@ -112,7 +112,7 @@ def refused(asked: Asked, problem: Problem) -> Problem:
     # No credential has a usage without a name, so nothing is handed out by this look.
     found = vending.look(replace(asked, purpose=""), names=path, least=MARGIN_SECONDS)
     if found is None:
-        return _nobody(asked)
+        return nobody(asked)
     try:
         refuse_caller(asked, found)
         _refuse(asked, found)
@@ -159,7 +159,8 @@ def names_of(asked: Asked) -> list[str]:
         raise invalid(path=str(error)) from None
 
 
-def _nobody(asked: Asked) -> Problem:
+def nobody(asked: Asked) -> Problem:
+    """Refuse a caller whom nobody knows."""
     return refusals.caller_gone() if asked.user is not None else not_authenticated()
 
 
@@ -192,7 +193,7 @@ def _until_served(
         heard = crowd.heard(credential)
         found = vending.look(asked, names=path, least=least)
         if found is None:
-            raise _nobody(asked)
+            raise nobody(asked)
         if found.is_served:
             return found
         _refuse(asked, found)
