@@ -88,8 +88,7 @@ def _round(
         if time.monotonic() > ends:
             raise RuntimeError("not all jobs run")
         time.sleep(0.2)
-    row = database.execute(_LATE, [began]).fetchone() or ()
-    half, most, last, runs, succeeded = row
+    half, most, last, runs, succeeded = database.execute(_LATE, [began]).fetchall()[0]
     counted = slow_provider.ledger(stack.slow_port)
     times = (before + JOBS) // JOBS
     return {

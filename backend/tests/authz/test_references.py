@@ -12,6 +12,7 @@ import pytest
 
 from tests.authz.asking import Answer, filled, path_of, told_by
 from tests.authz.needs import Route
+from tests.authz.place import job_with_all
 from tests.authz.references import (
     IN_BODIES,
     IN_FILES,
@@ -62,6 +63,7 @@ class _World:
             "user_id": personas.bob.pk,
             "role_id": roles.create_role("crew", by=SYSTEM).uid,
             "public": public().pk,
+            "job_id": job_with_all(personas.container, by=root)[0].pk,
         }
         hidden = make(tree.root(), "hidden", by=root)
         box = make(hidden, "box", by=root)

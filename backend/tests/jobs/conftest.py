@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.containers.trees import public
-from tests.jobs.making import Scene
+from tests.jobs.making import Scene, let_go_of_the_database
 from tests.personas import make_user
 from tests.stand_in import StandIn, serving
 from tokenwell.accounts.models import User
@@ -34,6 +34,7 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 @pytest.fixture
-def scene(root: User, stand_in: StandIn, woken: list[object]) -> Scene:
+def scene(root: User, stand_in: StandIn, woken: list[object]) -> Iterator[Scene]:
     """A person who has a service to call, and may."""
-    return Scene(root, stand_in, public(), woken)
+    yield Scene(root, stand_in, public(), woken)
+    let_go_of_the_database()

@@ -21,6 +21,8 @@ from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Container
 from tokenwell.credentials import changes as credential_changes
 from tokenwell.credentials.models import Credential
+from tokenwell.gateway import vending
+from tokenwell.gateway.last_used import last_used
 from tokenwell.jobs import changes, running, serializers, starting
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.step_serializers import StepForm
@@ -93,6 +95,15 @@ class Scene:
         JobRun.objects.filter(pk=run.pk).update(not_before=timezone.now() - timedelta(hours=1))
         running.go_on(run.pk)
         return JobRun.objects.get(pk=run.pk)
+
+
+def let_go_of_the_database() -> None:
+    """Close what tokens are handed out by: the database is emptied, and goes away in the end."""
+    last_used().write()
+    vending._pool().close()
+    vending._pool.forget()
+    # A database that was emptied gives the same right another number.
+    vending._permission_to_use.forget()
 
 
 def formed(step: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -44,7 +45,7 @@ def test_due_job_runs_once_and_knows_its_next_time(scene: Scene) -> None:
 
 def test_id_of_a_run_is_its_time_and_its_own() -> None:
     one, other = datetime(2026, 3, 1, 4, tzinfo=UTC), datetime(2026, 3, 1, 5, tzinfo=UTC)
-    job = JobRun(job_id=None).pk
+    job = uuid4()
 
     ids = [due.id_of(job, one), due.id_of(job, one), due.id_of(job, other)]
 

@@ -83,7 +83,7 @@ def test_copy_of_a_container_uses_the_copies_of_its_credentials(scene: Scene) ->
 
     copy = Job.objects.get(parent__name="inner (copy)")
     assert copy.calls_with is not None
-    assert copy.calls_with.parent.name == "inner (copy)"
+    assert copy.calls_with.parent == copy.parent
 
 
 def test_it_goes_into_the_bin_and_comes_back(scene: Scene) -> None:

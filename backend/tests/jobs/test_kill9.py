@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.containers.trees import public
 from tests.engine.real_worker import RealWorker
 from tests.fake_provider import Answer
-from tests.jobs.making import Scene, answer
+from tests.jobs.making import Scene, answer, let_go_of_the_database
 from tests.stand_in import Seen, StandIn
 from tests.waiting import wait_until
 from tokenwell.accounts.models import User
@@ -31,9 +31,10 @@ POINTS = [
 
 
 @pytest.fixture
-def scene(root: User, stand_in: StandIn) -> Scene:
+def scene(root: User, stand_in: StandIn) -> Iterator[Scene]:
     """As elsewhere, but workers are woken."""
-    return Scene(root, stand_in, public(), [])
+    yield Scene(root, stand_in, public(), [])
+    let_go_of_the_database()
 
 
 @pytest.fixture

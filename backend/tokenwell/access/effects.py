@@ -68,10 +68,10 @@ class Found:
 class _Below:
     """How many items of each kind have the same set."""
 
-    counts: Mapping[str, int]
+    counts: Mapping[str, Any]
 
     def concerned_by(self, right: Right) -> int:
-        return sum(self.counts[f"{kind.value}s"] for kind in _KINDS[right])
+        return sum(int(self.counts[f"{kind.value}s"]) for kind in _KINDS[right])
 
 
 def preview(items: Sequence[Item], change: Callable[[], object]) -> Found:
@@ -133,7 +133,7 @@ def preview_members(roles: Collection[Role], change: Callable[[], object]) -> Fo
 
 
 def _counted(items: QuerySet[Item]) -> dict[UUID, _Below]:
-    rows = items.values("permission_set_id").annotate(**_COUNTS)
+    rows: Any = items.values("permission_set_id").annotate(**_COUNTS)
     return {row["permission_set_id"]: _Below(row) for row in rows}
 
 
@@ -142,7 +142,7 @@ def _counted_at(items: Sequence[Item]) -> dict[Place, _Below]:
     ids = [item.pk for item in items]
     nearest: Any = Value(ids[0]) if len(ids) == 1 else RawSQL(_NEAREST, [ids])  # noqa: S611 - ids
     inside = Item.objects.filter(Q(pk__in=ids) | Q(ancestors__overlap=ids))
-    rows = (
+    rows: Any = (
         inside.annotate(top=Cast(nearest, UUIDField()))
         .values("top", "permission_set_id")
         .annotate(**_COUNTS)

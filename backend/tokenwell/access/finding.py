@@ -42,7 +42,11 @@ def secured_items(user: User, item_ids: Sequence[UUID], right: Right) -> list[It
     :raises Problem: 403; it names the right and the first place that lacks it.
     """
     is_free = user.has_perm(OVERRIDE)
-    seen = bins.outside(Item.objects.all()) if is_free else permissions.visible(user, Item.objects)
+    seen = (
+        bins.outside(Item.objects.all())
+        if is_free
+        else permissions.visible(user, Item.objects.all())
+    )
     found = seen.in_bulk(item_ids)
     if any(item_id not in found for item_id in item_ids):
         raise Http404

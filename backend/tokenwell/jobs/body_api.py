@@ -40,7 +40,7 @@ class BytesParser(BaseParser):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
+    ) -> Any:
         data: bytes = stream.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             raise too_large(LARGEST_FILE)

@@ -59,7 +59,7 @@ def copy_all(source: Job, job: Job) -> dict[str, str]:
     return made
 
 
-def read(job_id: UUID, file_id: UUID | str) -> bytes:
+def read(job_id: UUID, file_id: UUID) -> bytes:
     """
     Read a file of a job.
 

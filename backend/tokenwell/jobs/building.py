@@ -43,7 +43,7 @@ def build(step: Mapping[str, Any], values: Mapping[str, Value], *, file: bytes =
 
 def host_of(step: Mapping[str, Any]) -> str:
     """Name the host that a step calls; no placeholder stands there."""
-    return urlsplit(step["url"]).netloc
+    return urlsplit(str(step["url"])).netloc
 
 
 def _url(step: Mapping[str, Any], values: Mapping[str, Value]) -> str:

@@ -1,7 +1,5 @@
 """Copy jobs: what was filled in, with the files; switched off, and for whoever copies."""
 
-from uuid import UUID
-
 from django.utils import timezone
 
 from tokenwell.accounts.people import actor
@@ -46,9 +44,11 @@ class JobCopies:
         """Use the copy of what was used, or that itself where the copier may use it."""
         made = Job.objects.filter(pk__in=copier.ids.values(), calls_with__isnull=False)
         for job in made.select_related("calls_with"):
-            used: UUID | None = job.calls_with_id
-            if used is not None and used in copier.ids:
-                job.calls_with = Credential.objects.get(pk=copier.ids[used])
-            elif not permissions.can(copier.by, Right.CREDENTIAL_USE, job.calls_with):
+            used = job.calls_with
+            if used is None:
+                continue
+            if used.pk in copier.ids:
+                job.calls_with = Credential.objects.get(pk=copier.ids[used.pk])
+            elif not permissions.can(copier.by, Right.CREDENTIAL_USE, used):
                 job.calls_with = None
             job.save(update_fields=["calls_with"])

@@ -23,6 +23,7 @@ from tokenwell.jobs.run_answers import Hidden
 from tokenwell.jobs.states import Outcome
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid, not_permitted
+from tokenwell.web.serializers import take_nothing
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 STOP_ANY = "accounts.stop_jobs"
@@ -114,6 +115,7 @@ class StopView(APIView):
     def post(self, request: Request, run_id: UUID) -> Response:
         """Stop a run: nothing more of it is sent, and what is on its way is not waited for."""
         user = user_of(request)
+        take_nothing(request.data)
         run = get_object_or_404(JobRun, pk=run_id)
         job = Job.objects.select_related("calls_with").filter(pk=run.job_id).first()
         if not user.has_perm(STOP_ANY):

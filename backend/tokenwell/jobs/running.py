@@ -144,7 +144,7 @@ def _step(claim: Claim, step: Mapping[str, Any], values: dict[str, Value]) -> Tr
 def _file(claim: Claim, step: Mapping[str, Any]) -> bytes:
     if step["body"]["kind"] != BodyKind.FILE:
         return b""
-    return body_files.read(claim.job.pk, step["body"]["file"])
+    return body_files.read(claim.job.pk, UUID(step["body"]["file"]))
 
 
 def _note_sending(claim: Claim, step: Mapping[str, Any]) -> None:

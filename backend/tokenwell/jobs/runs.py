@@ -89,7 +89,8 @@ def end(
         host = building.host_of(job.steps[0])
         transaction.on_commit(lambda: tally.count("runs", host=host, label=outcome.value))
     _record(job, run, outcome, by=by)
-    return open_runs(run.job_id).order_by("id").values_list("pk", flat=True).first()
+    waiting: JobRun | None = open_runs(run.job_id).order_by("id").only("pk").first()
+    return waiting.pk if waiting else None
 
 
 def _tell_job(job: Job, run: JobRun, outcome: Outcome, *, now: datetime) -> None:

@@ -34,7 +34,7 @@ class Parameter(Strict):
     default = serializers.CharField(
         max_length=LONGEST_VALUE, allow_blank=True, trim_whitespace=False, default=""
     )
-    required = serializers.BooleanField(default=False)
+    required = serializers.BooleanField(default=False)  # type: ignore[assignment]
 
 
 class ScheduleForm(Strict):
@@ -58,8 +58,8 @@ class JobFields(Strict):
     tags = TagsField()
     is_enabled = serializers.BooleanField(required=False)
     credential = serializers.UUIDField(required=False, allow_null=True)
-    steps = StepForm(many=True, required=False, min_length=1, max_length=MOST_STEPS)
-    parameters = Parameter(many=True, required=False, max_length=MOST_PARAMETERS)
+    steps = StepForm(many=True, required=False, min_length=1, max_length=MOST_STEPS)  # type: ignore[call-arg]
+    parameters = Parameter(many=True, required=False, max_length=MOST_PARAMETERS)  # type: ignore[call-arg]
     retries = serializers.IntegerField(required=False, min_value=0, max_value=MOST_RETRIES)
     backoff_seconds = serializers.IntegerField(
         required=False,
@@ -87,7 +87,7 @@ class JobFields(Strict):
 
 class NewJob(JobFields):
     container = serializers.UUIDField()
-    steps = StepForm(many=True, min_length=1, max_length=MOST_STEPS)
+    steps = StepForm(many=True, min_length=1, max_length=MOST_STEPS)  # type: ignore[call-arg]
 
 
 class JobChange(JobFields):

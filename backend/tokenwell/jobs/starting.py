@@ -53,7 +53,7 @@ def start(job: Job, parameters: Mapping[str, str], *, by: Actor, key: str | None
     run.save(force_insert=True)
     if key is not None:
         RunKey.objects.create(
-            job=locked, caller_id=by.id, key=key, digest=digest, run_id=run.pk, created_at=now
+            job=locked, caller_id=_caller(by), key=key, digest=digest, run_id=run.pk, created_at=now
         )
     record(Action.JOB_STARTED, by=by, on=tree.target(locked), facts={"run": str(run.pk)})
     transaction.on_commit(lambda: delivery.run(run.pk))
@@ -106,7 +106,7 @@ def _filled(job: Job, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_key(job: Job, key: str, digest: bytes, *, by: Actor) -> JobRun | None:
-    before = RunKey.objects.filter(job=job, caller_id=by.id, key=key).first()
+    before = RunKey.objects.filter(job=job, caller_id=_caller(by), key=key).first()
     if before is None:
         return None
     if bytes(before.digest) != digest:
@@ -117,3 +117,9 @@ def _of_key(job: Job, key: str, digest: bytes, *, by: Actor) -> JobRun | None:
             detail="Use a new key for another run. Nothing was started.",
         )
     return JobRun.objects.filter(pk=before.run_id).first()
+
+
+def _caller(by: Actor) -> UUID:
+    if by.id is None:
+        raise TypeError("a key is somebody's")
+    return by.id

@@ -27,7 +27,13 @@ MOST_STATUSES = 20
 MOST_CAPTURES = 20
 # What stands for a value while nobody knows it.
 _SOME = "x"
-_NO_BODY = {"kind": "none", "text": "", "pairs": [], "content_type": "", "file": None}
+_NO_BODY: dict[str, Any] = {
+    "kind": "none",
+    "text": "",
+    "pairs": [],
+    "content_type": "",
+    "file": None,
+}
 
 
 class PathField(serializers.CharField):
@@ -75,7 +81,7 @@ class Body(Strict):
     text = serializers.CharField(
         max_length=LONGEST_TEXT, allow_blank=True, trim_whitespace=False, default=""
     )
-    pairs = Pair(many=True, max_length=MOST_PAIRS, default=list)
+    pairs = Pair(many=True, max_length=MOST_PAIRS, default=list)  # type: ignore[call-arg]
     content_type = serializers.RegexField(
         r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; ?[a-z]+=[A-Za-z0-9._-]+)?$",
         max_length=200,
@@ -99,14 +105,14 @@ class StepForm(Strict):
     name = NameField()
     method = serializers.ChoiceField(choices=list(METHODS), default="GET")
     url = serializers.CharField(max_length=LONGEST_URL)
-    query = Pair(many=True, max_length=MOST_PAIRS, default=list)
-    headers = Header(many=True, max_length=MOST_PAIRS, default=list)
+    query = Pair(many=True, max_length=MOST_PAIRS, default=list)  # type: ignore[call-arg]
+    headers = Header(many=True, max_length=MOST_PAIRS, default=list)  # type: ignore[call-arg]
     body = Body(default=lambda: dict(_NO_BODY))
     expected = serializers.ListField(
         child=StatusField(), min_length=1, max_length=MOST_STATUSES, default=lambda: ["2xx"]
     )
     check = CheckForm(allow_null=True, default=None)
-    captures = Capture(many=True, max_length=MOST_CAPTURES, default=list)
+    captures = Capture(many=True, max_length=MOST_CAPTURES, default=list)  # type: ignore[call-arg]
     timeout_seconds = serializers.IntegerField(
         min_value=1, max_value=LONGEST_TIMEOUT, default=USUAL_TIMEOUT
     )
