@@ -224,7 +224,9 @@ test("Use it has programs for each way and language, filled in and without the k
     expect(screen.getByLabelText("Program").textContent).not.toMatch(/__[A-Z]+__/);
   }
   await user.click(screen.getByText("Through the proxy"));
-  expect(screen.getByLabelText("Program")).toHaveTextContent("/api/v1/credentials/files/proxy/");
+  expect(screen.getByLabelText("Program")).toHaveTextContent(
+    "http://localhost:3001/api/v1/credentials/files/proxy/",
+  );
 });
 
 test("an address can't break out of a program", async () => {
