@@ -78,6 +78,8 @@ test("what is sent has the fields of a login and no other", async () => {
       username: "robot",
       password: "a secret",
       base_urls: [],
+      calls_per_minute: null,
+      largest_answer: null,
       usages: ["sftp"],
     },
   ]);
