@@ -82,7 +82,7 @@ test("who used it for what is told, and what breaks when it is unticked", async 
   await page.getByRole("checkbox", { name: "SFTP", exact: true }).uncheck();
   await page.getByText(/are refused as soon as this is saved/).waitFor();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
 
   expect((await fetchLogin("sftp")).status).toBe(403);
 });
@@ -93,7 +93,7 @@ test("its programs are ready to be copied", async () => {
 
   await page.getByLabel("Language").selectOption("Python");
 
-  const program = await page.getByLabel("Program").textContent();
+  const program = await page.getByLabel("Program", { exact: true }).textContent();
   expect(program).toContain(id);
   expect(program).toContain(facts.url);
   expect(program).not.toContain("twk_a");

@@ -174,7 +174,7 @@ def test_field_that_is_not_in_the_form_is_refused(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("type", "password"),
+        ("type", "ldap"),
         ("grant_type", "hybrid"),
         ("grant_type", ""),
         ("client_authentication", "tls"),

@@ -113,6 +113,7 @@ def _session(request: Request) -> Response:
     session = {
         "user": user if isinstance(user, User) else None,
         "public_base_url": settings.PUBLIC_BASE_URL,
+        "proxy_base_url": settings.PROXY_BASE_URL,
         "version": settings.VERSION,
         "legacy_grants": settings.LEGACY_GRANTS,
         "mails_resets": settings.EMAIL_IS_SET_UP,

@@ -71,6 +71,7 @@ class SessionUser(serializers.Serializer[User]):
 class Session(serializers.Serializer[Any]):
     user = SessionUser(allow_null=True)
     public_base_url = serializers.CharField()
+    proxy_base_url = serializers.CharField(help_text="Empty where there is no proxy.")
     version = serializers.CharField()
     # Whether the form offers the grants that RFC 9700 advises against.
     legacy_grants = serializers.BooleanField()

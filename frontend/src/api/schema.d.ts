@@ -4631,6 +4631,8 @@ export interface components {
         Session: {
             user: components["schemas"]["SessionUser"] | null;
             public_base_url: string;
+            /** @description Empty where there is no proxy. */
+            proxy_base_url: string;
             version: string;
             legacy_grants: boolean;
             mails_resets: boolean;

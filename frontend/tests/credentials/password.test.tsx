@@ -78,6 +78,8 @@ test("what is sent has the fields of a login and no other", async () => {
       username: "robot",
       password: "a secret",
       base_urls: [],
+      calls_per_minute: null,
+      largest_answer: null,
       usages: ["sftp"],
     },
   ]);
@@ -224,7 +226,9 @@ test("Use it has programs for each way and language, filled in and without the k
     expect(screen.getByLabelText("Program").textContent).not.toMatch(/__[A-Z]+__/);
   }
   await user.click(screen.getByText("Through the proxy"));
-  expect(screen.getByLabelText("Program")).toHaveTextContent("/api/v1/credentials/files/proxy/");
+  expect(screen.getByLabelText("Program")).toHaveTextContent(
+    "http://localhost:3001/api/v1/credentials/files/proxy/",
+  );
 });
 
 test("an address can't break out of a program", async () => {

@@ -10,6 +10,7 @@ function session() {
   return HttpResponse.json({
     user: world.person,
     public_base_url: "http://localhost:3000",
+    proxy_base_url: "http://localhost:3001",
     version: "0.1.0",
     legacy_grants: world.hasLegacyGrants,
     mails_resets: true,

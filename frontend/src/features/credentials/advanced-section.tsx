@@ -5,6 +5,7 @@ import { Fold } from "@/ui/fold";
 import { fields, type FormValues } from "./form-schema";
 import { formText } from "./form-text";
 import { needOf, type GrantField } from "./grant-fields";
+import { LimitFields } from "./limit-fields";
 import { PairsField } from "./pairs-field";
 import { TagsField } from "./tags-field";
 import { AddressField, TextField } from "./text-field";
@@ -75,18 +76,7 @@ function AdvancedFields() {
         description={formText.baseUrlsHint}
         separators={[" ", "\n", "\r", "\t"]}
       />
-      <TextField
-        name="calls_per_minute"
-        label={formText.callsPerMinute}
-        hint={formText.callsPerMinuteHint}
-        inputMode="numeric"
-      />
-      <TextField
-        name="largest_answer"
-        label={formText.largestAnswer}
-        hint={formText.largestAnswerHint}
-        inputMode="decimal"
-      />
+      <LimitFields />
     </>
   );
 }

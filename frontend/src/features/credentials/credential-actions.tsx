@@ -82,13 +82,34 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
           setDialog("delete");
         }}
       />
-      {dialog === "move" && <MoveCredentialDialog credential={credential} onClose={close} />}
-      {dialog === "copy" && <CopyCredentialDialog credential={credential} onClose={close} />}
-      {dialog === "test" && <TestDialog credential={credential} test={test} onClose={close} />}
-      {dialog === "revoke" && <RevokeDialog credential={credential} onClose={close} />}
-      {dialog === "delete" && <DeleteCredentialDialog credential={credential} onClose={close} />}
+      <Opened dialog={dialog} credential={credential} test={test} onClose={close} />
     </>
   );
+}
+
+type OpenedProps = {
+  dialog: Dialog;
+  credential: Credential;
+  test: ReturnType<typeof useInquiry>;
+  onClose: () => void;
+};
+
+function Opened({ dialog, credential, test, onClose }: OpenedProps) {
+  const shared = { credential, onClose };
+  switch (dialog) {
+    case "move":
+      return <MoveCredentialDialog {...shared} />;
+    case "copy":
+      return <CopyCredentialDialog {...shared} />;
+    case "test":
+      return <TestDialog {...shared} test={test} />;
+    case "revoke":
+      return <RevokeDialog {...shared} />;
+    case "delete":
+      return <DeleteCredentialDialog {...shared} />;
+    case null:
+      return null;
+  }
 }
 
 /** Leads to where people are added. */

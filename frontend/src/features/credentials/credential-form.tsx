@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode, SubmitEvent } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
 import { providerQuery } from "@/api/providers";
-import type { Credential } from "@/api/types";
+import type { Credential, Provider } from "@/api/types";
 import { UnsavedGuard } from "@/ui/unsaved-guard";
 import { AdvancedSection } from "./advanced-section";
 import { ClientSection } from "./client-section";
@@ -18,6 +18,7 @@ import { IdentitySection } from "./identity-section";
 import { LoginSection } from "./login-section";
 import { ProviderPanel } from "./provider-panel";
 import { ProviderSection } from "./provider-section";
+import type { Stored } from "./secret-field";
 import { TemplateContext } from "./template-context";
 import { UsageSection } from "./usage-section";
 import type { CredentialForm as Model } from "./use-credential-form";
@@ -40,9 +41,29 @@ function useChangesPlace({ form, changesPlace }: Model): boolean {
   return useWatch({ control: form.control, compute: (values) => changesPlace(values) });
 }
 
+type OauthProps = { model: Model; secrets: Stored; template: Provider | null };
+
+function OauthSections({ model, secrets, template }: OauthProps) {
+  return (
+    <>
+      <ProviderSection model={model} stored={secrets.credential} />
+      {template && (
+        <div className={classes.panel}>
+          <ProviderPanel template={template} />
+        </div>
+      )}
+      <GrantSection />
+      <EndpointsSection folds={model.folds} />
+      <ClientSection {...secrets} />
+      <GrantDetails {...secrets} />
+      <AdvancedSection folds={model.folds} />
+    </>
+  );
+}
+
 /** One page in the order in which a provider's console shows these things. */
 export function CredentialForm({ model, stored, mayChange, ...props }: Props) {
-  const { form, folds } = model;
+  const { form } = model;
   const changesPlace = useChangesPlace(model);
   const hasSecret = stored !== null && SECRETS.some((name) => stored[name].is_set);
   const hasToLose = hasSecret || stored?.status.obtained_at != null;
@@ -74,19 +95,7 @@ export function CredentialForm({ model, stored, mayChange, ...props }: Props) {
             {isLogin ? (
               <LoginSection {...secrets} />
             ) : (
-              <>
-                <ProviderSection model={model} stored={stored} />
-                {template && (
-                  <div className={classes.panel}>
-                    <ProviderPanel template={template} />
-                  </div>
-                )}
-                <GrantSection />
-                <EndpointsSection folds={folds} />
-                <ClientSection {...secrets} />
-                <GrantDetails {...secrets} />
-                <AdvancedSection folds={folds} />
-              </>
+              <OauthSections model={model} secrets={secrets} template={template} />
             )}
             <UsageSection stored={stored} />
           </Fieldset>

@@ -22,6 +22,8 @@ const LOGIN_FIELDS: ReadonlySet<string> = new Set([
   "username",
   "password",
   "base_urls",
+  "calls_per_minute",
+  "largest_answer",
   "usages",
 ]);
 

@@ -132,9 +132,9 @@ export function isLifetime(value: string): boolean {
   return /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_ASSERTION;
 }
 
-export const isWholeOrEmpty = (value: string) => /^(|[1-9]\d{0,5})$/.test(value);
+const isWholeOrEmpty = (value: string) => /^(|[1-9]\d{0,5})$/.test(value);
 
-export const isSizeOrEmpty = (value: string) =>
+const isSizeOrEmpty = (value: string) =>
   value === "" || (/^\d{1,8}(\.\d{1,6})?$/.test(value) && Number(value) > 0);
 
 /** A field that is not shown is kept as it was typed, and not looked at. */

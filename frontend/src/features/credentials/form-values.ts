@@ -144,7 +144,8 @@ export function toSettings(values: FormValues, before: FormValues): CredentialSe
   if (type === "password") {
     const { name, description, tags, username, base_urls, usages } = plain;
     const { password } = toSecrets(plain, cleared);
-    return { name, description, tags, username, password, base_urls, usages };
+    const limits = toLimits(plain);
+    return { name, description, tags, username, password, base_urls, ...limits, usages };
   }
   const addresses = ADDRESSES.map((name) => [
     name,
@@ -166,9 +167,15 @@ export function toSettings(values: FormValues, before: FormValues): CredentialSe
     extra_authorization_params: toRecord(plain.extra_authorization_params),
     extra_token_params: toRecord(plain.extra_token_params),
     extra_headers: toRecord(plain.extra_headers),
-    calls_per_minute: plain.calls_per_minute === "" ? null : Number(plain.calls_per_minute),
-    largest_answer:
-      plain.largest_answer === "" ? null : Math.ceil(Number(plain.largest_answer) * MIB),
+    ...toLimits(plain),
+  };
+}
+
+function toLimits(typed: Pick<FormValues, "calls_per_minute" | "largest_answer">) {
+  const { calls_per_minute: calls, largest_answer: size } = typed;
+  return {
+    calls_per_minute: calls === "" ? null : Number(calls),
+    largest_answer: size === "" ? null : Math.ceil(Number(size) * MIB),
   };
 }
 

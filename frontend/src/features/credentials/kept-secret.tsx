@@ -10,7 +10,7 @@ type KeptProps = {
   name: SecretName;
   label: string;
   secret: StoredSecret;
-  clearedHint: string;
+  clearedHint: string | undefined;
   error: string | undefined;
   onReplace: () => void;
 };
@@ -26,7 +26,7 @@ export function KeptSecret({ name, label, secret, clearedHint, error, onReplace 
   return (
     <StoredWords
       label={label}
-      sentence={isCleared ? clearedHint : describeStored(secret)}
+      sentence={isCleared ? (clearedHint ?? formText.secretCleared) : describeStored(secret)}
       error={error}
     >
       {isCleared ? (

@@ -3,6 +3,7 @@ import { useFormContext, useWatch } from "react-hook-form";
 import { FormSection } from "@/ui/form-section";
 import type { FormValues } from "./form-schema";
 import { formText } from "./form-text";
+import { LimitFields } from "./limit-fields";
 import { SecretField, type Stored } from "./secret-field";
 import { TagsField } from "./tags-field";
 import { TextField } from "./text-field";
@@ -26,6 +27,7 @@ export function LoginSection(stored: Stored) {
         description={formText.loginBaseUrlsHint}
         separators={[" ", "\n", "\r", "\t"]}
       />
+      <LimitFields />
     </FormSection>
   );
 }

@@ -56,7 +56,7 @@ function Field({ name, label, hint, clearedHint, isLong = false, ...props }: Fie
         name={name}
         label={label}
         secret={secret}
-        clearedHint={clearedHint ?? formText.secretCleared}
+        clearedHint={clearedHint}
         error={error}
         onReplace={replace}
       />

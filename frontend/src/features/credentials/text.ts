@@ -100,7 +100,7 @@ export const text = {
   },
   use: {
     way: "How",
-    ways: { token: "Fetch the token", login: "Fetch the password", proxy: "Through the proxy" },
+    ways: { token: "Fetch it", login: "Fetch it", proxy: "Through the proxy" },
     intros: {
       token:
         "A service fetches the access token with its API key, always fresh, and calls with it.",

@@ -4,7 +4,7 @@ import { credentialUsesQuery } from "@/api/credentials";
 import type { Credential, CredentialUses, Usage } from "@/api/types";
 import { USAGE_WORDS } from "@/lib/credential-words";
 import { RelativeTime } from "@/ui/relative-time";
-import { formText } from "./form-text";
+import { usageText } from "./usage-text";
 
 const MOST_NAMED = 5;
 
@@ -17,16 +17,16 @@ export function UntickedNotice({ credential, unticked }: Props) {
   const told = uses.data.purposes.filter(({ usage }) => unticked.includes(usage));
   return (
     <Alert color="yellow" variant="light" role="status">
-      <Text size="sm">{formText.unticked}</Text>
+      <Text size="sm">{usageText.unticked}</Text>
       <List size="sm">
         {told.map(({ usage, services, last_used_at }) => (
           <List.Item key={usage}>
             {USAGE_WORDS[usage]}:{" "}
             {services === 0 ? (
-              formText.usedByNobody
+              usageText.usedByNobody
             ) : (
               <>
-                {nameServices(uses.data, usage, services)}, {formText.lastUsed}{" "}
+                {nameServices(uses.data, usage, services)}, {usageText.lastUsed}{" "}
                 <RelativeTime at={last_used_at} />
               </>
             )}
@@ -43,5 +43,5 @@ function nameServices({ services }: CredentialUses, usage: Usage, all: number): 
     .map(({ service }) => service.name)
     .slice(0, MOST_NAMED);
   const more = all - names.length;
-  return [...names, ...(more > 0 ? [formText.moreServices(more)] : [])].join(", ");
+  return [...names, ...(more > 0 ? [usageText.moreServices(more)] : [])].join(", ");
 }

@@ -7,6 +7,7 @@ import { USAGES, USAGES_OF } from "./credential-types";
 import type { FormValues } from "./form-schema";
 import { formText } from "./form-text";
 import { UntickedNotice } from "./unticked-notice";
+import { usageText } from "./usage-text";
 
 /** What a credential may be used for, whoever asks. */
 export function UsageSection({ stored }: { stored: Credential | null }) {
@@ -28,7 +29,7 @@ export function UsageSection({ stored }: { stored: Credential | null }) {
               key={usage}
               value={usage}
               label={USAGE_WORDS[usage]}
-              description={formText.usageLines[type][usage]}
+              description={usageText.usageLines[type][usage]}
               ref={place === 0 ? field.ref : undefined}
             />
           ))}
@@ -36,7 +37,7 @@ export function UsageSection({ stored }: { stored: Credential | null }) {
       </Checkbox.Group>
       {ticked.length === 0 && (
         <Text size="sm" c="dimmed" role="status">
-          {formText.noUsage}
+          {usageText.noUsage}
         </Text>
       )}
       {stored && (

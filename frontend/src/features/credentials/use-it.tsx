@@ -13,11 +13,11 @@ const words = text.use;
 /** Ready programs that put the credential to use. */
 export function UseIt({ credential }: { credential: Credential }) {
   const { data: session } = useSuspenseQuery(sessionQuery);
-  const ways = WAYS_OF[credential.type];
+  const ways = WAYS_OF[credential.type].filter((way) => way !== "proxy" || session.proxy_base_url);
   const [picked, setWay] = useState<Way>();
   const [language, setLanguage] = useState<Language>("curl");
   const way = picked ?? ways[0] ?? "proxy";
-  const place = { tokenwell: session.public_base_url, proxy: session.public_base_url };
+  const place = { tokenwell: session.public_base_url, proxy: session.proxy_base_url };
   return (
     <Stack maw={760}>
       <SegmentedControl

@@ -63,7 +63,7 @@ export function UsedBy({ credential, mayAskWhy }: Props) {
 
 function Purposes({ uses }: { uses: CredentialUses }) {
   return (
-    <Table>
+    <Table horizontalSpacing="xs">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{words.purpose}</Table.Th>
@@ -92,7 +92,7 @@ type ServicesProps = { uses: CredentialUses; id: string; mayAskWhy: boolean };
 
 function Services({ uses, id, mayAskWhy }: ServicesProps) {
   return (
-    <Table>
+    <Table horizontalSpacing="xs">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{words.service}</Table.Th>
