@@ -110,7 +110,10 @@ test("with HTTP again it recovers", { timeout: 120_000 }, async () => {
     .getByText("Its runs have failed since")
     .waitFor({ state: "hidden", timeout: NEXT_RUN });
 
-  await page.getByRole("row", { name: /Succeeded/ }).first().waitFor();
+  await page
+    .getByRole("row", { name: /Succeeded/ })
+    .first()
+    .waitFor();
   await take("job-recovered");
 });
 

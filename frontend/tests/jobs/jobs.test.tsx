@@ -31,7 +31,9 @@ test("the list tells of each job when it runs and how it went", async () => {
   expect(other.getByRole("switch")).toBeDisabled();
   await user.click(report.getByRole("switch"));
 
-  expect(await bodiesOf("PATCH", "/api/v1/jobs/report")).toEqual([{ is_enabled: false }]);
+  await waitFor(async () => {
+    expect(await bodiesOf("PATCH", "/api/v1/jobs/report")).toEqual([{ is_enabled: false }]);
+  });
 });
 
 test("a run is started, watched, and stopped", async () => {

@@ -96,7 +96,7 @@ export const text = {
   deleteEmpty: (days: number) =>
     `It goes to the bin for ${String(days)} days, and can be put back.`,
   deleteAll: (containers: number, credentials: number, jobs: number) =>
-    `All that is in it goes along: ${count(containers, "container")}, ${count(credentials, "credential")}, ${count(jobs, "job")}.`,
+    `All that is in it goes along: ${count(containers, "container")}, ${count(credentials, "credential")}${jobs > 0 ? `, ${count(jobs, "job")}` : ""}.`,
   deleteNames: "The first of them:",
   deleteServices: "These services may use one of its credentials, and are refused from now on:",
   deleteExchanged:
