@@ -24,6 +24,8 @@ const PAGES = [
   `/credentials/${facts.web_credential_id}?tab=permissions&add=true`,
   `/credentials/${facts.web_credential_id}?tab=record`,
   `/credentials/new?container=${facts.container_id}`,
+  "/jobs",
+  `/jobs/new?container=${facts.container_id}`,
   "/services",
   "/access",
   "/access/everybody",

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { client, read } from "./client";
 import { isNotFound } from "./problem";
 
-/** Where a container or a credential is; null for what is gone, or nothing to this person. */
+/** Where a container, a credential or a job is; null for what is gone, or nothing to this person. */
 export function itemPathQuery(id: string) {
   return queryOptions({
     queryKey: ["containers", "path", id],
@@ -20,6 +20,9 @@ export function itemPathQuery(id: string) {
             params: { path: { credential_id: id } },
           }),
         ),
+      )) ??
+      (await orNull(
+        read(client.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: id } } })),
       )),
     staleTime: 60_000,
   });

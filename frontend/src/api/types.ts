@@ -139,3 +139,17 @@ export type DeliveryState = Schemas["DeliveryState"];
 /** One way of one notice, and how far it is. */
 export type Delivery = Schemas["DeliveryAnswer"];
 export type LoggedDelivery = Schemas["LoggedDelivery"];
+
+/** A saved call, or several in order, and their runs. */
+export type JobRow = Schemas["JobRow"];
+export type Job = Schemas["JobAnswer"];
+export type NewJob = Schemas["NewJob"];
+export type JobChange = Schemas["JobChange"];
+export type JobStep = Schemas["StepForm"];
+export type ScheduleForm = Schemas["ScheduleForm"];
+export type JobFilter = NonNullable<operations["jobs_list"]["parameters"]["query"]>;
+export type Run = Schemas["RunRow"];
+export type RunDetails = Schemas["RunAnswer"];
+export type Outcome = Run["outcome"];
+export type JobChart = Schemas["ChartAnswer"];
+export type CurlAnswer = Schemas["CurlAnswer"];

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { childContainersQuery, containerQuery, topQuery } from "@/api/containers";
 import { credentialQuery } from "@/api/credentials";
+import { jobQuery } from "@/api/jobs";
 import { needingQuery } from "@/api/overview";
 import type { Person } from "@/api/types";
 import { LazyTree } from "@/ui/lazy-tree";
@@ -25,12 +26,15 @@ function usePlace() {
   };
 }
 
-/** The container that the page is about: its own, its credential's, or the one to create in. */
+/** The container that the page is about: its own, its item's, or the one to create in. */
 function useCurrentContainer(): string | null {
   const { page, id, containerToCreateIn } = usePlace();
   const isCredential = page === "/credentials/$id";
   const credential = useQuery({ ...credentialQuery(id ?? ""), enabled: isCredential });
+  const isJob = page === "/jobs/$id";
+  const job = useQuery({ ...jobQuery(id ?? ""), enabled: isJob });
   if (isCredential) return credential.data?.value.container ?? null;
+  if (isJob) return job.data?.value.container ?? null;
   return page === "/containers/$id" ? id : containerToCreateIn;
 }
 
@@ -89,6 +93,12 @@ export function Navigation({ person }: { person: Person }) {
       </Text>
       <ContainerTree />
       <Divider my="md" />
+      <NavLink
+        component={Link}
+        to="/jobs"
+        label={text.jobs}
+        active={pathname.startsWith("/jobs")}
+      />
       <NavLink component={Link} to="/bin" label={text.bin} active={pathname.startsWith("/bin")} />
       {maySee("maintain_users") && (
         <NavLink

@@ -10,6 +10,7 @@ import { ServiceListPage } from "@/features/services/service-list-page";
 import { UnusedKeysPage } from "@/features/services/unused-keys-page";
 import { PageSkeleton } from "@/ui/skeletons";
 import { forgottenRoute, frameRoute, resetRoute, rootRoute, signInRoute } from "./door-routes";
+import { jobRoute, jobsRoute, newJobRoute } from "./job-routes";
 import {
   AccessRoute,
   BinRoute,
@@ -53,7 +54,7 @@ const containerRoute = createRoute({
 const newCredentialRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/credentials/new",
-  validateSearch: search.readNewCredentialSearch,
+  validateSearch: search.readNewItemSearch,
   component: NewCredentialRoute,
 });
 
@@ -183,6 +184,9 @@ const routeTree = rootRoute.addChildren([
     containerRoute,
     newCredentialRoute,
     credentialRoute,
+    jobsRoute,
+    newJobRoute,
+    jobRoute,
     servicesRoute,
     unusedKeysRoute,
     serviceRoute,

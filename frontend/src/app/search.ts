@@ -1,12 +1,14 @@
 /** What the addresses of the pages carry after the question mark; anything else is dropped. */
 import type { ItemOrdering, Right, Severity } from "@/api/types";
 import type { ListFilter } from "@/features/containers/list-filter";
+import type { JobsFilter } from "@/features/jobs/jobs-page";
 import type { PeopleFilter } from "@/features/people/people-page";
 import type { AccessChoice } from "@/features/permissions/access-page";
 import type { AccessFilter } from "@/features/permissions/access-filter";
 import type { RecordFilter } from "@/features/record/record-filter";
 import { ALL_RIGHTS } from "@/lib/access-words";
 import { STORED_STATES } from "@/lib/credential-words";
+import { ALL_OUTCOMES } from "@/lib/run-words";
 
 type Raw = Record<string, unknown>;
 
@@ -22,6 +24,7 @@ function readOneOf<T extends string>(value: unknown, allowed: readonly T[]): T |
 const ORDERINGS: ItemOrdering[] = ["name", "-name", "modified_at", "-modified_at", "kind"];
 const SEVERITIES: Severity[] = ["info", "warning", "error"];
 const CONTAINER_TABS = ["contents", "permissions", "record"] as const;
+const JOB_TABS = ["overview", "settings", "runs", "permissions", "record"] as const;
 const TABS = ["overview", "settings", "use", "uses", "permissions", "record"] as const;
 
 const readRight = (value: unknown): Right | undefined => readOneOf(value, ALL_RIGHTS);
@@ -43,7 +46,7 @@ function readListFilter(raw: Raw): ListFilter {
   return {
     recursive: raw.recursive === true ? true : undefined,
     q: readText(raw.q),
-    kind: readOneOf(raw.kind, ["container", "credential"] as const),
+    kind: readOneOf(raw.kind, ["container", "credential", "job"] as const),
     state: readOneOf(raw.state, STORED_STATES),
     provider: readText(raw.provider),
     account: readText(raw.account),
@@ -65,7 +68,8 @@ export const readContainerSearch = (raw: Raw): ContainerSearch => ({
   ...readAccessFilter(raw),
 });
 
-export const readNewCredentialSearch = (raw: Raw): { container?: string; from?: string } => ({
+/** Of what is made: where. */
+export const readNewItemSearch = (raw: Raw): { container?: string; from?: string } => ({
   container: readText(raw.container),
   from: readText(raw.from),
 });
@@ -75,6 +79,19 @@ export const readCredentialSearch = (
 ): { tab?: (typeof TABS)[number]; authorization?: string } & AccessFilter => ({
   tab: readOneOf(raw.tab, TABS),
   authorization: readText(raw.authorization),
+  ...readAccessFilter(raw),
+});
+
+export const readJobsSearch = (raw: Raw): JobsFilter => ({
+  q: readText(raw.q),
+  outcome: readOneOf(raw.outcome, ALL_OUTCOMES),
+});
+
+export const readJobSearch = (
+  raw: Raw,
+): { tab?: (typeof JOB_TABS)[number]; run?: string } & AccessFilter => ({
+  tab: readOneOf(raw.tab, JOB_TABS),
+  run: readText(raw.run),
   ...readAccessFilter(raw),
 });
 

@@ -7,6 +7,7 @@ export const text = {
   containers: "Containers",
   needsYou: "Needs you",
   needing: (count: number) => `${String(count)} ${count === 1 ? "credential" : "credentials"}`,
+  jobs: "Jobs",
   bin: "Bin",
   services: "Services",
   people: "People",

@@ -126,3 +126,12 @@ export function ProgramIcon(props: IconProps) {
     </Icon>
   );
 }
+
+export function ClockIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="8" cy="8" r="5.8" />
+      <path d="M8 4.6V8l2.4 1.6" />
+    </Icon>
+  );
+}

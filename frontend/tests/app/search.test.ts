@@ -25,7 +25,7 @@ test("a right that there is not is dropped, and only a yes is a yes", () => {
 });
 
 test("a list is narrowed only by what there is", () => {
-  expect(readContainerSearch({ kind: "job", state: "expiring", recursive: "yes" })).toEqual({});
+  expect(readContainerSearch({ kind: "folder", state: "expiring", recursive: "yes" })).toEqual({});
   expect(readContainerSearch({ kind: "container", recursive: true, provider: 12 })).toEqual({
     kind: "container",
     recursive: true,

@@ -14,6 +14,8 @@ function describeDeletion(id: string) {
     paths: [id, ...inside.map((item) => item.path)],
     services: world.losing,
     exchanged: [],
+    jobs: 0,
+    losing_jobs: [],
     kept_days: 30,
   };
 }

@@ -42,6 +42,8 @@ export const manyHandlers = [
         paths: items,
         services: world.losing,
         exchanged: [],
+        jobs: 0,
+        losing_jobs: [],
         kept_days: 30,
       });
     }

@@ -4,6 +4,7 @@ import { binHandlers } from "./bin";
 import { containerHandlers } from "./containers";
 import { credentialHandlers } from "./credentials";
 import { inquiryHandlers } from "./inquiries";
+import { jobHandlers } from "./jobs";
 import { manyHandlers } from "./many-items";
 import { noticeHandlers } from "./notices";
 import { overviewHandlers } from "./overview";
@@ -23,6 +24,7 @@ export const server = setupServer(
   ...binHandlers,
   ...containerHandlers,
   ...manyHandlers,
+  ...jobHandlers,
   ...serviceHandlers,
   ...permissionHandlers,
   ...userHandlers,

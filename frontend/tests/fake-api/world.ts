@@ -16,6 +16,7 @@ import type {
   InheritedEntry,
   Inquiry,
   Item,
+  Job,
   LoggedDelivery,
   Notice,
   NoticePreferences,
@@ -26,6 +27,7 @@ import type {
   Provider,
   Role,
   RoleDetails,
+  RunDetails,
   SavedView,
   ServiceAccount,
   Subject,
@@ -65,6 +67,10 @@ type World = {
   views: SavedView[];
   /** How much a copy leaves out. */
   leftOut: number;
+  jobs: Job[];
+  /** What all jobs have for an ETag. */
+  jobVersion: number;
+  runs: RunDetails[];
   services: ServiceAccount[];
   users: UserDetails[];
   /** What everybody leaves behind. */
@@ -124,6 +130,9 @@ function begin(): World {
     inTheWay: {},
     views: [],
     leftOut: 0,
+    jobs: [],
+    jobVersion: 1,
+    runs: [],
     services: [],
     users: [],
     belongings: makeBelongings(),

@@ -14,7 +14,8 @@ import { useContainerVerbs } from "./use-container-verbs";
 type Props = { container: Container; etag: string | null };
 type Dialog = "create" | "rename" | "move" | "delete" | null;
 
-export function mayCreateCredentials({ rights }: Container): boolean {
+/** Whether credentials and jobs can be made in it. */
+export function mayFill({ rights }: Container): boolean {
   return rights.includes("container_write") && rights.includes("configuration_write");
 }
 
@@ -73,10 +74,15 @@ function CreateMenu({ container, onCreateContainer }: CreateProps) {
         <Button>{text.create}</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {mayCreateCredentials(container) && (
-          <LinkMenuItem to="/credentials/new" search={{ container: container.id }}>
-            {text.credential}
-          </LinkMenuItem>
+        {mayFill(container) && (
+          <>
+            <LinkMenuItem to="/credentials/new" search={{ container: container.id }}>
+              {text.credential}
+            </LinkMenuItem>
+            <LinkMenuItem to="/jobs/new" search={{ container: container.id }}>
+              {text.job}
+            </LinkMenuItem>
+          </>
         )}
         <Menu.Item onClick={onCreateContainer}>{text.container}</Menu.Item>
       </Menu.Dropdown>

@@ -17,7 +17,7 @@ const KEPT_DAYS = 30;
 export function DeleteItemDialog({ item, onClose, onDeleted }: Props) {
   const { remove } = useContainerVerbs();
   const deletion = useQuery(deletionQuery(item.id));
-  const inside = deletion.data ? deletion.data.containers + deletion.data.credentials - 1 : 0;
+  const inside = deletion.data ? countAll(deletion.data) - 1 : 0;
   const isPlain = item.kind === "container" && inside === 0;
   const days = deletion.data?.kept_days ?? KEPT_DAYS;
   return (
@@ -52,6 +52,10 @@ export function DeleteItemDialog({ item, onClose, onDeleted }: Props) {
   );
 }
 
+export function countAll({ containers, credentials, jobs }: Deletion): number {
+  return containers + credentials + jobs;
+}
+
 type GoesProps = {
   deletion: Deletion;
   /** How much of it is what is deleted itself, and is not told. */
@@ -59,18 +63,19 @@ type GoesProps = {
 };
 
 export function WhatGoes({ deletion, own }: GoesProps) {
-  const { containers, credentials, paths, services, exchanged } = deletion;
+  const { containers, credentials, jobs, paths, services, exchanged, losing_jobs } = deletion;
   const names = paths.slice(own.paths, own.paths + 5);
   return (
     <>
       {names.length > 0 && (
         <>
-          <Text size="sm">{text.deleteAll(containers - own.containers, credentials)}</Text>
+          <Text size="sm">{text.deleteAll(containers - own.containers, credentials, jobs)}</Text>
           <NamedList title={text.deleteNames} names={names} />
         </>
       )}
       <NamedList title={text.deleteServices} names={services.map(({ name }) => name)} />
       <NamedList title={text.deleteExchanged} names={exchanged} />
+      <NamedList title={text.deleteLosingJobs} names={losing_jobs} />
     </>
   );
 }

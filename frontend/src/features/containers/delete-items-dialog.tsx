@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { itemsDeletionQuery } from "@/api/items";
 import type { Item } from "@/api/types";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
-import { WhatGoes } from "./delete-item-dialog";
+import { countAll, WhatGoes } from "./delete-item-dialog";
 import { InTheWay } from "./in-the-way";
 import { topmost } from "./selection";
 import { text } from "./text";
@@ -18,7 +18,7 @@ export function DeleteItemsDialog({ items, onClose, onDone }: Props) {
   const { remove } = useManyVerbs();
   const deletion = useQuery({ ...itemsDeletionQuery(items.map(({ id }) => id)), retry: false });
   const number = topmost(items).length;
-  const all = deletion.data ? deletion.data.containers + deletion.data.credentials : number;
+  const all = deletion.data ? countAll(deletion.data) : number;
   const title = text.deleteTitle(text.selected(items.length));
   return (
     <ConfirmDialog

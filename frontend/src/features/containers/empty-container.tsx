@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Container } from "@/api/types";
 import { EmptyState } from "@/ui/empty-state";
 import { LinkButton } from "@/ui/link";
-import { mayCreateCredentials } from "./container-actions";
+import { mayFill } from "./container-actions";
 import { NameDialog } from "./name-dialog";
 import { text } from "./text";
 import { useContainerVerbs } from "./use-container-verbs";
@@ -20,7 +20,7 @@ export function EmptyContainer({ container }: { container: Container }) {
   };
   return (
     <EmptyState sentence={text.empty}>
-      {mayCreateCredentials(container) && (
+      {mayFill(container) && (
         <LinkButton to="/credentials/new" search={{ container: container.id }}>
           {text.createCredential}
         </LinkButton>

@@ -11,7 +11,10 @@ import {
 import { useState, type ReactNode } from "react";
 import type { Column, Item } from "@/api/types";
 import { readState } from "@/lib/credential-words";
-import { DotsIcon, FolderIcon, KeyIcon, LockIcon } from "@/ui/icons";
+import { ITEM_PAGES } from "@/lib/item-pages";
+import { readLastOutcome } from "@/lib/run-words";
+import { DotsIcon, LockIcon } from "@/ui/icons";
+import { KindIcon } from "@/ui/kind-icon";
 import { LinkAnchor } from "@/ui/link";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusWord } from "@/ui/status-word";
@@ -27,6 +30,7 @@ import { text } from "./text";
 /** Why a row leads nowhere; null if it does. */
 function readLock({ kind, rights }: Item): string | null {
   if (kind === "container" || rights.includes("configuration_read")) return null;
+  if (kind === "job") return text.jobNameOnly;
   return rights.includes("credential_use") ? text.useOnly : text.nameOnly;
 }
 
@@ -55,7 +59,7 @@ export function ItemRow({ item, selection, hasPath, onTag, columns }: Props) {
       </Table.Td>
       <Table.Td className={classes.name}>
         <Group gap="xs" wrap="nowrap">
-          {item.kind === "container" ? <FolderIcon size={18} /> : <KeyIcon size={18} />}
+          <KindIcon kind={item.kind} size={18} />
           <div>
             <ItemName item={item} />
             {hasPath && (
@@ -80,8 +84,9 @@ export function ItemRow({ item, selection, hasPath, onTag, columns }: Props) {
 }
 
 function Cell({ column, item }: { column: Column; item: Item }) {
-  const { credential } = item;
+  const { credential, job } = item;
   if (column === "modified") return <RelativeTime at={item.modified_at} />;
+  if (job) return <JobCell column={column} job={job} />;
   if (!credential) return null;
   const cells: Record<typeof column, ReactNode> = {
     provider: credential.provider_host,
@@ -90,6 +95,14 @@ function Cell({ column, item }: { column: Column; item: Item }) {
     last_used: <RelativeTime at={credential.last_used_at} />,
   };
   return cells[column];
+}
+
+type JobCellProps = { column: Column; job: NonNullable<Item["job"]> };
+
+function JobCell({ column, job }: JobCellProps) {
+  if (column === "last_used") return <RelativeTime at={job.last_run_at} />;
+  if (column !== "state" || job.last_outcome === null) return null;
+  return <StatusWord {...readLastOutcome(job.last_outcome, job.is_enabled !== false)} />;
 }
 
 function ItemName({ item }: { item: Item }) {
@@ -107,9 +120,8 @@ function ItemName({ item }: { item: Item }) {
       </Tooltip>
     );
   }
-  const to = item.kind === "container" ? "/containers/$id" : "/credentials/$id";
   return (
-    <LinkAnchor to={to} params={{ id: item.id }} className={classes.label}>
+    <LinkAnchor to={ITEM_PAGES[item.kind]} params={{ id: item.id }} className={classes.label}>
       {item.name}
     </LinkAnchor>
   );

@@ -10,6 +10,7 @@ import { text } from "./text";
 const KINDS = [
   { value: "container", label: text.container },
   { value: "credential", label: text.credential },
+  { value: "job", label: text.job },
 ] as const;
 const STATE_CHOICES = STORED_STATES.map((value) => ({ value, label: STATES[value].word }));
 

@@ -48,6 +48,7 @@ export const text = {
   noHits: (search: string) => `Nothing in this container has “${search}” in its name.`,
   clearSearch: "Clear the search",
   useOnly: "You may use this credential, but not see its details",
+  jobNameOnly: "You may not see the details of this job",
   nameOnly: "You may neither use this credential nor see its details",
   actions: (name: string) => `Actions for ${name}`,
   containerActions: "More",
@@ -94,12 +95,13 @@ export const text = {
     `It goes to the bin for ${String(days)} days, and can be put back as it is. Until then its tokens stay valid at the provider: if one has leaked, revoke it first.`,
   deleteEmpty: (days: number) =>
     `It goes to the bin for ${String(days)} days, and can be put back.`,
-  deleteAll: (containers: number, credentials: number) =>
-    `All that is in it goes along: ${count(containers, "container")}, ${count(credentials, "credential")}.`,
+  deleteAll: (containers: number, credentials: number, jobs: number) =>
+    `All that is in it goes along: ${count(containers, "container")}, ${count(credentials, "credential")}${jobs > 0 ? `, ${count(jobs, "job")}` : ""}.`,
   deleteNames: "The first of them:",
   deleteServices: "These services may use one of its credentials, and are refused from now on:",
   deleteExchanged:
     "These credentials get their token in exchange for one of them, and get none then:",
+  deleteLosingJobs: "These jobs lose their credential, and send nothing until they have another:",
   deleted: (name: string) => `${name} was deleted`,
   created: (name: string) => `${name} was created`,
   tagged: (name: string) => `The tags of ${name} were saved`,

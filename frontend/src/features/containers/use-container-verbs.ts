@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeContainer, createContainer, deleteContainer } from "@/api/containers";
 import { changeCredential, deleteCredential } from "@/api/credentials";
+import { changeJob, deleteJob } from "@/api/jobs";
 import type { ContainerChange, Item } from "@/api/types";
 import { text } from "./text";
 
@@ -28,13 +29,16 @@ export function useContainerVerbs() {
   const move = useMutation({
     mutationFn: async ({ item, to }: { item: ItemName; to: string }) => {
       if (item.kind === "container") await changeContainer(item.id, { parent: to });
+      else if (item.kind === "job") await changeJob(item.id, { container: to });
       else await changeCredential(item.id, { container: to });
     },
     onSuccess: (_, { item }) => done(text.moved(item.name)),
   });
   const remove = useMutation({
-    mutationFn: ({ item, recursive }: { item: ItemName; recursive: boolean }) =>
-      item.kind === "container" ? deleteContainer(item.id, recursive) : deleteCredential(item.id),
+    mutationFn: ({ item, recursive }: { item: ItemName; recursive: boolean }) => {
+      if (item.kind === "container") return deleteContainer(item.id, recursive);
+      return item.kind === "job" ? deleteJob(item.id) : deleteCredential(item.id);
+    },
     onSuccess: (_, { item }) => done(text.deleted(item.name)),
   });
   return { create, rename, move, remove };

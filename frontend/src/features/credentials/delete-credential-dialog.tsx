@@ -49,6 +49,7 @@ export function DeleteCredentialDialog({ credential, onClose }: Props) {
         names={deletion.data?.services.map((service) => service.name) ?? []}
       />
       <NamedList title={text.deleteExchanged} names={deletion.data?.exchanged ?? []} />
+      <NamedList title={text.deleteLosingJobs} names={deletion.data?.losing_jobs ?? []} />
       {remove.error && <ProblemAlert {...describe(remove.error)} />}
     </ConfirmDialog>
   );

@@ -70,7 +70,8 @@ function SubjectDialog({ self, onPick, onClose }: DialogProps) {
   const top = useQuery(topQuery);
   if (!top.data) return null;
   const isOffered = ({ id, kind, rights }: Item) =>
-    kind === "container" || (id !== self && rights.includes("credential_use"));
+    kind === "container" ||
+    (kind === "credential" && id !== self && rights.includes("credential_use"));
   const childrenQuery = (id: string) => {
     const { queryKey, queryFn } = childItemsQuery(id);
     return {

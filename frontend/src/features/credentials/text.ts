@@ -41,6 +41,7 @@ export const text = {
     `Programs that use it are refused at once. It goes to the bin for ${String(days)} days, and can be put back as it is. Until then its tokens stay valid at the provider: if one has leaked, revoke it first.`,
   deleteServices: "These services may use it:",
   deleteExchanged: "These credentials get their token in exchange for its, and get none then:",
+  deleteLosingJobs: "These jobs lose their credential, and send nothing until they have another:",
   deleted: (name: string) => `${name} was deleted`,
   applyChanges:
     "Scope or parameters were changed after the token was obtained. Authorize again to apply them.",

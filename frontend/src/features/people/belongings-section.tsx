@@ -5,6 +5,7 @@ import { describe } from "@/api/describe";
 import type { Belongings, OwnedItem, User } from "@/api/types";
 import { belongingsQuery } from "@/api/users";
 import { FACETS, VALUES } from "@/lib/access-words";
+import { ITEM_PAGES } from "@/lib/item-pages";
 import { Fold } from "@/ui/fold";
 import { LinkAnchor } from "@/ui/link";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -105,7 +106,7 @@ function NamedFold({ label, named, count, children }: FoldProps) {
 function ItemLink({ item, tab }: { item: OwnedItem; tab?: "permissions" }) {
   return (
     <LinkAnchor
-      to={item.kind === "container" ? "/containers/$id" : "/credentials/$id"}
+      to={ITEM_PAGES[item.kind]}
       params={{ id: item.id }}
       search={{ tab }}
       size="sm"

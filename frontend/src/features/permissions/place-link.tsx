@@ -1,5 +1,6 @@
 import type { Place } from "@/api/types";
-import { FolderIcon, KeyIcon } from "@/ui/icons";
+import { ITEM_PAGES } from "@/lib/item-pages";
+import { KindIcon } from "@/ui/kind-icon";
 import { LinkAnchor } from "@/ui/link";
 import classes from "./permissions.module.css";
 
@@ -7,12 +8,11 @@ type Props = { place: Pick<Place, "id" | "kind" | "path"> };
 
 /** Leads to the permissions of a place. */
 export function PlaceLink({ place }: Props) {
-  const isContainer = place.kind === "container";
   return (
     <span className={classes.placeLink}>
-      {isContainer ? <FolderIcon /> : <KeyIcon />}
+      <KindIcon kind={place.kind} />
       <LinkAnchor
-        to={isContainer ? "/containers/$id" : "/credentials/$id"}
+        to={ITEM_PAGES[place.kind]}
         params={{ id: place.id }}
         search={{ tab: "permissions" }}
         size="sm"

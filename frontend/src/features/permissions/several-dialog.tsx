@@ -80,8 +80,10 @@ type SelectProps = { places: Place[]; values: Values; onChoose: (values: Values)
 
 /** A select for each facet that all of the places have. */
 function FacetSelects({ places, values, onChoose }: SelectProps) {
-  const hasCredential = places.some(({ kind }) => kind === "credential");
-  return FACETS_OF[hasCredential ? "credential" : "container"].map((facet) => {
+  const shared = FACETS_OF.container.filter((facet) =>
+    places.every(({ kind }) => FACETS_OF[kind].includes(facet)),
+  );
+  return shared.map((facet) => {
     const { [facet]: value, ...others } = values;
     return (
       <Select

@@ -1,0 +1,48 @@
+import { Button, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { describe } from "@/api/describe";
+import { chartQuery, runsQuery } from "@/api/jobs";
+import type { Job } from "@/api/types";
+import { FormSection } from "@/ui/form-section";
+import { ProblemAlert } from "@/ui/problem-alert";
+import { RowsSkeleton } from "@/ui/skeletons";
+import { JobFacts } from "./job-facts";
+import { NextTimes } from "./next-times";
+import { RunTable } from "./run-table";
+import { RunsChart } from "./runs-chart";
+import { text } from "./text";
+
+const SHOWN = 5;
+
+type Props = { job: Job; onRun: (id: string) => void; onAllRuns: () => void };
+
+export function JobOverview({ job, onRun, onAllRuns }: Props) {
+  const runs = useInfiniteQuery(runsQuery(job.id));
+  const chart = useQuery(chartQuery(job.id));
+  const last = runs.data?.pages[0]?.results.slice(0, SHOWN) ?? [];
+  return (
+    <>
+      <FormSection title={text.lastRuns}>
+        {runs.isPending && <RowsSkeleton />}
+        {runs.error && <ProblemAlert {...describe(runs.error)} />}
+        {runs.isSuccess && last.length === 0 && <Text c="dimmed">{text.noRuns}</Text>}
+        {last.length > 0 && (
+          <div>
+            <RunTable runs={last} onOpen={onRun} />
+            <Button variant="subtle" size="xs" mt="xs" onClick={onAllRuns}>
+              {text.allRuns}
+            </Button>
+          </div>
+        )}
+      </FormSection>
+      <FormSection title={text.history}>
+        {chart.data && <RunsChart days={chart.data.days} />}
+        {chart.error && <ProblemAlert {...describe(chart.error)} />}
+      </FormSection>
+      <FormSection title={text.nextTimes}>
+        <NextTimes job={job} />
+      </FormSection>
+      <JobFacts job={job} />
+    </>
+  );
+}

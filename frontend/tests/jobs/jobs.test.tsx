@@ -1,0 +1,140 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { inDays } from "../fake-api/make";
+import { makeJob, makeRun } from "../fake-api/make-job";
+import { bodiesOf } from "../fake-api/server";
+import { world } from "../fake-api/world";
+import { renderApp } from "../render-app";
+
+beforeEach(() => {
+  const schedule = {
+    kind: "cron" as const,
+    cron: "0 9 * * 1-5",
+    zone: "UTC",
+    seconds: null,
+    words: "Every weekday at 09:00, UTC",
+  };
+  world.jobs = [
+    makeJob({ name: "report", schedule, last_outcome: "failed", next_at: inDays(1) }),
+    makeJob({ name: "import", has_lost_credential: true, rights: ["configuration_read"] }),
+  ];
+});
+
+test("the list tells of each job when it runs and how it went", async () => {
+  const { user } = renderApp("/jobs");
+
+  const report = within(await screen.findByRole("row", { name: /report/ }));
+  expect(report.getByText("Every weekday at 09:00, UTC")).toBeVisible();
+  expect(report.getByText("Failed")).toBeVisible();
+  const other = within(screen.getByRole("row", { name: /import/ }));
+  expect(other.getByText("Its credential was deleted")).toBeVisible();
+  expect(other.getByRole("switch")).toBeDisabled();
+  await user.click(report.getByRole("switch"));
+
+  await waitFor(async () => {
+    expect(await bodiesOf("PATCH", "/api/v1/jobs/report")).toEqual([{ is_enabled: false }]);
+  });
+});
+
+test("a run is started, watched, and stopped", async () => {
+  const { user, where } = renderApp("/jobs/report");
+
+  await user.click(await screen.findByRole("button", { name: "Run now" }));
+  expect(await screen.findByRole("heading", { name: /Running/ })).toBeVisible();
+  expect(where()).toBe("/jobs/report?tab=runs&run=run-now");
+  await user.click(screen.getByRole("button", { name: "Stop" }));
+
+  expect(await screen.findByRole("heading", { name: /Stopped/ })).toBeVisible();
+  expect(screen.getByLabelText("What it says")).toHaveTextContent('"done": true');
+});
+
+test("parameters are asked for, and one that is missing is named beside its field", async () => {
+  world.jobs[0]?.parameters.push({ name: "day", default: "", required: true });
+  const { user } = renderApp("/jobs/report");
+
+  await user.click(await screen.findByRole("button", { name: "Run now" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.click(dialog.getByRole("button", { name: "Run" }));
+  expect(await dialog.findByText("The job needs this parameter.")).toBeVisible();
+  await user.type(dialog.getByLabelText(/day/), "monday");
+  await user.click(dialog.getByRole("button", { name: "Run" }));
+
+  expect(await screen.findByText("monday")).toBeVisible();
+});
+
+test("the overview shows the last runs and the last days", async () => {
+  world.runs = [makeRun({ id: "one", job: "report", outcome: "failed", sentence: "Not allowed." })];
+  const { user } = renderApp("/jobs/report");
+
+  expect(await screen.findByText("Not allowed.")).toBeVisible();
+  expect(await screen.findByRole("img", { name: /3 succeeded, 2 failed/ })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "As a table" }));
+  expect(screen.getByRole("row", { name: "1 March 2026 3 2 0" })).toBeVisible();
+});
+
+test("who may only read is told so, and can neither run nor save", async () => {
+  renderApp("/jobs/import?tab=settings");
+
+  expect(
+    await screen.findByText("You may see this job, but neither change nor run it."),
+  ).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Run now" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+  expect(screen.getByLabelText("Name", { exact: true })).toBeDisabled();
+});
+
+test("a pasted line fills in the call and tells what was taken out", async () => {
+  const { user } = renderApp("/jobs/new?container=%2Fteam");
+
+  await user.type(await screen.findByLabelText("Name", { exact: true }), "fresh");
+  await user.click(screen.getByRole("button", { name: "Paste a curl line" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("The line"), "wget x");
+  await user.click(dialog.getByRole("button", { name: "Read it" }));
+  expect(await dialog.findByText("The line has to start with curl.")).toBeVisible();
+  await user.clear(dialog.getByLabelText("The line"));
+  await user.type(dialog.getByLabelText("The line"), "curl x");
+  await user.click(dialog.getByRole("button", { name: "Read it" }));
+
+  expect(await screen.findByText("Secrets were taken out")).toBeVisible();
+  expect(screen.getByLabelText("Address")).toHaveValue("https://api.example/v1/things");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByRole("heading", { name: "fresh" })).toBeVisible();
+  const [body] = (await bodiesOf("POST", "/api/v1/jobs")).filter(
+    (sent) => (sent as { name?: string }).name === "fresh",
+  );
+  expect(body).toMatchObject({
+    container: "/team",
+    steps: [{ method: "POST", query: [{ name: "page", value: "2" }], body: { kind: "json" } }],
+  });
+});
+
+test("the schedule is told in words while it is typed, and so is what is wrong", async () => {
+  const { user } = renderApp("/jobs/report?tab=settings");
+
+  const cron = await screen.findByLabelText("Cron", { selector: "input[name='schedule.cron']" });
+  expect((await screen.findAllByText("Every weekday at 09:00, UTC")).length).toBeGreaterThan(0);
+  await user.clear(cron);
+  await user.type(cron, "0 9");
+
+  expect(await screen.findByText("Cron has five fields.")).toBeVisible();
+});
+
+test("what somebody else changed meanwhile is kept below what was typed", async () => {
+  const { user } = renderApp("/jobs/report?tab=settings");
+
+  const name = await screen.findByLabelText("Name", { exact: true });
+  await user.clear(name);
+  await user.type(name, "weekly");
+  Object.assign(world.jobs[0] ?? {}, { description: "Theirs" });
+  world.jobVersion += 1;
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await user.click(await screen.findByRole("button", { name: "Load their version" }));
+  expect(await screen.findByDisplayValue("Theirs")).toBeVisible();
+  expect(name).toHaveValue("weekly");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+
+  await waitFor(() => {
+    expect(world.jobs[0]).toMatchObject({ name: "weekly", description: "Theirs" });
+  });
+});
