@@ -19,7 +19,9 @@ settings.configure(
 def thing(request: HttpRequest) -> JsonResponse:
     """Answer a small JSON object, to whoever has a bearer."""
     is_known = request.headers.get("Authorization", "").startswith("Bearer ")
-    return JsonResponse({"name": "a thing", "tags": ["one", "two"] * 20, "is_known": is_known})
+    answer = JsonResponse({"name": "a thing", "tags": ["one", "two"] * 20, "is_known": is_known})
+    answer["Content-Length"] = str(len(answer.content))
+    return answer
 
 
 urlpatterns = [path("thing", thing)]
