@@ -1,5 +1,6 @@
 """A small GET through the proxy, against the same GET sent directly with a static header."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -85,6 +86,7 @@ def _in_turn(sides: _Sides, whom: str) -> tuple[list[Run], list[Run]]:
 
 def _records(stack: Stack, plan: Plan) -> float:
     with proxied.database(stack) as database:
+        time.sleep(1.0)  # what was called before is written down within a moment
         before = proxied.records(database)
         run = load.drive(Plan(plan.port, plan.requests, CONNECTIONS, count=200))
         after = proxied.records(database, least=before + 2 * run.answers)
