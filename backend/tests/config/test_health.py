@@ -119,7 +119,7 @@ def test_without_workers_it_is_degraded_and_says_what_nobody_does(
     status, told = _ready()
 
     assert (status, told["status"]) == (200, "degraded")
-    assert told["workers"] == "nobody is there for: interactive, maintenance, refresh"
+    assert told["workers"] == "nobody is there for: interactive, jobs, maintenance, refresh"
     assert "internal" not in str(told)
 
 

@@ -16,6 +16,7 @@ from tokenwell.credentials import figures, heartbeats, metrics
 from tokenwell.credentials.engine_models import News, NewsKind, ProviderHost, Tally
 from tokenwell.credentials.heartbeats import Sign
 from tokenwell.gateway import latency
+from tokenwell.jobs import metrics as job_metrics
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,7 @@ def unknown(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _forget() -> None:
     for one in (figures.kept, figures.kept_counts, figures.kept_states, figures.kept_workers):
         one.forget()
+    job_metrics.figures.forget()
 
 
 def _get(authorization: str | None = f"Bearer {TOKEN}") -> Any:

@@ -10,7 +10,7 @@ from django.db import connection
 from tokenwell.audit import partitions
 
 LATER = datetime(2031, 11, 24, tzinfo=UTC)
-TABLES = ("audit_auditevent", "credentials_refreshattempt")
+TABLES = ("audit_auditevent", "credentials_refreshattempt", "jobs_jobrun")
 
 
 def _tables() -> set[str]:

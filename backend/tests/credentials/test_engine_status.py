@@ -49,7 +49,10 @@ def test_engine_that_is_well_says_so_and_ends_with_zero() -> None:
     assert code == 0
     assert lines[0] == "Engine            running"
     assert lines[1] == "Due               0"
-    assert "Workers           everything:host:1: interactive, maintenance, refresh, beat" in lines
+    assert (
+        "Workers           everything:host:1: interactive, jobs, maintenance, refresh, beat"
+        in lines
+    )
     assert lines[-1] == "All is well."
 
 
@@ -128,7 +131,7 @@ def test_duties_that_nobody_does_are_named(monkeypatch: pytest.MonkeyPatch) -> N
     code, text = _status()
 
     assert code == 1
-    assert "Needs you: Nobody is there for: interactive, maintenance, beat." in text
+    assert "Needs you: Nobody is there for: interactive, jobs, maintenance, beat." in text
 
 
 def test_without_valkey_nobody_knows_who_works(monkeypatch: pytest.MonkeyPatch) -> None:

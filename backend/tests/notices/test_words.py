@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tokenwell.notices import words
-from tokenwell.notices.kinds import CHOICES, NoticeKind
+from tokenwell.notices.kinds import CHOICES, OF_JOBS, NoticeKind
 from tokenwell.notices.models import Notice
 
 BASE = "https://tokens.example.com"
@@ -99,7 +99,8 @@ def test_letter_about_several_hosts_names_none_of_them(kind: str) -> None:
     letter = _notice(kind, *("invalid_client",) * 20, count=1_204, ends_at=ENDS)
     letter.host, letter.collects_until = "", datetime(2031, 3, 4, tzinfo=UTC)
 
-    assert words.subject(letter).endswith(": 1,204 credentials at several providers")
+    things = "1,204 jobs" if kind in OF_JOBS else "1,204 credentials"
+    assert words.subject(letter).endswith(f": {things} at several providers")
     happened, _, do = words.sentences(letter)
-    assert "1,204 credentials" in happened
+    assert things in happened
     assert "several providers ha" not in do

@@ -6,6 +6,8 @@ from django.db import Error, connection
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from tokenwell.credentials.kept import Kept
+
 _FIGURES = """
 SELECT
     (
@@ -30,18 +32,27 @@ _WORDS = (
 )
 
 
+def _read() -> tuple[float, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES)
+        row: tuple[float, ...] = cursor.fetchone()
+    return row
+
+
+# Whoever asks all the time does not load the database.
+figures = Kept(_read, seconds=5.0)
+
+
 class JobCollector(Collector):
     """Reads the figures when it is asked; of a database that is away, nothing."""
 
     def collect(self) -> Iterator[Metric]:
         """Give all metrics."""
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(_FIGURES)
-                figures = cursor.fetchone()
+            values = figures()
         except Error:
             return
-        for (name, words), value in zip(_WORDS, figures, strict=True):
+        for (name, words), value in zip(_WORDS, values, strict=True):
             yield GaugeMetricFamily(f"tokenwell_{name}", words, value=value)
 
     def describe(self) -> Iterable[Metric]:
