@@ -104,7 +104,7 @@ class LastUsed:
         times = list(noted.values())
         keys = [(use.key, at) for use, at in noted.items() if use.key is not None]
         credentials = [use.credential for use in noted]
-        pairs = {
+        pairs: dict[str, Any] = {
             "users": [use.user for use in noted],
             "credentials": credentials,
             "purposes": [use.purpose for use in noted],
