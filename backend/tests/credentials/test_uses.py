@@ -10,9 +10,11 @@ from tests.personas import Personas
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.models import User
 from tokenwell.audit.log import SYSTEM
-from tokenwell.containers.models import LastUse
+from tokenwell.containers import tree
+from tokenwell.containers.models import Kind, LastUse
 from tokenwell.credentials import uses
 from tokenwell.credentials.models import Credential
+from tokenwell.jobs.models import Job
 
 
 def _service(name: str) -> User:
@@ -69,3 +71,24 @@ def test_at_most_so_many_services_are_named_and_all_are_counted(
     assert said["services_in_all"] == uses.MOST_NAMED + 3
     times = [one["last_used_at"] for one in said["services"]]
     assert times == sorted(times, reverse=True)
+
+
+def test_jobs_that_call_with_it_are_told_to_who_may_read_them(
+    alice: Client, personas: Personas
+) -> None:
+    hidden, seen = (
+        tree.create_container(parent, "jobs", by=personas.root, address=None)
+        for parent in (tree.root(), personas.container)
+    )
+    login = make_login(personas.container, by=personas.alice)
+    for place in (hidden, seen):
+        job = Job(kind=Kind.JOB, calls_with=login, wants_credential=True, runs_for=personas.root)
+        tree.put(job, place, "nightly", by=personas.root)
+    LastUse.objects.create(user=personas.root, item=login, last_used_at=timezone.now())
+
+    said = alice.get(f"/api/v1/credentials/{login.pk}/uses").json()
+
+    assert [job["path"] for job in said["jobs"]] == ["/team/jobs/nightly"]
+    # A job used it for a person, who is no service.
+    assert (said["services"], said["purposes"][0]["services"]) == ([], 0)
+    assert said["purposes"][0]["last_used_at"] is not None

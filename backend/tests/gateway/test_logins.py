@@ -294,8 +294,10 @@ def test_password_that_was_lost_with_its_destination_is_not_given(
     assert answer.body["title"] == "/team/files needs its password again."
 
 
-def test_password_that_does_not_open_is_not_given(service: Service, login: Credential) -> None:
-    other = make_login(login.parent, by=login.created_by, name="other")
+def test_password_that_does_not_open_is_not_given(
+    service: Service, login: Credential, people: Personas
+) -> None:
+    other = make_login(people.container, by=people.root, name="other")
     sealed = Credential.objects.get(pk=other.pk).password
     Credential.objects.filter(pk=login.pk).update(password=sealed)
 

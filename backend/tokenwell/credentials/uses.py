@@ -1,12 +1,14 @@
-"""Which services used a credential, for what and when: who would miss a purpose."""
+"""Which services and jobs use a credential, for what and when: who would miss a purpose."""
 
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max, Q
 
 from tokenwell.accounts.models import User
-from tokenwell.containers.models import LastUse
+from tokenwell.containers import paths, permissions
+from tokenwell.containers.inheritance import Right
+from tokenwell.containers.models import Item, LastUse
 from tokenwell.credentials import shapes
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import CredentialType
@@ -14,9 +16,14 @@ from tokenwell.credentials.states import CredentialType
 MOST_NAMED = 100
 
 
-def of_credential(credential: Credential) -> dict[str, Any]:
-    """Say of each purpose and of each service when it was used last, the latest first."""
-    rows = LastUse.objects.filter(item=credential.pk)
+def of_credential(credential: Credential, *, asker: User) -> dict[str, Any]:
+    """
+    Say of each purpose and of each service when it was used last, the latest first.
+
+    Of jobs, those are told that the asker may read.
+    """
+    # For people it is used by jobs, which are told as jobs.
+    rows = LastUse.objects.filter(item=credential.pk, user__is_service=True)
     latest = dict(
         rows.values("user")
         .annotate(at=Max("last_used_at"))
@@ -39,13 +46,24 @@ def of_credential(credential: Credential) -> dict[str, Any]:
             if pk in people
         ],
         "services_in_all": rows.values("user").distinct().count(),
+        "jobs": _jobs(credential, asker),
     }
+
+
+def _jobs(credential: Credential, asker: User) -> list[dict[str, Any]]:
+    # By the name of what points here: jobs are on a floor above.
+    rows = Item.objects.filter(job__calls_with=credential.pk)
+    readable = permissions.permitted(asker, Right.CONFIGURATION_READ, rows)
+    named = list(readable.annotate(last_run_at=F("job__last_run_at")).order_by("name")[:MOST_NAMED])
+    where = paths.paths_of(named)
+    return [{"id": job.pk, "path": where[job.pk], "last_run_at": job.last_run_at} for job in named]
 
 
 def _by_purpose(credential: Credential) -> list[dict[str, Any]]:
     """Tell of the purposes that its type may have, ticked or not."""
     rows = LastUse.objects.filter(item=credential.pk).values("purpose").order_by()
-    counted = rows.annotate(at=Max("last_used_at"), services=Count("user"))
+    services = Count("user", filter=Q(user__is_service=True))
+    counted = rows.annotate(at=Max("last_used_at"), services=services)
     used = {row["purpose"]: row for row in counted}
     return [
         {

@@ -35,10 +35,17 @@ class ServiceUse(serializers.Serializer[Any]):
     purposes = PurposeTime(many=True)
 
 
+class JobUse(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    path = serializers.CharField()
+    last_run_at = serializers.DateTimeField(allow_null=True)
+
+
 class CredentialUses(serializers.Serializer[Any]):
     purposes = PurposeUse(many=True)
     services = ServiceUse(many=True)
     services_in_all = serializers.IntegerField()
+    jobs = JobUse(many=True, help_text="Those that the asker may read.")
 
 
 class UsesView(APIView):
@@ -49,4 +56,4 @@ class UsesView(APIView):
         """Say which services used it for which purpose, and when last; 100 services at most."""
         user = user_of(request)
         credential = find_credential(user, credential_id, Right.CONFIGURATION_READ)
-        return Response(CredentialUses(uses.of_credential(credential)).data)
+        return Response(CredentialUses(uses.of_credential(credential, asker=user)).data)

@@ -81,7 +81,8 @@ def _need(asked: Asked, found: Found) -> None:
 
 
 def _row(credential_id: UUID | None) -> Credential:
-    row = Credential.objects.filter(pk=credential_id).first()
+    rows = Credential.objects.all()
+    row = rows.filter(pk=credential_id).first() if credential_id is not None else None
     if row is None:
         raise not_found()
     return row

@@ -2738,6 +2738,8 @@ export interface components {
             purposes: components["schemas"]["PurposeUse"][];
             services: components["schemas"]["ServiceUse"][];
             services_in_all: number;
+            /** @description Those that the asker may read. */
+            jobs: components["schemas"]["JobUse"][];
         };
         Crumb: {
             /** Format: uuid */
@@ -3174,6 +3176,13 @@ export interface components {
             has_lost_credential: boolean;
             /** Format: date-time */
             modified_at: string;
+        };
+        JobUse: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            /** Format: date-time */
+            last_run_at: string | null;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.

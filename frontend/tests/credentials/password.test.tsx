@@ -135,6 +135,7 @@ test("an unticked purpose tells whom it breaks before it is saved", async () => 
       },
     ],
     services_in_all: 7,
+    jobs: [{ id: "nightly", path: "/team/nightly", last_run_at: inDays(-1) }],
   };
   const { user } = renderApp(SETTINGS);
   await screen.findByLabelText("User name");
@@ -147,6 +148,7 @@ test("an unticked purpose tells whom it breaks before it is saved", async () => 
 
   await user.click(checkbox("HTTP"));
   expect(await screen.findByText(/HTTP: no service has used it for that/)).toBeVisible();
+  expect(screen.getByText("Jobs that call with it: /team/nightly")).toBeVisible();
 });
 
 test("another base URL warns that the password is lost", async () => {
@@ -196,6 +198,7 @@ test("who uses it is told, with the way to why", async () => {
       },
     ],
     services_in_all: 120,
+    jobs: [{ id: "nightly", path: "/team/nightly", last_run_at: inDays(-1) }],
   };
   renderApp(`${PAGE}?tab=uses`);
 
@@ -203,6 +206,7 @@ test("who uses it is told, with the way to why", async () => {
     "href",
     "/credentials/files?tab=permissions&ask=service%3Areport&may=credential_use",
   );
+  expect(screen.getByRole("cell", { name: "/team/nightly" })).toBeVisible();
   expect(screen.getByText("These are the 1 that used it last, of 120 in all.")).toBeVisible();
 });
 

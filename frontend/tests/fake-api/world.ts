@@ -157,7 +157,7 @@ function begin(): World {
     answer: {},
     onAnswer: () => undefined,
     tokenFacts: null,
-    uses: { purposes: [], services: [], services_in_all: 0 },
+    uses: { purposes: [], services: [], services_in_all: 0, jobs: [] },
     overview: makeOverview(),
     attempts: [],
     preferences: {

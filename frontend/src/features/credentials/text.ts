@@ -145,6 +145,10 @@ export const text = {
     never: "Never",
     services: "Services",
     service: "Service",
+    jobs: "Jobs",
+    job: "Job",
+    lastRun: "Last run",
+    noJob: "No job that you may read calls with it.",
     nobody: "No service has used it yet.",
     hint: "To the hour. The record has each use.",
     more: (named: number, all: number) =>

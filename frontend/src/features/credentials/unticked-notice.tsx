@@ -32,6 +32,9 @@ export function UntickedNotice({ credential, unticked }: Props) {
             )}
           </List.Item>
         ))}
+        {unticked.includes("http") && uses.data.jobs.length > 0 && (
+          <List.Item>{usageText.jobs(uses.data.jobs.map(({ path }) => path).join(", "))}</List.Item>
+        )}
       </List>
     </Alert>
   );

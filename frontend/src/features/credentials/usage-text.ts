@@ -19,4 +19,5 @@ export const usageText = {
   usedByNobody: "no service has used it for that",
   lastUsed: "last",
   moreServices: (count: number) => `${String(count)} more`,
+  jobs: (paths: string) => `Jobs that call with it: ${paths}`,
 } as const;

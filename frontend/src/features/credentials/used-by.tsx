@@ -57,7 +57,37 @@ export function UsedBy({ credential, mayAskWhy }: Props) {
           )}
         </Group>
       </FactGroup>
+      <FactGroup title={words.jobs}>
+        {uses.data.jobs.length === 0 ? (
+          <Text c="dimmed">{words.noJob}</Text>
+        ) : (
+          <Jobs uses={uses.data} />
+        )}
+      </FactGroup>
     </Stack>
+  );
+}
+
+function Jobs({ uses }: { uses: CredentialUses }) {
+  return (
+    <Table horizontalSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{words.job}</Table.Th>
+          <Table.Th>{words.lastRun}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {uses.jobs.map(({ id, path, last_run_at }) => (
+          <Table.Tr key={id}>
+            <Table.Td>{path}</Table.Td>
+            <Table.Td>
+              <RelativeTime at={last_run_at} none={words.never} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 
