@@ -19,7 +19,7 @@ export function CapturesField({ index }: { index: number }) {
       labelElement="div"
       description={formText.capturesHint(step)}
     >
-      <Stack gap="xs" mb={fields.length > 0 ? "xs" : 0}>
+      <Stack gap="xs" mt={6} mb={fields.length > 0 ? "xs" : 0}>
         {fields.map((row, place) => (
           <Group key={row.id} gap="xs" align="flex-start" wrap="nowrap">
             <LineField

@@ -6,7 +6,7 @@ export const formText = {
   description: "Description",
   tags: "Tags",
   enabled: "Enabled",
-  enabledHint: "A job that is not runs neither by its schedule nor by hand.",
+  enabledHint: "Off, it runs neither by its schedule nor by hand.",
   credential: "Credential",
   credentialNone: "None: the calls say nothing of who calls",
   credentialHidden: "One that you may not see",

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { describe } from "@/api/describe";
 import { isOpen, runQuery, stopRun } from "@/api/jobs";
 import type { RunDetails as Run } from "@/api/types";
@@ -20,6 +21,11 @@ type Props = { id: string; mayStop: boolean; onBack: () => void };
 export function RunDetails({ id, mayStop, onBack }: Props) {
   const run = useQuery(runQuery(id));
   const queryClient = useQueryClient();
+  const hasEnded = run.data !== undefined && !isOpen(run.data);
+  // How the job is, and its list of runs, follow from how this one ended.
+  useEffect(() => {
+    if (hasEnded) void queryClient.invalidateQueries({ queryKey: ["jobs"] });
+  }, [hasEnded, queryClient]);
   const stop = useMutation({
     mutationFn: () => stopRun(id),
     onSuccess: async (stopped) => {
@@ -33,7 +39,7 @@ export function RunDetails({ id, mayStop, onBack }: Props) {
         <Button variant="subtle" size="xs" onClick={onBack}>
           {text.back}
         </Button>
-        {run.data && isOpen(run.data) && mayStop && (
+        {run.data && !hasEnded && mayStop && (
           <Button
             color="red.8"
             size="xs"

@@ -1,9 +1,11 @@
 import { Box } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describe } from "@/api/describe";
 import { runsQuery } from "@/api/jobs";
+import { sessionQuery } from "@/api/session";
 import type { Job, Outcome } from "@/api/types";
+import { hasPrivilege } from "@/lib/privilege-words";
 import { EmptyState } from "@/ui/empty-state";
 import { LoadMore } from "@/ui/load-more";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -17,12 +19,15 @@ type Props = { job: Job; run: string | undefined; onRun: (id: string | undefined
 
 /** All runs; or one, which the address names. */
 export function RunsTab({ job, run, onRun }: Props) {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const mayStop =
+    job.rights.includes("configuration_write") || hasPrivilege(session.user, "stop_jobs");
   if (run) {
     return (
       <RunDetails
         key={run}
         id={run}
-        mayStop={job.rights.includes("configuration_write")}
+        mayStop={mayStop}
         onBack={() => {
           onRun(undefined);
         }}

@@ -89,5 +89,6 @@ export type JobFormModel = ReturnType<typeof useJobForm>;
 function readPlace(name: string): string {
   const step = /^steps\.(\d+)/.exec(name)?.[1];
   if (step !== undefined) return `${formText.inStep(Number(step) + 1)}: `;
+  if (name === "parameters") return `${formText.parameters}: `;
   return name === "non_field_errors" ? "" : `${name}: `;
 }

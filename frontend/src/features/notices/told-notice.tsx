@@ -7,9 +7,12 @@ import classes from "./notices.module.css";
 import { DELIVERY_STATES } from "./states";
 import { text } from "./text";
 
-/** One notice: what, when, about which credentials, and by which ways it went. */
+/** Those about jobs lead to jobs, all others to credentials. */
+const OF_JOBS: readonly Notice["kind"][] = ["job_failed", "job_recovered"];
+
+/** One notice: what, when, about which credentials or jobs, and by which ways it went. */
 export function ToldNotice({ notice }: { notice: Notice }) {
-  const { subject, what_to_do, credentials, count, created_at, deliveries } = notice;
+  const { kind, subject, what_to_do, credentials, count, created_at, deliveries } = notice;
   return (
     <li className={classes.notice}>
       <Text fw={600}>{subject}</Text>
@@ -18,7 +21,11 @@ export function ToldNotice({ notice }: { notice: Notice }) {
         <ul className={classes.credentials}>
           {credentials.map(({ id, path, ends_at }) => (
             <li key={id}>
-              <LinkAnchor to="/credentials/$id" params={{ id }} size="sm">
+              <LinkAnchor
+                to={OF_JOBS.includes(kind) ? "/jobs/$id" : "/credentials/$id"}
+                params={{ id }}
+                size="sm"
+              >
                 {path}
               </LinkAnchor>
               {ends_at && (
