@@ -94,7 +94,7 @@ export const formText = {
   pasted: "The call was filled in.",
   secretsTitle: "Secrets were taken out",
   secretsDetail: (names: string) =>
-    `${names}. A job holds no secrets: make a credential of them, and choose it above.`,
+    `Left out: ${names}. A job holds no secrets: make a credential of them, and choose it above.`,
   makeCredential: "Make a credential",
   schedule: "Schedule",
   kinds: { none: "By hand only", cron: "Cron", interval: "Interval" },
