@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { childContainersQuery, containerByPathQuery, topQuery } from "@/api/containers";
-import { text } from "@/ui/text";
+
+/** What the one is called that has no name. */
+const ROOT = "Root";
 
 /**
  * The tree of containers to choose a place from, open down to where an item is; undefined as
@@ -13,7 +15,7 @@ export function useContainerTree(itemPath = "/") {
   if (!top.data) return undefined;
   const way = here.data?.breadcrumb.map(({ id }) => id) ?? [];
   return {
-    roots: [{ id: top.data.id, name: top.data.name || text.root }],
+    roots: [{ id: top.data.id, name: top.data.name || ROOT }],
     childrenQuery: childContainersQuery,
     reveal: [top.data.id, ...way],
   };
