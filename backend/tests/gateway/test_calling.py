@@ -15,9 +15,10 @@ from tokenwell.audit.models import AuditEvent
 from tokenwell.containers.models import LastUse
 from tokenwell.credentials import changes
 from tokenwell.credentials.models import Credential
-from tokenwell.gateway import asking, calling, recipes, tokens
+from tokenwell.gateway import asking, calling, recipes
 from tokenwell.gateway.calling import Call, Prepared
 from tokenwell.gateway.last_used import last_used
+from tokenwell.gateway.tokens import Given
 from tokenwell.oauth.messages import Request, Response
 from tokenwell.web.problems import Problem
 
@@ -162,8 +163,8 @@ def test_after_a_401_the_token_is_renewed_and_the_call_made_once_more(
     again = calling.after_401(prepared, Response(401))
 
     assert again is not None
-    assert isinstance(prepared.given, tokens.Given)
-    assert isinstance(again.given, tokens.Given)
+    assert isinstance(prepared.given, Given)
+    assert isinstance(again.given, Given)
     assert again.given.token_version == prepared.given.token_version + 1
     assert again.request.headers["Authorization"] != prepared.request.headers["Authorization"]
     assert len(provider.ledger) == 1
