@@ -174,7 +174,8 @@ class Places:
     def _spot(self, container: Container, around: Container) -> Spot:
         credential = self._credential(around, f"crm-of-{container.name or 'root'}")
         thrown = self._thrown(around, f"old-{container.name}")
-        return Spot(container, credential, thrown, *job_with_all(around, by=self.root))
+        job = job_with_all(around, f"job-of-{container.name or 'root'}", by=self.root)
+        return Spot(container, credential, thrown, *job)
 
     def _credential(self, around: Container, name: str) -> Credential:
         return changes.create(around, {**_COMPLETE, "name": name}, by=self.root, address=None)
@@ -204,9 +205,11 @@ class Places:
         }
 
 
-def job_with_all(around: Container, *, by: User) -> tuple[Job, JobRun, BodyFile]:
+def job_with_all(
+    around: Container, name: str = "nightly", *, by: User
+) -> tuple[Job, JobRun, BodyFile]:
     """Make a job, with a run that has ended and a file."""
-    fields = {"name": "nightly", "steps": [formed({"name": "a", "url": "https://api.example/"})]}
+    fields = {"name": name, "steps": [formed({"name": "a", "url": "https://api.example/"})]}
     job = job_changes.create(around, fields, by=by, address=None)
     now = timezone.now()
     run = JobRun.objects.create(

@@ -78,6 +78,8 @@ def test_service_starts_it_with_the_parameters_that_it_declares(scene: Scene) ->
     shown = robot.ask("get", f"runs/{started.json()['id']}")
 
     assert (unseen.status_code, started.status_code) == (404, 202)
+    robot.key.refresh_from_db()
+    assert robot.key.last_used_at is not None
     assert refused == [
         {"parameters.who": ["The job needs this parameter."]},
         {"parameters.other": ["The job declares no such parameter."]},

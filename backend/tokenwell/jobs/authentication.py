@@ -39,7 +39,6 @@ class KeyAuthentication(BaseAuthentication):
             raise asking.not_authenticated()
         if not _is_at_home(key, address_of(request._request)):
             raise refusals.not_at_home(address_of(request._request))
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         return user, key
 
     def authenticate_header(self, _request: Request) -> str:
@@ -76,6 +75,12 @@ def need_meant(request: Request, job: Job) -> None:
             title=f"This key is not meant for {job.name}.",
             detail="Use the one that is, or have somebody who maintains services change it.",
         )
+
+
+def note_use(request: Request) -> None:
+    """Note that a key was used, if one was; not where it was refused."""
+    if isinstance(request.auth, ApiKey):
+        ApiKey.objects.filter(pk=request.auth.pk).update(last_used_at=timezone.now())
 
 
 def _is_at_home(key: ApiKey, address: str | None) -> bool:

@@ -17,7 +17,7 @@ from tokenwell.containers import permissions, sets
 from tokenwell.containers.inheritance import Right
 from tokenwell.jobs import answer_serializers, run_answers, serializers, starting, stopping
 from tokenwell.jobs.api import find_job
-from tokenwell.jobs.authentication import KeyAuthentication, need_meant
+from tokenwell.jobs.authentication import KeyAuthentication, need_meant, note_use
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.run_answers import Hidden
 from tokenwell.jobs.states import Outcome
@@ -63,6 +63,7 @@ class RunJobView(APIView):
             run = starting.start(
                 job, form.validated_data["parameters"], by=actor_of(request), key=_key(request)
             )
+            note_use(request)
         return Response(_answer(user, job, run), status=202)
 
 
