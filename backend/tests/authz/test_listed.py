@@ -150,6 +150,8 @@ def _names_something(name: str, field: Any) -> bool:
     fields = [field, *_below(field)]
     if any(_is_form(one) for one in fields):
         return False  # its own fields are looked at
+    if isinstance(field, serializers.JSONField):
+        return False  # a whole document, of which IN_FILES tells
     return any(isinstance(one, _IDS) for one in fields) or name in _things()
 
 
