@@ -30,6 +30,7 @@ from tests.authz.references import (
 )
 from tokenwell.accounts.models import User
 from tokenwell.transfer import declaration, document, sealed_part
+from tokenwell.transfer.files import FileField
 from tokenwell.transfer.form import Part
 from tokenwell.web.serializers import Strict
 
@@ -150,7 +151,7 @@ def _names_something(name: str, field: Any) -> bool:
     fields = [field, *_below(field)]
     if any(_is_form(one) for one in fields):
         return False  # its own fields are looked at
-    if isinstance(field, serializers.JSONField):
+    if isinstance(field, FileField):
         return False  # a whole document, of which IN_FILES tells
     return any(isinstance(one, _IDS) for one in fields) or name in _things()
 
