@@ -1,16 +1,14 @@
 """Send one request of a run: with the token of the job's credential, or without one."""
 
-import base64
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote
 from uuid import UUID
 
 from django.db import connection
 
-from tokenwell.gateway import asking, calling
+from tokenwell.gateway import asking, calling, reflection
 from tokenwell.gateway.calling import Call, Prepared
 from tokenwell.jobs.states import MOST_READ
 from tokenwell.oauth.messages import Request, Response
@@ -82,15 +80,9 @@ def _timed(request: Request) -> Sent:
 
 def without(response: Response, secrets: tuple[str, ...]) -> Response:
     """Take out of an answer what was sent to get it, in the forms in which servers echo it."""
-    body = response.body
-    kind = response.headers.get("content-type", "")
-    for secret in secrets:
-        plain = secret.encode()
-        encoded = base64.b64encode(plain)
-        forms = (plain, encoded, encoded.rstrip(b"="), base64.urlsafe_b64encode(plain).rstrip(b"="))
-        for form in (*forms, quote(secret, safe="").encode()):
-            if len(form) >= 8:
-                body = body.replace(form, _HIDDEN)
+    body, kind = response.body, response.headers.get("content-type", "")
+    for form in reflection.forms_of(secrets):
+        body = body.replace(form, _HIDDEN)
     # Of the headers, what a run makes use of.
     headers = {
         "content-type": kind if _is_plain(kind, secrets) else "",
