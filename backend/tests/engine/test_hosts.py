@@ -293,7 +293,7 @@ def test_each_host_gets_its_share_before_one_gets_all(provider: Provider, root: 
 
         due = list(tokens.due())
 
-        assert due.index(few.pk) == 25
+        assert due.index(few.pk) == 10
         assert len(due) == 31
     finally:
         there.close()

@@ -15,7 +15,7 @@ _ROOT = Path(settings.BASE_DIR).parent
 _QUOTED = re.compile(r"""(["'`])((?:(?!\1)[^\\\n]|\\.)*)\1""")
 
 # Providers with a name that is a word of ours too. Their hosts are looked for all the same.
-_ORDINARY = frozenset({"line", "x"})
+_ORDINARY = frozenset({"line", "monday", "x"})
 
 
 def _python() -> list[Path]:
