@@ -55,12 +55,14 @@ def test_what_the_service_says_of_its_own_policy_is_replaced(place: Place) -> No
         place,
         "Content-Security-Policy: default-src *",
         "X-Content-Type-Options: sniff",
+        "Referrer-Policy: unsafe-url",
         "Server: theirs",
         "Content-Type: text/html",
     )
 
     assert headers["content-security-policy"] == "sandbox"
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
     assert headers["content-disposition"] == "attachment"
     assert headers["tokenwell-answer"] == "upstream"
     assert "theirs" not in headers["server"]

@@ -80,6 +80,7 @@ _NOT_ANSWERED = _HOP_BY_HOP | {
     "permissions-policy",
     "public-key-pins",
     "public-key-pins-report-only",
+    "referrer-policy",
     "refresh",
     "report-to",
     "reporting-endpoints",
