@@ -171,7 +171,9 @@ def parse(raw: bytes) -> Got:
     headers = {}
     for each in lines:
         name, _, value = each.partition(":")
-        headers[name.lower()] = value.strip()
+        # Said twice, it is seen: no test expects a list.
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value.strip()}" if key in headers else value.strip()
     if headers.get("transfer-encoding") == "chunked":
         body = _unchunked(body)
     return Got(int(line.split()[1]), headers, body)
