@@ -168,7 +168,7 @@ def parse(raw: bytes) -> Got:
     line, *lines = head.decode("latin-1").split("\r\n")
     if not line:
         return Got(0, {}, b"")
-    headers = {}
+    headers: dict[str, str] = {}
     for each in lines:
         name, _, value = each.partition(":")
         # Said twice, it is seen: no test expects a list.

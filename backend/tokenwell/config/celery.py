@@ -8,7 +8,7 @@ from celery.signals import beat_init, celeryd_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error
 
-from tokenwell.config import living, messages
+from tokenwell.config import broker, living, messages
 from tokenwell.credentials.schedule import SWEEP_SECONDS
 from tokenwell.jobs.states import LOOK_SECONDS, RECOVER_SECONDS
 
@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 
 # They listen to Celery's signals.
 LISTENERS = (living, messages)
+
+broker.survive()
 
 app = Celery("tokenwell")
 app.config_from_object("django.conf:settings", namespace="CELERY")
