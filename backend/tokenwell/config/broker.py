@@ -17,7 +17,7 @@ def survive() -> None:
     A worker that lets go of a broken connection gives back what it has not acknowledged, and for
     that the channel looks for the address of the broker at a connection that is closed already.
     That is an ``AttributeError``, which ends the worker; this one it takes for what it is, and
-    connects again. Found by ``make chaos``: one restart of Valkey in some thirty.
+    connects again. Found by ``make chaos``: one restart of Valkey in some ten.
     """
     _Channel._connparams = _parameters_of_open
 
