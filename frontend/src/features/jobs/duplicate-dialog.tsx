@@ -1,10 +1,10 @@
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { childContainersQuery, topQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { copyItem } from "@/api/items";
 import type { Job } from "@/api/types";
+import { useContainerTree } from "@/lib/use-container-tree";
 import { PickDialog } from "@/ui/pick-dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
@@ -15,7 +15,7 @@ type Props = { job: Job; onClose: () => void };
 export function DuplicateDialog({ job, onClose }: Props) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const top = useQuery(topQuery);
+  const tree = useContainerTree(job.path);
   const copy = useMutation({
     mutationFn: (parent: string) => copyItem(job.id, { parent }),
     onSuccess: async ({ items: [made] }) => {
@@ -27,15 +27,14 @@ export function DuplicateDialog({ job, onClose }: Props) {
       await navigate({ to: "/jobs/$id", params: { id: made.id }, search: { tab: "settings" } });
     },
   });
-  if (!top.data) return null;
+  if (!tree) return null;
   return (
     <PickDialog
       title={text.duplicateTitle(job.name)}
       sentence={text.duplicateSentence}
       treeLabel={text.duplicateTree}
       confirmLabel={text.duplicateHere}
-      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-      childrenQuery={childContainersQuery}
+      {...tree}
       isBusy={copy.isPending}
       onClose={onClose}
       onPick={(parent) => {

@@ -1,10 +1,10 @@
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { childContainersQuery, topQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { changeJob, jobQuery } from "@/api/jobs";
 import type { Job } from "@/api/types";
+import { useContainerTree } from "@/lib/use-container-tree";
 import { useMoveEffects } from "@/lib/use-move-effects";
 import { EffectReport } from "@/ui/effect-report";
 import { PickDialog } from "@/ui/pick-dialog";
@@ -15,7 +15,7 @@ type Props = { job: Job; onClose: () => void };
 
 export function MoveJobDialog({ job, onClose }: Props) {
   const queryClient = useQueryClient();
-  const top = useQuery(topQuery);
+  const tree = useContainerTree(job.path);
   const [place, setPlace] = useState<string | null>(null);
   const effects = useMoveEffects(job.id, place);
   const move = useMutation({
@@ -27,15 +27,14 @@ export function MoveJobDialog({ job, onClose }: Props) {
       await queryClient.invalidateQueries({ queryKey: ["containers"] });
     },
   });
-  if (!top.data) return null;
+  if (!tree) return null;
   return (
     <PickDialog
       title={text.moveTitle(job.name)}
       sentence={text.moveSentence}
       treeLabel={text.moveTree}
       confirmLabel={text.moveHere}
-      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-      childrenQuery={childContainersQuery}
+      {...tree}
       isBusy={move.isPending}
       onLook={setPlace}
       canPick={() => effects.told !== null}
