@@ -121,11 +121,31 @@ export async function checkLooks(page: Page) {
   }
 }
 
-/** Look for what keeps people out (WCAG 2.2 A and AA). */
+/** Look for what keeps people out (WCAG 2.2 A and AA), once the page has come to rest. */
 export async function checkAccess(page: Page, look = "") {
+  await rest(page);
   const found = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
     .analyze();
   const told = found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
-  expect(told, look).toEqual([]);
+  expect(told, `${new URL(page.url()).pathname} ${look}`).toEqual([]);
+}
+
+/** Wait until nothing moves or fades: halfway, colours and sizes are those of neither look. */
+async function rest(page: Page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = () =>
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+        .filter(({ playState }) => playState === "running");
+    // The first frame tells the page of its new look, the second begins what follows from it.
+    await frame();
+    await frame();
+    for (let found = moving(); found.length; found = moving()) {
+      await Promise.allSettled(found.map(({ finished }) => finished));
+      await frame();
+    }
+  });
 }
