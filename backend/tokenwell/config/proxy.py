@@ -1,10 +1,10 @@
 """The process of the proxy: ``python -m tokenwell.config.proxy --host 127.0.0.1 --port 8001``."""
 
 import argparse
-import asyncio
 import os
 
 import django
+import uvloop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tokenwell.config.settings")
 # Of the threads that fetch tokens, some are left for those whose token is there already.
@@ -25,7 +25,7 @@ def main() -> None:
     logs.name_process("proxy")
     startup.check()
     startup.spare_collector()
-    asyncio.run(server.serve(said.host, said.port))
+    uvloop.run(server.serve(said.host, said.port))
 
 
 if __name__ == "__main__":
