@@ -61,7 +61,7 @@ def test_it_is_in_the_record_and_so_is_the_use_of_the_token(scene: Scene) -> Non
     [ended] = AuditEvent.objects.filter(action=Action.JOB_SUCCEEDED)
     [used] = AuditEvent.objects.filter(action=Action.TOKEN_USED)
     assert started.actor_name == used.actor_name == "root"
-    assert ended.facts == {"run": str(run.pk), "runs_for": "root", "requests": 1, "status": 200}
+    assert ended.facts == {"run": str(run.pk), "runs_for": "root", "attempts": 1, "status": 200}
     assert TOKEN not in str([started.facts, ended.facts, used.facts])
 
 

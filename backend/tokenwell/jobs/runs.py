@@ -107,7 +107,7 @@ def _record(job: Job | None, run: JobRun, outcome: Outcome, *, by: Actor) -> Non
     facts: Mapping[str, object] = {
         "run": str(run.pk),
         "runs_for": run.for_name or "nobody",
-        "requests": len(run.attempts),
+        "attempts": len(run.attempts),
         **({"status": run.status} if run.status else {}),
         **({"error": run.error} if run.error else {}),
     }

@@ -76,11 +76,11 @@ function Details({ run }: { run: Run }) {
           <Facts facts={given.map(([name, value]) => ({ name, value }))} />
         </FormSection>
       )}
-      <FormSection title={text.requests}>
+      <FormSection title={text.attempts}>
         {run.attempts.length > 0 ? (
           <AttemptTable attempts={run.attempts} />
         ) : (
-          <Text c="dimmed">{text.noRequests}</Text>
+          <Text c="dimmed">{text.noAttempts}</Text>
         )}
       </FormSection>
       <FormSection title={text.answer}>
