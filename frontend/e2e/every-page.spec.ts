@@ -1,5 +1,5 @@
 /** Each page, for everybody: light and dark, wide and narrow, by keyboard, without complaints. */
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import {
   ask,
@@ -11,9 +11,9 @@ import {
   signIn,
   type Person,
 } from "./person";
+import { facts } from "./product";
 
 let browser: Browser;
-const facts = inject("facts");
 const PAGES = [
   "/needs-you",
   `/containers/${facts.container_id}`,
