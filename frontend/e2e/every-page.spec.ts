@@ -100,6 +100,18 @@ describe.each(LOOKS)("$name", ({ look }) => {
   );
 });
 
+test("what keeps people out is found, and told with its page", async () => {
+  const { page, context } = await newPerson(browser);
+  await page.goto("/sign-in");
+  await page.getByLabel("User name").waitFor();
+  await page.evaluate(() => {
+    document.querySelector("label")?.style.setProperty("color", "#ccc");
+  });
+
+  await expect(checkAccess(page, "light")).rejects.toThrow(/\/sign-in light.*color-contrast/s);
+  await context.close();
+});
+
 test("one can sign in and out by keyboard alone", async () => {
   const { page, context } = await newPerson(browser);
   await page.goto("/");
