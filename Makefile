@@ -18,7 +18,7 @@ PAGES := frontend/dist/index.html
 
 .PHONY: help setup run lock format check lint types floors migrations deploy-check api-in-step \
   providers providers-check providers-in-step frontend-check test test-demo test-backend \
-  test-product test-pages test-frontend test-browser chromium bench chaos mutants api model spin
+  test-product test-pages test-frontend test-browser chromium tools bench chaos mutants api model spin
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -122,7 +122,7 @@ test-backend: setup $(INTEROP)
 test-demo: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -c demo_provider/pytest.ini demo_provider/tests
 
-test-product: setup $(PAGES) ## the processes as make run starts them: kills, outages, the canary search
+test-product: setup $(PAGES) tools ## the processes as make run starts them: kills, outages, the canary search
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest tests/product
 
 test-pages: test-frontend test-browser
@@ -133,10 +133,16 @@ test-frontend: setup
 test-browser: setup $(PAGES) chromium ## the journeys of a person, in a real browser
 	cd frontend && npm run --silent e2e
 
-chromium:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] \
-	  && apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } \
-	  || { echo "The browser's tests need chromium: apt-get install chromium (as root)." >&2; exit 1; }
+chromium: tools
+	@command -v chromium >/dev/null || { \
+	  echo "The browser's tests need chromium: apt-get install chromium (as root)." >&2; exit 1; }
+
+# The browser, and jq for the lines of curl that people copy: in one go, where two would fight
+# for the same lock.
+tools:
+	@missing=; for tool in chromium jq; do command -v $$tool >/dev/null || missing+=" $$tool"; done; \
+	  [ -z "$$missing" ] || { $(SUDO) apt-get update -qq \
+	  && $(SUDO) apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null 2>&1 || true
 
 model: setup spin ## check the protocol of the refresh with Spin, and that wrong ones are refuted
 	@if command -v spin >/dev/null && command -v gcc >/dev/null; then \

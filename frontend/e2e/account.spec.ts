@@ -1,15 +1,16 @@
 /** A person looks after the own account: second factor, password by e-mail, other browsers. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHmac } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { checkAccess, newPerson, openBrowser, signIn, typePassword, type Person } from "./person";
+import { dataFolder, facts } from "./product";
 
 const EMAIL = "grace@example.com";
 const FIRST = "a first password of grace";
 const SECOND = "a second password of grace";
-const { url } = inject("facts");
+const { url } = facts;
 
 let browser: Browser;
 let root: Person;
@@ -63,7 +64,7 @@ async function openAccount(page: Page) {
 
 /** The newest letter to Grace that has a link. */
 async function readLink(): Promise<string> {
-  const folder = join(inject("dataFolder"), "mail");
+  const folder = join(dataFolder, "mail");
   const names = (await readdir(folder)).sort();
   const letters = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   const links = letters

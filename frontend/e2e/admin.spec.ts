@@ -1,10 +1,10 @@
 /** Each of the administrators' pages: light and dark, wide and narrow, without complaints. */
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { facts } from "./product";
 
 let browser: Browser;
-const facts = inject("facts");
 const LISTS = [
   "accounts/user",
   "accounts/role",

@@ -1,11 +1,11 @@
 /** The main job: press Authorize and Save, consent at the provider, see that it is granted. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { decide, newPerson, openBrowser, signIn, type Person } from "./person";
+import { facts } from "./product";
 
 let browser: Browser;
 let person: Person;
-const facts = inject("facts");
 const path = `/credentials/${facts.web_credential_id}`;
 
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 /** The provider is out and comes back; then somebody withdraws their consent there. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { checkAccess, decide, newPerson, openBrowser, signIn, type Person } from "./person";
+import { dataFolder, facts } from "./product";
 import { passTheWait } from "./time";
 
 let browser: Browser;
 let person: Person;
-const facts = inject("facts");
 const path = `/credentials/${facts.web_credential_id}`;
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ async function refreshNow() {
 }
 
 async function letters(): Promise<string[]> {
-  const folder = join(inject("dataFolder"), "mail");
+  const folder = join(dataFolder, "mail");
   const names = await readdir(folder);
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   return texts.filter((text) => text.includes(facts.web_credential_id));

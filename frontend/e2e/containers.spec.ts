@@ -1,11 +1,11 @@
 /** A container's page: look below, narrow it down, tag, and do things to several rows at once. */
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { ask, checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { facts } from "./product";
 
 let browser: Browser;
-const facts = inject("facts");
 const SHOP = `/containers/${facts.container_id}`;
 
 beforeAll(async () => {

@@ -1,21 +1,21 @@
 /** Create a credential from nothing, change it, take it away; its secret never comes back. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { newPerson, openBrowser, signIn, type Person } from "./person";
+import { dataFolder, facts } from "./product";
 
 type Clients = Record<"service" | "web", { client_id: string; client_secret: string }>;
 
 let browser: Browser;
 let person: Person;
 let client: Clients["service"];
-const facts = inject("facts");
 
 beforeAll(async () => {
   browser = await openBrowser();
   person = await newPerson(browser);
-  const file = join(inject("dataFolder"), "secrets", "demo-clients.json");
+  const file = join(dataFolder, "secrets", "demo-clients.json");
   client = (JSON.parse(await readFile(file, "utf8")) as Clients).service;
   await signIn(person, `/containers/${facts.container_id}`);
 });

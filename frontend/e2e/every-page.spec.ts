@@ -1,5 +1,5 @@
 /** Each page, for everybody: light and dark, wide and narrow, by keyboard, without complaints. */
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import {
   ask,
@@ -11,9 +11,9 @@ import {
   signIn,
   type Person,
 } from "./person";
+import { facts } from "./product";
 
 let browser: Browser;
-const facts = inject("facts");
 const PAGES = [
   "/needs-you",
   `/containers/${facts.container_id}`,
@@ -98,6 +98,18 @@ describe.each(LOOKS)("$name", ({ look }) => {
       await page.keyboard.press("Escape");
     },
   );
+});
+
+test("what keeps people out is found, and told with its page", async () => {
+  const { page, context } = await newPerson(browser);
+  await page.goto("/sign-in");
+  await page.getByLabel("User name").waitFor();
+  await page.evaluate(() => {
+    document.querySelector("label")?.style.setProperty("color", "#ccc");
+  });
+
+  await expect(checkAccess(page, "light")).rejects.toThrow(/\/sign-in light.*color-contrast/s);
+  await context.close();
 });
 
 test("one can sign in and out by keyboard alone", async () => {

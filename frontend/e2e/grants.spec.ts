@@ -1,9 +1,10 @@
 /** The grants in which a person takes part, with what only a browser does: device, implicit. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { decide, newPerson, openBrowser, signIn, type Person } from "./person";
+import { dataFolder, facts } from "./product";
 
 type Client = { client_id: string; client_secret: string };
 type Clients = Record<"device" | "implicit", Client>;
@@ -11,11 +12,10 @@ type Clients = Record<"device" | "implicit", Client>;
 let browser: Browser;
 let person: Person;
 let clients: Clients;
-const facts = inject("facts");
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const file = join(inject("dataFolder"), "secrets", "demo-clients.json");
+  const file = join(dataFolder, "secrets", "demo-clients.json");
   clients = JSON.parse(await readFile(file, "utf8")) as Clients;
 });
 afterAll(() => browser.close());

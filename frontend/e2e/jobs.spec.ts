@@ -1,13 +1,14 @@
 /** A line of curl becomes a job, which runs by hand and by itself, fails, and recovers. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { ask, checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { dataFolder, facts } from "./product";
+import { passTheSchedule } from "./time";
 
 let browser: Browser;
 let person: Person;
-const facts = inject("facts");
 const CREDENTIAL = `credentials/${facts.credential_id}`;
 const LINE = `curl '${facts.demo_url}/whoami?page=1' \\
   -H 'accept: application/json' \\
@@ -96,6 +97,7 @@ test("without HTTP it fails in words, and its owner is told", { timeout: 120_000
   const path = page.getByText(/is not allowed for HTTP/).first();
 
   await ask(page, "PATCH", CREDENTIAL, { usages: [] });
+  passTheSchedule();
   await path.waitFor({ timeout: NEXT_RUN });
 
   await expect.poll(readLetters, { timeout: 30_000 }).toMatch(/who-am-i/);
@@ -106,6 +108,7 @@ test("with HTTP again it recovers", { timeout: 120_000 }, async () => {
   const { page } = person;
 
   await ask(page, "PATCH", CREDENTIAL, { usages: ["http"] });
+  passTheSchedule();
   await page
     .getByText("Its runs have failed since")
     .waitFor({ state: "hidden", timeout: NEXT_RUN });
@@ -119,7 +122,7 @@ test("with HTTP again it recovers", { timeout: 120_000 }, async () => {
 
 /** The letters that went out, in the folder that stands for a mail server. */
 async function readLetters(): Promise<string> {
-  const folder = join(inject("dataFolder"), "mail");
+  const folder = join(dataFolder, "mail");
   const names = await readdir(folder).catch(() => []);
   const letters = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   return letters.join("\n").replaceAll("=\n", "");

@@ -1,11 +1,12 @@
 /** A person makes a webhook; its receiver verifies what is posted, and gets it once more. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Browser } from "playwright-core";
 import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { receiverPort } from "./product";
 
 type Heard = { headers: IncomingHttpHeaders; body: string };
 
@@ -14,7 +15,7 @@ let person: Person;
 let receiver: Server;
 let secret = "";
 const heard: Heard[] = [];
-const host = `127.0.0.1:${String(inject("receiverPort"))}`;
+const host = `127.0.0.1:${String(receiverPort)}`;
 
 beforeAll(async () => {
   receiver = createServer((request, response) => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
       heard.push({ headers: request.headers, body });
       response.writeHead(204).end();
     });
-  }).listen(inject("receiverPort"), "127.0.0.1");
+  }).listen(receiverPort, "127.0.0.1");
   await once(receiver, "listening");
   browser = await openBrowser();
   person = await newPerson(browser);

@@ -1,10 +1,10 @@
 /** A login is kept, given to a program for the purpose that is ticked, and refused for another. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { facts } from "./product";
 
 const PASSWORD = "a-pässword-of-the-journey";
-const facts = inject("facts");
 let browser: Browser;
 let person: Person;
 let id = "";

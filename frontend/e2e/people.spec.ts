@@ -1,7 +1,8 @@
 /** Somebody leaves: what is theirs goes over to another; a role is given on the way. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { checkAccess, makeUser, newPerson, openBrowser, signIn, type Person } from "./person";
+import { facts } from "./product";
 
 const PASSWORD = "correct-horse-battery-staple";
 const LEAVER = { username: "lena", password: PASSWORD };
@@ -10,7 +11,6 @@ const HEIR = { username: "hugo", password: PASSWORD };
 let browser: Browser;
 let root: Person;
 let lena: Person;
-const facts = inject("facts");
 
 beforeAll(async () => {
   browser = await openBrowser();

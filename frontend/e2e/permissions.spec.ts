@@ -1,7 +1,8 @@
 /** An administrator gives a second person a right, who then has it; and takes it away again. */
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { checkAccess, makeUser, newPerson, openBrowser, signIn, type Person } from "./person";
+import { facts } from "./product";
 
 const BOB = { username: "bob", password: "correct-horse-battery-staple" };
 
@@ -9,7 +10,6 @@ let browser: Browser;
 let root: Person;
 let bob: Person;
 let payroll = "";
-const facts = inject("facts");
 
 beforeAll(async () => {
   browser = await openBrowser();

@@ -2,11 +2,12 @@
  * A right is given and taken again, in front of those whom it concerns; and afterwards an
  * auditor finds out who fetched a token, when, and why it was allowed.
  */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { ask, checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { dataFolder, facts } from "./product";
 
 const BOB = { username: "bob-of-sales", password: "" };
 const EVE = { username: "eve-the-auditor", password: "" };
@@ -20,7 +21,6 @@ let key = "";
 let crm = "";
 let sales = "";
 let role = "";
-const facts = inject("facts");
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -43,7 +43,7 @@ afterAll(async () => {
 async function makeScene(page: Page) {
   const place = await ask(page, "GET", "containers/by-path?path=/public");
   sales = (await ask(page, "POST", "containers", { parent: place.id, name: "sales" })).id;
-  const file = join(inject("dataFolder"), "secrets", "demo-clients.json");
+  const file = join(dataFolder, "secrets", "demo-clients.json");
   const clients = JSON.parse(await readFile(file, "utf8")) as Record<string, object>;
   const credential = await ask(page, "POST", "credentials", {
     container: sales,

@@ -1,12 +1,12 @@
 /** A program gets a key, a right, and its token; the key is shown once. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { newPerson, openBrowser, signIn, type Person } from "./person";
+import { facts } from "./product";
 
 let browser: Browser;
 let person: Person;
 let key = "";
-const facts = inject("facts");
 
 beforeAll(async () => {
   browser = await openBrowser();

@@ -1,4 +1,4 @@
-/** The whole product, started as `make run` does, for as long as the journeys last. */
+/** Whole products, started as `make run` does, for as long as the journeys last. */
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
@@ -23,12 +23,17 @@ export type Facts = {
   container_id: string;
 };
 
+export type Product = {
+  facts: Facts;
+  dataFolder: string;
+  /** Where a webhook's receiver may listen: the outbound door lets this one pass. */
+  receiverPort: number;
+};
+
 declare module "vitest" {
   interface ProvidedContext {
-    facts: Facts;
-    dataFolder: string;
-    /** Where a webhook's receiver may listen: the outbound door lets this one pass. */
-    receiverPort: number;
+    /** One for each file that is run at a time: none meets what another has changed meanwhile. */
+    products: Product[];
   }
 }
 
@@ -46,7 +51,28 @@ async function findPort(): Promise<number> {
   return port;
 }
 
+type Running = { product: Product; stop: () => Promise<void> };
+
 export default async function start(project: TestProject) {
+  const files = project.vitest.state.getPaths().length;
+  const count = Math.min(files, Number(project.config.maxWorkers));
+  const started = await Promise.allSettled(Array.from({ length: count }, startOne));
+  const running = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const stop = async () => {
+    await Promise.all(running.map((each) => each.stop()));
+  };
+  if (running.length < count) {
+    await stop();
+    throw new Error("A product ended before it was up.");
+  }
+  project.provide(
+    "products",
+    running.map(({ product }) => product),
+  );
+  return stop;
+}
+
+async function startOne(): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), "tokenwell-journeys-"));
   const data = join(folder, "data");
   const receiverPort = await findPort();
@@ -77,6 +103,11 @@ export default async function start(project: TestProject) {
       if (said.split("\n").length > LINES) resolve();
     });
   });
+  const stop = async () => {
+    launcher.kill("SIGINT");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
   await Promise.race([
     isUp,
     ended.then(() => {
@@ -84,13 +115,8 @@ export default async function start(project: TestProject) {
     }),
   ]);
   const facts = await readFile(join(data, "secrets", "facts.json"), "utf8");
-  project.provide("facts", JSON.parse(facts) as Facts);
-  project.provide("dataFolder", data);
-  project.provide("receiverPort", receiverPort);
-
-  return async () => {
-    launcher.kill("SIGINT");
-    await ended;
-    await rm(folder, { recursive: true, force: true });
+  return {
+    product: { facts: JSON.parse(facts) as Facts, dataFolder: data, receiverPort },
+    stop,
   };
 }

@@ -1,7 +1,7 @@
 /** Time passes: what would come in a minute comes now, by the clock of the product's database. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { inject } from "vitest";
+import { dataFolder } from "./product";
 
 const BACKEND = fileURLToPath(new URL("../../backend", import.meta.url));
 const SCRIPT = `
@@ -17,12 +17,18 @@ with psycopg.connect(
 
 /** Let the time of all next tries have come. */
 export function passTheWait() {
-  const statement = `
+  tell(`
     UPDATE credentials_credentialclock
-    SET retry_at = now(), refresh_at = now() WHERE retry_at IS NOT NULL`;
-  const hosts = `
-    UPDATE credentials_providerhost SET closed_until = now(), held_until = now(), paced_until = now()`;
-  for (const each of [statement, hosts]) {
-    execFileSync(`${BACKEND}/.venv/bin/python`, ["-c", SCRIPT, inject("dataFolder"), each]);
-  }
+    SET retry_at = now(), refresh_at = now() WHERE retry_at IS NOT NULL`);
+  tell(`
+    UPDATE credentials_providerhost SET closed_until = now(), held_until = now(), paced_until = now()`);
+}
+
+/** Let the time of each job's next run have come. */
+export function passTheSchedule() {
+  tell("UPDATE jobs_job SET next_at = now() WHERE next_at IS NOT NULL");
+}
+
+function tell(statement: string) {
+  execFileSync(`${BACKEND}/.venv/bin/python`, ["-c", SCRIPT, dataFolder, statement]);
 }
