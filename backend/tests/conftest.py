@@ -1,10 +1,12 @@
 """What tests of several packages share."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.management import create_permissions
@@ -55,6 +57,23 @@ def _tell_all_but_the_writers_of_kept(*arguments: Any, **options: Any) -> None:
     finally:
         post_migrate.connect(create_contenttypes)
         post_migrate.connect(create_permissions, dispatch_uid=uid)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """
+    Have doors trust one public authority in place of hundreds.
+
+    Nobody asks any of them here, and to read them takes a third of the time of a test that sends.
+    """
+    end = "-----END CERTIFICATE-----\n"
+    first = certifi.contents().partition(end)[0] + end
+    file = tmp_path_factory.mktemp("authorities") / "one.pem"
+    file.write_text(first)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certifi, "where", lambda: str(file))
+        patch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: None)
+        yield
 
 
 @pytest.fixture(autouse=True)
