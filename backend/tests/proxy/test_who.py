@@ -105,6 +105,17 @@ def test_a_key_for_something_else_calls_nothing(
     assert place.call("/x", key=service.text).problem == "key-not-for-this"
 
 
+def test_a_key_for_another_purpose_calls_nothing(place: Place, people: Personas) -> None:
+    service = make_service("files", people.container)
+    ApiKey.objects.filter(pk=service.key.pk).update(purposes=["sftp"])
+    before = len(place.upstream.arrived)
+
+    answers = [place.call(path, key=service.text).problem for path in ("/x", "/../x")]
+
+    assert answers == ["key-not-for-purpose"] * 2
+    assert len(place.upstream.arrived) == before
+
+
 def test_a_purpose_that_is_not_ticked_is_refused_and_recorded(
     place: Place, people: Personas, named: Provider, upstream: Upstream
 ) -> None:

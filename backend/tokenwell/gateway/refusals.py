@@ -3,7 +3,7 @@
 from datetime import UTC
 from math import ceil
 
-from tokenwell.credentials import shapes
+from tokenwell.accounts import purposes
 from tokenwell.credentials.states import SERVER_SIDE, SERVING, State
 from tokenwell.gateway.vending import Found
 from tokenwell.web.problems import Problem, not_found, not_permitted
@@ -19,13 +19,8 @@ def refusal(found: Found, *, purpose: str, wanted: str = "") -> Problem | None:
     """
     if found.id is None or not found.is_seen:
         return not_found()
-    if not found.is_meant:
-        return Problem(
-            "key-not-for-this",
-            status=403,
-            title=f"This key is not meant for {found.path}.",
-            detail="Use the one that is, or have somebody who maintains services change it.",
-        )
+    if problem := _of_key(found, purpose):
+        return problem
     if not found.may_use:
         return not_permitted(f"This needs Credential: Use on {found.path}.")
     if wanted and wanted != (has := "login" if is_login(found) else "token"):
@@ -34,10 +29,20 @@ def refusal(found: Found, *, purpose: str, wanted: str = "") -> Problem | None:
         return Problem(
             "usage-not-allowed",
             status=403,
-            title=f"{found.path} is not allowed for {shapes.words(purpose)}.",
+            title=f"{found.path} is not allowed for {purposes.words(purpose)}.",
             detail="Somebody who may change it has to tick it under Allow usage for.",
         )
     return _of_state(found)
+
+
+def key_not_for(purpose: str) -> Problem:
+    """Refuse a key that is limited to other purposes than the one that it is used for."""
+    return Problem(
+        "key-not-for-purpose",
+        status=403,
+        title=f"This key is not meant for {purposes.words(purpose)}.",
+        detail="Use one that is, or have somebody who maintains services change its purposes.",
+    )
 
 
 def is_login(found: Found) -> bool:
@@ -207,6 +212,19 @@ def is_renewable(found: Found) -> bool:
     if found.state == State.UNCERTAIN and found.unknown_outcome == "never":
         return False
     return found.has_refresh_token or found.grant_type in SERVER_SIDE
+
+
+def _of_key(found: Found, purpose: str) -> Problem | None:
+    if not found.is_meant:
+        return Problem(
+            "key-not-for-this",
+            status=403,
+            title=f"This key is not meant for {found.path}.",
+            detail="Use the one that is, or have somebody who maintains services change it.",
+        )
+    if found.key_purposes and purpose not in found.key_purposes:
+        return key_not_for(purpose)
+    return None
 
 
 def _of_state(found: Found) -> Problem | None:

@@ -50,6 +50,7 @@ class Found:
     is_valid: bool
     is_at_home: bool  # the address is one that the key may be used from
     is_meant: bool  # the key is for this credential, or for all
+    key_purposes: list[str]  # what the key may be used for; none is all
     id: UUID | None
     path: str | None
     ancestors: list[UUID] | None

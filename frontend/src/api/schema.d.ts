@@ -2287,6 +2287,7 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
+            purposes: components["schemas"]["Usage"][];
         };
         AppSecret: {
             /** @description For apps that can't read the picture. Shown once. */
@@ -3197,6 +3198,8 @@ export interface components {
             networks?: string[];
             /** @description Ids of containers and credentials. None: all that the service may use. */
             limited_to?: string[];
+            /** @description What it may use credentials for; calls and jobs are http. None: everything. */
+            purposes?: components["schemas"]["Usage"][];
         };
         KeyOfService: {
             /** Format: uuid */
@@ -3212,6 +3215,7 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
+            purposes: components["schemas"]["Usage"][];
             readonly service: components["schemas"]["Person"];
         };
         /**
@@ -3382,6 +3386,7 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
+            purposes: components["schemas"]["Usage"][];
             /** @description Shown once; it is kept nowhere. */
             readonly key: string;
         };
@@ -3610,6 +3615,8 @@ export interface components {
             networks?: string[];
             /** @description Ids of containers and credentials. None: all that the service may use. */
             limited_to?: string[];
+            /** @description What it may use credentials for; calls and jobs are http. None: everything. */
+            purposes?: components["schemas"]["Usage"][];
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
