@@ -110,7 +110,8 @@ def test_purposes_come_in_their_order_each_once(personas: Personas, robot: Servi
 def test_purpose_that_is_none_is_refused(personas: Personas, key: ApiKey, purposes: object) -> None:
     answer = _change(personas, key, purposes=purposes)
 
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["purposes"])
+    [field] = answer.json()["errors"]
+    assert (answer.status_code, field.partition(".")[0]) == (400, "purposes")
     key.refresh_from_db()
     assert key.purposes == []
 
