@@ -116,6 +116,22 @@ def test_purpose_that_is_none_is_refused(personas: Personas, key: ApiKey, purpos
     assert key.purposes == []
 
 
+def test_key_for_calls_alone_is_made_told_and_changed(
+    personas: Personas, robot: ServiceAccount
+) -> None:
+    body = {"label": "page", "calls_only": True}
+
+    made = send(personas.root, "post", f"services/{robot.pk}/keys", body).json()
+    key = ApiKey.objects.get(pk=made["id"])
+    rotated = _rotate(personas, key).json()
+    changed = _change(personas, key, calls_only=False).json()
+
+    assert (made["calls_only"], rotated["calls_only"], changed["calls_only"]) == (True, True, False)
+    created = AuditEvent.objects.filter(action="api_key.created").order_by("id")
+    assert [event.facts["calls_only"] for event in created] == [True, True]
+    assert AuditEvent.objects.get(action="api_key.updated").facts["fields"] == ["calls_only"]
+
+
 def test_purpose_that_is_none_the_database_refuses(key: ApiKey) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ApiKey.objects.filter(pk=key.pk).update(purposes=["token"])

@@ -134,6 +134,7 @@ def test_key_is_limited_to_networks_places_and_purposes(personas: Personas, scen
         address_of(ApiKey, "change", scene.key.pk),
         networks="192.0.2.0/24\r\n\r\n2001:db8::7",
         purposes=["sftp", "http"],
+        calls_only="on",
         **typed,
     )
     page = client.get(address_of(ApiKey, "change", scene.key.pk)).content.decode()
@@ -142,7 +143,12 @@ def test_key_is_limited_to_networks_places_and_purposes(personas: Personas, scen
     assert scene.key.networks == ["192.0.2.0/24", "2001:db8::7/128"]
     assert scene.key.limited_to == [scene.credential.pk, personas.container.pk]
     assert scene.key.purposes == ["http", "sftp"]
-    assert last_event().facts["fields"] == ["networks", "limited_to", "purposes"]
+    assert last_event().facts["fields"] == [
+        "networks",
+        "limited_to",
+        "purposes",
+        "calls_only",
+    ]
     assert "/team/crm\n/team" in page
 
 
@@ -172,7 +178,7 @@ def test_limit_that_can_not_be_is_shown_in_the_form(
 
 
 def test_key_is_made_with_limits(personas: Personas, scene: Scene) -> None:
-    limits = {"networks": "192.0.2.7", "limited_to": "/team", "purposes": "ftp"}
+    limits = {"networks": "192.0.2.7", "limited_to": "/team", "purposes": "ftp", "calls_only": "on"}
 
     post(
         browser(personas.root),
@@ -184,7 +190,7 @@ def test_key_is_made_with_limits(personas: Personas, scene: Scene) -> None:
 
     key = ApiKey.objects.get(label="second")
     assert (key.networks, key.limited_to) == (["192.0.2.7/32"], [personas.container.pk])
-    assert key.purposes == ["ftp"]
+    assert (key.purposes, key.calls_only) == (["ftp"], True)
 
 
 def test_key_is_rotated_and_the_new_one_shown_once(personas: Personas, scene: Scene) -> None:

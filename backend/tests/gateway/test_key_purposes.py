@@ -111,9 +111,27 @@ def test_nobody_is_asked_for_a_token_that_such_a_key_does_not_get(
     assert provider.ledger == []
 
 
+def test_key_for_calls_alone_gets_no_token_and_no_login(
+    service: Service, credential: Credential, login: Credential
+) -> None:
+    service_accounts.update_key(service.key, by=SYSTEM, calls_only=True)
+
+    answers = [
+        service.fetch(credential),
+        service.fetch_by_path("/team/crm"),
+        _fetch_login(service, login, "sftp"),
+    ]
+
+    assert {(one.status, one.problem) for one in answers} == {(403, "key-only-calls")}
+    assert not AuditEvent.objects.filter(action__in=["token.used", "login.used"]).exists()
+    assert AuditEvent.objects.filter(facts__error="key-only-calls").count() == 3
+
+
+@pytest.mark.usefixtures("service")  # which closes what tokens are handed out by
 def test_limit_tells_a_stranger_nothing(credential: Credential, people: Personas) -> None:
     outsider = make_service("charlies-script")
     _limit(outsider, "sftp")
+    service_accounts.update_key(outsider.key, by=SYSTEM, calls_only=True)
 
     answers = [outsider.fetch(credential), outsider.fetch(Credential(pk=people.root.pk))]
 

@@ -150,7 +150,8 @@ def test_key_that_is_meant_for_something_else_starts_nothing(scene: Scene) -> No
 
 def test_key_that_is_not_for_calls_starts_nothing_and_the_record_says_so(scene: Scene) -> None:
     job = scene.job()
-    robot, other = Robot(purposes=("sftp",)), Robot("caller", purposes=("http", "sftp"))
+    robot = Robot(purposes=("sftp",))
+    other = Robot("caller", purposes=("http", "sftp"), calls_only=True)
     for one in (robot, other):
         allow(scene, one.user)
 

@@ -42,6 +42,7 @@ class KeysView(APIView):
             read_networks(fields.pop("networks", ())),
             _items(user_of(request), fields.pop("limited_to", ())),
             read_purposes(fields.pop("purposes", ())),
+            fields.pop("calls_only", False),
         )
         new = service_accounts.create_key(service, by=actor_of(request), limits=limits, **fields)
         return _shown_once(new)

@@ -13,7 +13,9 @@ from tokenwell.web.serializers import Strict
 
 
 class ApiKeyAnswer(serializers.ModelSerializer[ApiKey]):
-    purposes = serializers.ListField(child=serializers.ChoiceField(choices=list(Usage)))
+    purposes = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(Usage)), read_only=True
+    )
 
     class Meta:
         model = ApiKey
@@ -28,6 +30,7 @@ class ApiKeyAnswer(serializers.ModelSerializer[ApiKey]):
             "networks",
             "limited_to",
             "purposes",
+            "calls_only",
         )
         read_only_fields = fields
 
@@ -104,12 +107,21 @@ class Purposes(serializers.ListField):
         super().__init__(child=child, **{**usual, **kwargs})
 
 
+class CallsOnly(serializers.BooleanField):
+    """Whether a key only has calls made."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "The proxy and jobs may call for it; no token and no login is given."
+        super().__init__(**{"required": False, "help_text": words, **kwargs})
+
+
 class NewKey(Strict):
     label = serializers.CharField(max_length=100)  # type: ignore[assignment]
     expires_at = serializers.DateTimeField(required=False)
     networks = Networks()
     limited_to = LimitedTo()
     purposes = Purposes()
+    calls_only = CallsOnly()
 
 
 class KeyChange(Strict):
@@ -120,6 +132,7 @@ class KeyChange(Strict):
     networks = Networks()
     limited_to = LimitedTo()
     purposes = Purposes()
+    calls_only = CallsOnly()
 
 
 class Rotation(Strict):

@@ -13,11 +13,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class KeyLimits:
-    """Networks, items and purposes; nothing said is no limit."""
+    """Networks, items, purposes, and whether only calls; nothing said is no limit."""
 
     networks: tuple[str, ...] = ()
     limited_to: tuple[UUID, ...] = ()
     purposes: tuple[str, ...] = ()
+    calls_only: bool = False
 
 
 UNLIMITED = KeyLimits()

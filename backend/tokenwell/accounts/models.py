@@ -147,6 +147,8 @@ class ApiKey(models.Model):
     networks = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     limited_to = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     purposes = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    # It has calls made, by the proxy and by jobs; no token and no login leaves with it.
+    calls_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

@@ -136,6 +136,7 @@ def create_key(
         networks=list(limits.networks),
         limited_to=list(limits.limited_to),
         purposes=list(limits.purposes),
+        calls_only=limits.calls_only,
     )
     facts = {"label": label, "prefix": prefix, "expires_at": expires_at.isoformat()}
     record(Action.KEY_CREATED, by=by, on=target(service.user), facts={**facts, **_told(limits)})
@@ -185,6 +186,7 @@ def update_key(
     networks: tuple[str, ...] | None = None,
     limited_to: tuple[UUID, ...] | None = None,
     purposes: tuple[str, ...] | None = None,
+    calls_only: bool | None = None,
 ) -> None:
     """Name a key anew, disable or enable it, or limit it otherwise."""
     changed = []
@@ -193,12 +195,10 @@ def update_key(
         if limit is not None and list(limit) != getattr(key, name):
             setattr(key, name, list(limit))
             changed.append(name)
-    if label is not None and label != key.label:
-        key.label = label
-        changed.append("label")
-    if is_enabled is not None and is_enabled != key.is_enabled:
-        key.is_enabled = is_enabled
-        changed.append("is_enabled")
+    for name, value in {"calls_only": calls_only, "label": label, "is_enabled": is_enabled}.items():
+        if value is not None and value != getattr(key, name):
+            setattr(key, name, value)
+            changed.append(name)
     if changed:
         key.save(update_fields=changed)
         facts: dict[str, object] = {"label": key.label, "prefix": key.prefix, "fields": changed}
@@ -215,7 +215,9 @@ def delete_key(key: ApiKey, *, by: Actor) -> None:
 
 
 def _limits_of(key: ApiKey) -> KeyLimits:
-    return KeyLimits(tuple(key.networks), tuple(key.limited_to), tuple(key.purposes))
+    return KeyLimits(
+        tuple(key.networks), tuple(key.limited_to), tuple(key.purposes), key.calls_only
+    )
 
 
 def _told(limits: KeyLimits) -> dict[str, object]:
@@ -225,7 +227,8 @@ def _told(limits: KeyLimits) -> dict[str, object]:
         "limited_to": [str(one) for one in limits.limited_to],
         "purposes": limits.purposes,
     }
-    return {name: list(values) for name, values in told.items() if values}
+    facts: dict[str, object] = {name: list(values) for name, values in told.items() if values}
+    return {**facts, "calls_only": True} if limits.calls_only else facts
 
 
 def hash_of(text: str) -> bytes:

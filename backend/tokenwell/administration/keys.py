@@ -57,10 +57,19 @@ def _purposes() -> forms.MultipleChoiceField:
     )
 
 
+def _calls_only() -> forms.BooleanField:
+    return forms.BooleanField(
+        required=False,
+        label="Only for calls",
+        help_text="The proxy and jobs may call for it; no token and no login is given.",
+    )
+
+
 class NewLimitedKeyForm(NewKeyForm):
     networks = _networks()
     limited_to = _places()
     purposes = _purposes()
+    calls_only = _calls_only()
 
     def clean_limited_to(self) -> tuple[UUID, ...]:
         return _ids(self.cleaned_data["limited_to"])
@@ -70,10 +79,12 @@ class LimitedKeyForm(KeyForm):
     networks = _networks()
     limited_to = _places()
     purposes = _purposes()
+    calls_only = _calls_only()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["networks"] = "\n".join(self.instance.networks)
+        self.initial["calls_only"] = self.instance.calls_only
         self.initial["purposes"] = self.instance.purposes
         self.initial["limited_to"] = "\n".join(_written(self.instance.limited_to))
 
@@ -119,7 +130,13 @@ class KeyPages(DeedsAdmin, KeyAdmin):
     )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_fields(request, obj), "networks", "limited_to", "purposes")
+        return (
+            *super().get_fields(request, obj),
+            "networks",
+            "limited_to",
+            "purposes",
+            "calls_only",
+        )
 
     def create(self, request: HttpRequest, form: Any) -> ApiKey:
         given = dict(form.cleaned_data)
@@ -127,6 +144,7 @@ class KeyPages(DeedsAdmin, KeyAdmin):
             read_networks(given.pop("networks")),
             given.pop("limited_to"),
             read_purposes(given.pop("purposes")),
+            given.pop("calls_only"),
         )
         service = given.pop("service")
         by = administrator(request)
@@ -135,7 +153,7 @@ class KeyPages(DeedsAdmin, KeyAdmin):
         return new.key
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
-        changed = form.typed("label", "is_enabled", "limited_to")
+        changed = form.typed("label", "is_enabled", "limited_to", "calls_only")
         if "networks" in form.changed_data:
             changed["networks"] = read_networks(form.cleaned_data["networks"])
         if "purposes" in form.changed_data:

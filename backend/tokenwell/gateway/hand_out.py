@@ -14,9 +14,9 @@ WITH asked AS MATERIALIZED (
     SELECT * FROM unnest(
         {asking}, %(credentials)s::{kind}[],
         %(purposes)s::text[], %(lives)s::float8[], %(bad_versions)s::bigint[],
-        %(addresses)s::inet[]
+        %(addresses)s::inet[], %(calls)s::bool[]
     ) WITH ORDINALITY
-    AS a ({asked}, credential, purpose, life, bad_version, address, place)
+    AS a ({asked}, credential, purpose, life, bad_version, address, is_call, place)
 ),
 found AS (
     SELECT q.place, q.purpose, q.life, q.bad_version, q.address,
@@ -73,7 +73,7 @@ found AS (
 judged AS MATERIALIZED (
     SELECT found.*,
            coalesce(
-               is_valid AND is_at_home AND is_meant AND may_use
+               is_valid AND is_at_home AND is_meant AND may_have AND may_use
                AND purpose = ANY(usages)
                AND (key_purposes = '{{}}' OR purpose = ANY(key_purposes))
                AND state IN ('authorized', 'uncertain')
@@ -100,10 +100,11 @@ recorded AS (
            jsonb_build_object('purpose', purpose, 'version', token_version)
     FROM judged WHERE is_served
 )
-SELECT place, key_id, actor, user_id, username, is_valid, is_at_home, is_meant, key_purposes,
-       id, path, ancestors, is_seen, may_use, usages, grant_type, state, token_version, token_set,
-       open_attempt, last_error, unknown_outcome, destination, destination_epoch, access_token,
-       token_type, expires_at, lives, waits, has_refresh_token, scope, is_served
+SELECT place, key_id, actor, user_id, username, is_valid, is_at_home, is_meant, may_have,
+       key_purposes, id, path, ancestors, is_seen, may_use, usages, grant_type, state,
+       token_version, token_set, open_attempt, last_error, unknown_outcome, destination,
+       destination_epoch, access_token, token_type, expires_at, lives, waits, has_refresh_token,
+       scope, is_served
 FROM judged
 """
 # For how long nothing is sent for this credential, in seconds: because of itself, its provider's
@@ -156,7 +157,7 @@ _BY_KEY = {
                AS is_at_home,
            k.limited_to = '{}' OR coalesce(k.limited_to && (i.ancestors || i.id), false)
                AS is_meant,
-           k.purposes AS key_purposes""",
+           q.is_call OR NOT k.calls_only AS may_have, k.purposes AS key_purposes""",
     "actor": "'service'",
 }
 # What Tokenwell does for a person or a service itself, as a job is, has no key.
@@ -167,7 +168,7 @@ _BY_USER = {
     "caller": """NULL::uuid AS key_id,
            CASE WHEN u.is_service THEN 'service' ELSE 'user' END AS actor,
            u.is_active AS is_valid, true AS is_at_home, true AS is_meant,
-           '{}'::text[] AS key_purposes""",
+           true AS may_have, '{}'::text[] AS key_purposes""",
     "actor": "actor",
 }
 

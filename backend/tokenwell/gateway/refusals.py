@@ -5,6 +5,7 @@ from math import ceil
 
 from tokenwell.accounts import purposes
 from tokenwell.credentials.states import SERVER_SIDE, SERVING, State
+from tokenwell.gateway import key_refusals
 from tokenwell.gateway.vending import Found
 from tokenwell.web.problems import Problem, not_found, not_permitted
 
@@ -19,7 +20,7 @@ def refusal(found: Found, *, purpose: str, wanted: str = "") -> Problem | None:
     """
     if found.id is None or not found.is_seen:
         return not_found()
-    if problem := _of_key(found, purpose):
+    if problem := key_refusals.of(found, purpose):
         return problem
     if not found.may_use:
         return not_permitted(f"This needs Credential: Use on {found.path}.")
@@ -33,16 +34,6 @@ def refusal(found: Found, *, purpose: str, wanted: str = "") -> Problem | None:
             detail="Somebody who may change it has to tick it under Allow usage for.",
         )
     return _of_state(found)
-
-
-def key_not_for(purpose: str) -> Problem:
-    """Refuse a key that is limited to other purposes than the one that it is used for."""
-    return Problem(
-        "key-not-for-purpose",
-        status=403,
-        title=f"This key is not meant for {purposes.words(purpose)}.",
-        detail="Use one that is, or have somebody who maintains services change its purposes.",
-    )
 
 
 def is_login(found: Found) -> bool:
@@ -73,16 +64,6 @@ def _no_login(found: Found) -> Problem:
         status=409,
         title=f"{found.path} is an OAuth 2.0 credential: it has no user name and password to give.",
         detail="Fetch its access token with POST at its address with /token.",
-    )
-
-
-def not_at_home(address: str | None) -> Problem:
-    """Refuse a key at an address that it may not be used from; whatever it is asked for."""
-    return Problem(
-        "address-not-allowed",
-        status=403,
-        title=f"This key may not be used from {address or 'this address'}.",
-        detail="Ask from one of its networks, or have somebody who maintains services change them.",
     )
 
 
@@ -212,19 +193,6 @@ def is_renewable(found: Found) -> bool:
     if found.state == State.UNCERTAIN and found.unknown_outcome == "never":
         return False
     return found.has_refresh_token or found.grant_type in SERVER_SIDE
-
-
-def _of_key(found: Found, purpose: str) -> Problem | None:
-    if not found.is_meant:
-        return Problem(
-            "key-not-for-this",
-            status=403,
-            title=f"This key is not meant for {found.path}.",
-            detail="Use the one that is, or have somebody who maintains services change it.",
-        )
-    if found.key_purposes and purpose not in found.key_purposes:
-        return key_not_for(purpose)
-    return None
 
 
 def _of_state(found: Found) -> Problem | None:

@@ -12,7 +12,7 @@ from tokenwell.accounts.models import ApiKey, User
 from tokenwell.accounts.purposes import Usage
 from tokenwell.accounts.service_accounts import hash_of
 from tokenwell.accounts.sessions import address_of
-from tokenwell.gateway import asking, refusals
+from tokenwell.gateway import asking, key_refusals
 from tokenwell.jobs.models import Job
 from tokenwell.web.problems import Problem
 
@@ -39,7 +39,7 @@ class KeyAuthentication(BaseAuthentication):
         if not user.is_active:
             raise asking.not_authenticated()
         if not _is_at_home(key, address_of(request._request)):
-            raise refusals.not_at_home(address_of(request._request))
+            raise key_refusals.not_at_home(address_of(request._request))
         return user, key
 
     def authenticate_header(self, _request: Request) -> str:
@@ -84,7 +84,7 @@ def not_meant(request: Request, job: Job) -> Problem | None:
         )
     # What a job does is call: a key that may not call must not have it done by a job.
     if key.purposes and Usage.HTTP not in key.purposes:
-        return refusals.key_not_for(Usage.HTTP)
+        return key_refusals.not_for(Usage.HTTP)
     return None
 
 

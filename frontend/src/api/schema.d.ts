@@ -2389,7 +2389,8 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
-            purposes: components["schemas"]["Usage"][];
+            readonly purposes: components["schemas"]["Usage"][];
+            readonly calls_only: boolean;
         };
         AppSecret: {
             /** @description For apps that can't read the picture. Shown once. */
@@ -3306,6 +3307,8 @@ export interface components {
             limited_to?: string[];
             /** @description What it may use credentials for; calls and jobs are http. None: everything. */
             purposes?: components["schemas"]["Usage"][];
+            /** @description The proxy and jobs may call for it; no token and no login is given. */
+            calls_only?: boolean;
         };
         KeyOfService: {
             /** Format: uuid */
@@ -3321,7 +3324,8 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
-            purposes: components["schemas"]["Usage"][];
+            readonly purposes: components["schemas"]["Usage"][];
+            readonly calls_only: boolean;
             readonly service: components["schemas"]["Person"];
         };
         /**
@@ -3492,7 +3496,8 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
-            purposes: components["schemas"]["Usage"][];
+            readonly purposes: components["schemas"]["Usage"][];
+            readonly calls_only: boolean;
             /** @description Shown once; it is kept nowhere. */
             readonly key: string;
         };
@@ -3723,6 +3728,8 @@ export interface components {
             limited_to?: string[];
             /** @description What it may use credentials for; calls and jobs are http. None: everything. */
             purposes?: components["schemas"]["Usage"][];
+            /** @description The proxy and jobs may call for it; no token and no login is given. */
+            calls_only?: boolean;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.

@@ -120,6 +120,7 @@ export function makeKey(more: Partial<ApiKey> & { label: string }): ApiKey {
     networks: [],
     limited_to: [],
     purposes: [],
+    calls_only: false,
     is_enabled: true,
     last_used_at: null,
     ...more,

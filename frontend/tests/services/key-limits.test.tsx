@@ -54,12 +54,18 @@ test("a key is made with networks, purposes and for what is picked in the tree",
   expect(await form.findByText("/team")).toBeVisible();
   await user.click(form.getByRole("checkbox", { name: "SFTP" }));
   await user.click(form.getByRole("checkbox", { name: "HTTP" }));
+  await user.click(form.getByRole("checkbox", { name: "Only for calls" }));
 
   await user.click(form.getByRole("button", { name: "Make a key" }));
 
   await screen.findByRole("dialog", { name: "The key host-b" });
   expect(await bodiesOf("POST", KEYS)).toMatchObject([
-    { networks: ["192.0.2.7", "2001:db8::/32"], limited_to: ["/team"], purposes: ["http", "sftp"] },
+    {
+      networks: ["192.0.2.7", "2001:db8::/32"],
+      limited_to: ["/team"],
+      purposes: ["http", "sftp"],
+      calls_only: true,
+    },
   ]);
 });
 
@@ -76,7 +82,7 @@ test("limits are edited; what one may not see stays until it is taken out", asyn
 
   expect(await screen.findByText("The limits of host-a were saved")).toBeVisible();
   expect(await bodiesOf("PATCH", KEYS)).toEqual([
-    { networks: [], limited_to: ["gone"], purposes: ["sftp"] },
+    { networks: [], limited_to: ["gone"], purposes: ["sftp"], calls_only: false },
   ]);
 });
 

@@ -1,13 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Group,
-  Input,
-  Stack,
-  Text,
-  Textarea,
-} from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Input, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { childItemsQuery, topQuery } from "@/api/containers";
@@ -101,6 +92,14 @@ export function LimitFields({ draft, error, onChange }: Props) {
           ))}
         </Stack>
       </Checkbox.Group>
+      <Checkbox
+        label={text.callsOnly}
+        description={text.callsOnlyHint}
+        checked={draft.callsOnly}
+        onChange={(event) => {
+          onChange({ ...draft, callsOnly: event.currentTarget.checked });
+        }}
+      />
       {isPicking && (
         <PlaceDialog
           onClose={() => {

@@ -6,7 +6,11 @@ import { USAGE_WORDS } from "@/lib/credential-words";
 import { text } from "./text";
 
 /** From where, with what and for what a key works; nothing, where there is no limit. */
-export function LimitWords({ apiKey: { networks, limited_to, purposes } }: { apiKey: ApiKey }) {
+export function LimitWords({
+  apiKey: { networks, limited_to, purposes, calls_only },
+}: {
+  apiKey: ApiKey;
+}) {
   const paths = useQueries({ queries: limited_to.map((id) => itemPathQuery(id)) });
   return (
     <>
@@ -23,6 +27,11 @@ export function LimitWords({ apiKey: { networks, limited_to, purposes } }: { api
       {purposes.length > 0 && (
         <Text size="xs" c="dimmed">
           {text.forPurposes(purposes.map((usage) => USAGE_WORDS[usage]).join(", "))}
+        </Text>
+      )}
+      {calls_only && (
+        <Text size="xs" c="dimmed">
+          {text.callsOnly}
         </Text>
       )}
     </>

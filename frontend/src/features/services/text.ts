@@ -104,6 +104,9 @@ export const text = {
     job_execution: "Fetch logins to run work as that account.",
   },
   forPurposes: (words: string) => `For ${words} only`,
+  callsOnly: "Only for calls",
+  callsOnlyHint:
+    "The proxy and jobs may call for it; no token and no login is given to it. For programs that should never hold one.",
   editLimits: "Edit limits",
   editLimitsTitle: (label: string) => `Edit the limits of ${label}`,
   limitsSaved: (label: string) => `The limits of ${label} were saved`,
