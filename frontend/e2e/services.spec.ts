@@ -74,6 +74,51 @@ test("with the right to use a container, it gets its tokens", async () => {
   expect(await fetchToken()).toBe(200);
 });
 
+test("a key for other purposes is refused, and one for calls alone gets no token", async () => {
+  const { page } = person;
+  const edit = async (box: string) => {
+    await page.getByRole("button", { name: "Actions for report host" }).click();
+    await page.getByRole("menuitem", { name: "Edit limits" }).click();
+    const dialog = page.getByRole("dialog", { name: "Edit the limits of report host" });
+    await dialog.getByRole("checkbox", { name: box, exact: true }).click();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.waitFor({ state: "detached" });
+  };
+
+  await edit("SFTP");
+  await page.getByText("For SFTP only").waitFor();
+  expect(await fetchToken()).toBe(403);
+  await edit("SFTP");
+  expect(await fetchToken()).toBe(200);
+  await edit("Only for calls");
+  expect(await fetchToken()).toBe(403);
+  await edit("Only for calls");
+  expect(await fetchToken()).toBe(200);
+});
+
+test("an administrator suspends the credential, and resumes it", async () => {
+  const { page } = person;
+  const service = page.url();
+  await page.goto(`/credentials/${facts.credential_id}`);
+  const choose = async (item: string) => {
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: item, exact: true }).click();
+  };
+
+  await choose("Suspend");
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Suspend/ })
+    .click();
+  await page.getByText(/was suspended$/).waitFor();
+  expect(await fetchToken()).toBe(403);
+  await choose("Resume");
+  await page.getByText(/may be used again$/).waitFor();
+
+  expect(await fetchToken()).toBe(200);
+  await page.goto(service);
+});
+
 test("a disabled key is refused at once", async () => {
   const { page } = person;
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.containers.trees import make, send
@@ -90,12 +91,58 @@ def test_limits_that_others_have_set_may_stay(personas: Personas, key: ApiKey) -
     assert answer.json()["limited_to"] == [str(personas.container.pk)]
 
 
+def test_purposes_come_in_their_order_each_once(personas: Personas, robot: ServiceAccount) -> None:
+    body = {"label": "files", "purposes": ["sftp", "http", "sftp"]}
+
+    made = send(personas.root, "post", f"services/{robot.pk}/keys", body).json()
+    key = ApiKey.objects.get(pk=made["id"])
+    changed = _change(personas, key, purposes=["ftp"])
+    freed = _change(personas, key, purposes=[])
+
+    assert (made["purposes"], changed.json()["purposes"]) == (["http", "sftp"], ["ftp"])
+    assert freed.json()["purposes"] == []
+    facts = [event.facts for event in AuditEvent.objects.filter(target_id=robot.pk).order_by("id")]
+    assert [one.get("purposes") for one in facts[-3:]] == [["http", "sftp"], ["ftp"], None]
+    assert facts[-1]["fields"] == ["purposes"]
+
+
+@pytest.mark.parametrize("purposes", [["token"], ["HTTP"], [""], "http", None, ["http"] * 5])
+def test_purpose_that_is_none_is_refused(personas: Personas, key: ApiKey, purposes: object) -> None:
+    answer = _change(personas, key, purposes=purposes)
+
+    [field] = answer.json()["errors"]
+    assert (answer.status_code, field.partition(".")[0]) == (400, "purposes")
+    key.refresh_from_db()
+    assert key.purposes == []
+
+
+def test_key_for_calls_alone_is_made_told_and_changed(
+    personas: Personas, robot: ServiceAccount
+) -> None:
+    body = {"label": "page", "calls_only": True}
+
+    made = send(personas.root, "post", f"services/{robot.pk}/keys", body).json()
+    key = ApiKey.objects.get(pk=made["id"])
+    rotated = _rotate(personas, key).json()
+    changed = _change(personas, key, calls_only=False).json()
+
+    assert (made["calls_only"], rotated["calls_only"], changed["calls_only"]) == (True, True, False)
+    created = AuditEvent.objects.filter(action="api_key.created").order_by("id")
+    assert [event.facts["calls_only"] for event in created] == [True, True]
+    assert AuditEvent.objects.get(action="api_key.updated").facts["fields"] == ["calls_only"]
+
+
+def test_purpose_that_is_none_the_database_refuses(key: ApiKey) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ApiKey.objects.filter(pk=key.pk).update(purposes=["token"])
+
+
 def _rotate(personas: Personas, key: ApiKey, **body: Any) -> Any:
     return send(personas.root, "post", f"services/{key.service_id}/keys/{key.pk}/rotate", body)
 
 
 def test_rotated_key_works_on_for_the_overlap(personas: Personas, key: ApiKey) -> None:
-    service_accounts.update_key(key, by=SYSTEM, networks=("192.0.2.0/24",))
+    service_accounts.update_key(key, by=SYSTEM, networks=("192.0.2.0/24",), purposes=("sftp",))
     life = key.expires_at - key.created_at
 
     answer = _rotate(personas, key, overlap_hours=48)
@@ -103,7 +150,7 @@ def test_rotated_key_works_on_for_the_overlap(personas: Personas, key: ApiKey) -
     assert answer.status_code == 201
     assert answer["Cache-Control"] == "no-store"
     new = ApiKey.objects.get(pk=answer.json()["id"])
-    assert (new.label, new.networks) == ("prod", ["192.0.2.0/24"])
+    assert (new.label, new.networks, new.purposes) == ("prod", ["192.0.2.0/24"], ["sftp"])
     assert abs(new.expires_at - timezone.now() - life) < timedelta(minutes=1)
     key.refresh_from_db()
     assert abs(key.expires_at - timezone.now() - timedelta(hours=48)) < timedelta(minutes=1)

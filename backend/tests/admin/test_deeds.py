@@ -125,7 +125,7 @@ def test_too_many_at_once_are_refused(
     client: Client, personas: Personas, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_credential(personas, "other")
-    monkeypatch.setattr("tokenwell.administration.items.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("tokenwell.credentials.below.MOST_AT_ONCE", 1)
 
     answer = do(client, personas.container, "suspend-below")
 

@@ -125,7 +125,7 @@ def test_key_is_not_made_by_a_push_into_the_page_of_its_service(
     assert ApiKey.objects.count() == 1
 
 
-def test_key_is_limited_to_networks_and_places(personas: Personas, scene: Scene) -> None:
+def test_key_is_limited_to_networks_places_and_purposes(personas: Personas, scene: Scene) -> None:
     client = browser(personas.root)
     typed = {"label": "crm", "is_enabled": "on", "limited_to": "/team/crm\r\n/team"}
 
@@ -133,6 +133,8 @@ def test_key_is_limited_to_networks_and_places(personas: Personas, scene: Scene)
         client,
         address_of(ApiKey, "change", scene.key.pk),
         networks="192.0.2.0/24\r\n\r\n2001:db8::7",
+        purposes=["sftp", "http"],
+        calls_only="on",
         **typed,
     )
     page = client.get(address_of(ApiKey, "change", scene.key.pk)).content.decode()
@@ -140,7 +142,13 @@ def test_key_is_limited_to_networks_and_places(personas: Personas, scene: Scene)
     scene.key.refresh_from_db()
     assert scene.key.networks == ["192.0.2.0/24", "2001:db8::7/128"]
     assert scene.key.limited_to == [scene.credential.pk, personas.container.pk]
-    assert last_event().facts["fields"] == ["networks", "limited_to"]
+    assert scene.key.purposes == ["http", "sftp"]
+    assert last_event().facts["fields"] == [
+        "networks",
+        "limited_to",
+        "purposes",
+        "calls_only",
+    ]
     assert "/team/crm\n/team" in page
 
 
@@ -151,6 +159,7 @@ def test_key_is_limited_to_networks_and_places(personas: Personas, scene: Scene)
         ({"networks": "192.0.2.1/24"}, "networks"),
         ({"limited_to": "/nowhere"}, "limited_to"),
         ({"limited_to": "crm"}, "limited_to"),
+        ({"purposes": "token"}, "purposes"),
         ({"limited_to": "/team\n" * 101}, "limited_to"),
     ],
 )
@@ -169,7 +178,7 @@ def test_limit_that_can_not_be_is_shown_in_the_form(
 
 
 def test_key_is_made_with_limits(personas: Personas, scene: Scene) -> None:
-    limits = {"networks": "192.0.2.7", "limited_to": "/team"}
+    limits = {"networks": "192.0.2.7", "limited_to": "/team", "purposes": "ftp", "calls_only": "on"}
 
     post(
         browser(personas.root),
@@ -181,6 +190,7 @@ def test_key_is_made_with_limits(personas: Personas, scene: Scene) -> None:
 
     key = ApiKey.objects.get(label="second")
     assert (key.networks, key.limited_to) == (["192.0.2.7/32"], [personas.container.pk])
+    assert (key.purposes, key.calls_only) == (["ftp"], True)
 
 
 def test_key_is_rotated_and_the_new_one_shown_once(personas: Personas, scene: Scene) -> None:

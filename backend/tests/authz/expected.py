@@ -81,6 +81,8 @@ class Judge:
                 return unseen
             if not (need.rights <= here and need.around <= around):
                 return _LACKS
+        if need.administrators and person.name != "root":
+            return _LACKS
         is_told = where is Where.ROOT and self._item(route, where).parent is None
         return Expected(need.at_root) if is_told and need.at_root else _DONE
 

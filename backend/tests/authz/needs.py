@@ -37,6 +37,8 @@ class ByRight(_Need):
     privileges: tuple[str, ...] = field(default=(), kw_only=True)
     # A service comes in by its key too.
     takes_keys: bool = field(default=False, kw_only=True)
+    # Whatever one may do there, only an administrator does this.
+    administrators: bool = field(default=False, kw_only=True)
     # What is fixed, or the last thing that is said at the root, answers something else.
     at_root: int | None = field(default=None, kw_only=True)
 

@@ -33,6 +33,10 @@ def _secured(right: Right, **more: Any) -> ByRight:
     return ByRight(frozenset({right}), **{"privileges": (OVERRIDE,), **more})
 
 
+def _of_administrators(*rights: Right, **more: Any) -> ByRight:
+    return ByRight(frozenset(rights), administrators=True, **more)
+
+
 OVERRIDE = "override_security"
 MAINTAIN = ("maintain_users",)
 READ_PEOPLE = ("read_users", "maintain_users")
@@ -164,6 +168,10 @@ ROUTES: dict[Route, Need] = {
     ),
     ("post", "items/deletion"): _around(CW, body={"items": ["{container_id}"]}),
     ("post", "items/tags"): _rights(CW, body={"items": ["{container_id}"], "add": ["eu"]}),
+    ("post", "items/suspend"): _of_administrators(body={"items": ["{container_id}"]}),
+    ("post", "items/resume"): _of_administrators(body={"items": ["{container_id}"]}),
+    ("post", f"{_CONTAINER}/suspend"): _of_administrators(),
+    ("post", f"{_CONTAINER}/resume"): _of_administrators(),
     ("get", f"{_ITEM}/access"): _secured(SR),
     ("get", f"{_ITEM}/deletion"): _around(CW),
     ("get", "bin"): SignedIn(),
@@ -188,6 +196,8 @@ ROUTES: dict[Route, Need] = {
     ("post", f"{_CREDENTIAL}/authorize"): _rights(FW, body={}),
     ("post", f"{_CREDENTIAL}/refresh"): _rights(FW),
     ("post", f"{_CREDENTIAL}/revoke"): _rights(FW),
+    ("post", f"{_CREDENTIAL}/suspend"): _of_administrators(FR),
+    ("post", f"{_CREDENTIAL}/resume"): _of_administrators(FR),
     ("get", f"{_CREDENTIAL}/token-facts"): _rights(FR),
     ("get", f"{_CREDENTIAL}/uses"): _rights(FR),
     ("get", f"{_CREDENTIAL}/events"): _rights(FR),

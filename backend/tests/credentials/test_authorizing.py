@@ -21,7 +21,7 @@ from tests.credentials.making import (
 )
 from tests.personas import Personas
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials import authorize, changes
+from tokenwell.credentials import authorize, suspending
 from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.encryption import secrets
 
@@ -58,7 +58,7 @@ def test_missing_fields_are_named_and_nothing_begins(
 def test_suspended_credential_is_not_authorized(
     alice: Client, credential: Credential, personas: Personas
 ) -> None:
-    changes.set_suspended(credential, suspended=True, by=personas.root, address=None)
+    suspending.suspend([credential.pk], by=personas.root, address=None)
 
     answer = _authorize(alice, credential)
 

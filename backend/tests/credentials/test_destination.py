@@ -20,7 +20,7 @@ from tests.credentials.making import (
     set_clock,
 )
 from tests.personas import Personas
-from tokenwell.credentials import changes, consents
+from tokenwell.credentials import consents, suspending
 from tokenwell.credentials.models import Credential, TokenSet
 from tokenwell.credentials.requirements import DESTINATION
 from tokenwell.credentials.states import AuthorizationState, State
@@ -221,7 +221,7 @@ def test_suspension_outlives_a_change_and_the_end_of_an_attempt(
     alice: Client, credential: Credential, personas: Personas
 ) -> None:
     attempt = begin(alice, credential)
-    changes.set_suspended(credential, suspended=True, by=personas.root, address=None)
+    suspending.suspend([credential.pk], by=personas.root, address=None)
 
     answer = alice.patch(_url(credential), {"client_id": "other"}, JSON)
 
@@ -247,8 +247,8 @@ def test_resumed_credential_is_as_its_tokens_are(
     give_tokens(credential)
     set_clock(credential, **clock)
 
-    changes.set_suspended(credential, suspended=True, by=personas.root, address=None)
-    changes.set_suspended(credential, suspended=False, by=personas.root, address=None)
+    suspending.suspend([credential.pk], by=personas.root, address=None)
+    suspending.resume([credential.pk], by=personas.root, address=None)
 
     assert clock_of(credential).state == resumed
     assert recorded(credential)[-2:] == ["credential.suspended", "credential.resumed"]

@@ -16,9 +16,11 @@ from tests.credentials.making import (
     read_again,
 )
 from tests.personas import Personas
+from tokenwell.accounts import purposes
+from tokenwell.accounts.purposes import Usage
 from tokenwell.credentials import shapes
 from tokenwell.credentials.models import Credential
-from tokenwell.credentials.states import CredentialType, Usage
+from tokenwell.credentials.states import CredentialType
 from tokenwell.encryption import secrets
 
 URL = "/api/v1/credentials"
@@ -138,7 +140,7 @@ def test_each_type_may_be_allowed_for_what_the_table_says(
         assert answer.status_code == 400
         [sentence] = answer.json()["errors"]["usages"]
         assert sentence == (
-            f"An OAuth 2.0 credential can't be allowed for {shapes.words(usage)}. Untick it."
+            f"An OAuth 2.0 credential can't be allowed for {purposes.words(usage)}. Untick it."
         )
 
 

@@ -17,7 +17,7 @@ from tests.credentials.making import (
 from tests.personas import Personas, browser
 from tokenwell.containers import tree
 from tokenwell.containers.models import Binned
-from tokenwell.credentials import binning, changes, claims, overview, tokens
+from tokenwell.credentials import binning, claims, overview, suspending, tokens
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
 from tokenwell.encryption import secrets
@@ -105,9 +105,9 @@ def test_other_user_name_keeps_the_password(alice: Client, login: Credential) ->
 
 
 def test_suspended_and_let_go_on_it_is_as_it_was(personas: Personas, login: Credential) -> None:
-    changes.set_suspended(login, suspended=True, by=personas.root, address=None)
+    suspending.suspend([login.pk], by=personas.root, address=None)
     suspended = _state(login)
-    changes.set_suspended(login, suspended=False, by=personas.root, address=None)
+    suspending.resume([login.pk], by=personas.root, address=None)
 
     assert (suspended, _state(login)) == ("suspended", "authorized")
 
@@ -115,10 +115,10 @@ def test_suspended_and_let_go_on_it_is_as_it_was(personas: Personas, login: Cred
 def test_password_lost_while_suspended_is_missed_afterwards(
     personas: Personas, alice: Client, login: Credential
 ) -> None:
-    changes.set_suspended(login, suspended=True, by=personas.root, address=None)
+    suspending.suspend([login.pk], by=personas.root, address=None)
     _patch(alice, login, {"base_urls": []})
 
-    changes.set_suspended(login, suspended=False, by=personas.root, address=None)
+    suspending.resume([login.pk], by=personas.root, address=None)
 
     assert _state(login) == "needs_secret"
 

@@ -105,20 +105,45 @@ def test_the_proxy_has_a_server_of_its_own_that_keeps_nothing_back() -> None:
         assert line in proxied
 
 
+def test_the_example_of_a_tls_proxy_keeps_nothing_back_either() -> None:
+    operations = (TOP / "docs" / "operations.md").read_text()
+    _, _, rest = operations.partition("\n## The proxy\n")
+    example = rest.split("```")[1]
+
+    assert "proxy_pass http://127.0.0.1:8081;" in example
+    front = (TOP / "deploy" / "front.conf").read_text().partition("listen 8081;")[2]
+    for line in re.findall(
+        r"(?:\w+_buffering|client_max_body_size|merge_slashes|proxy_\w+_timeout).*;", front
+    ):
+        assert line in example
+
+
+def test_the_proxy_is_there_before_the_front_and_whoever_needs_it() -> None:
+    assert SERVICES["front"]["depends_on"]["proxy"] == {"condition": "service_healthy"}
+    assert "ports" not in SERVICES["proxy"]
+    assert SERVICES["proxy"]["environment"]["METRICS_TOKEN_FILE"] == "/run/secrets/metrics-token"
+
+
 def test_nobody_gets_to_the_metrics_through_the_front() -> None:
     front = (TOP / "deploy" / "front.conf").read_text()
 
-    assert re.search(r"location = /metrics \{\s+return 404;\s+\}", front)
+    servers = front.split("\nserver {")[1:]
+    assert len(servers) == 2
+    for server in servers:
+        assert re.search(r"location = /metrics \{\s+return 404;\s+\}", server)
 
 
-def test_prometheus_finds_the_api_by_a_name_that_it_answers_to() -> None:
-    [job] = PROMETHEUS["scrape_configs"]
-    [group] = job["static_configs"]
-    hosts = {target.partition(":")[0] for target in group["targets"]}
+def test_prometheus_finds_api_and_proxy_by_names_that_they_answer_to() -> None:
+    jobs = PROMETHEUS["scrape_configs"]
+    targets = [
+        target for job in jobs for group in job["static_configs"] for target in group["targets"]
+    ]
 
-    assert hosts <= set(SERVICES["api"]["environment"]["ALLOWED_HOSTS"].split(","))
-    assert job["metrics_path"] == "/metrics"
-    assert job["authorization"]["credentials_file"] == "/run/secrets/metrics-token"
+    assert targets == ["api:8000", "proxy:8001"]
+    assert "api" in SERVICES["api"]["environment"]["ALLOWED_HOSTS"].split(",")
+    for job in jobs:
+        assert job["metrics_path"] == "/metrics"
+        assert job["authorization"]["credentials_file"] == "/run/secrets/metrics-token"
 
 
 @pytest.mark.parametrize("service", ["api", "proxy", "interactive", "refresh", "maintenance"])

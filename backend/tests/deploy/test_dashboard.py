@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tokenwell.credentials import figures, heartbeats
+from tokenwell.proxy.metrics import Metrics
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,7 @@ def offered(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     figures.kept_workers.forget()
     text = Client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
     figures.kept_workers.forget()
+    text += Metrics().text().decode()
     kinds = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M))
     parts = {
         f"{name}_{part}"

@@ -7,7 +7,7 @@ from tests.fake_provider import Answer, Provider, raw
 from tests.personas import make_user
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials import authorize, changes, claims, consents, exchange
+from tokenwell.credentials import authorize, claims, consents, exchange, suspending
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Authorization, Credential
 from tokenwell.credentials.states import AuthorizationState, State
@@ -77,7 +77,7 @@ def test_consent_that_was_ended_meanwhile_brings_no_tokens(
     credential: Credential, root: User
 ) -> None:
     claim = _claim(credential, root)
-    changes.set_suspended(credential, suspended=True, by=root, address=None)
+    suspending.suspend([credential.pk], by=root, address=None)
 
     ended = _settle(claim, OLDER)
 

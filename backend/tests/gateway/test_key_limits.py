@@ -94,6 +94,7 @@ def test_key_that_is_for_one_container_gives_what_is_below_it(
     assert answer.body["title"] == "This key is not meant for /team/crm."
 
 
+@pytest.mark.usefixtures("service")  # which closes what tokens are handed out by
 def test_limit_tells_a_stranger_nothing(credential: Credential, people: Personas) -> None:
     outsider = make_service("charlies-script")
     _limit(outsider, limited_to=(people.container.pk,))

@@ -11,6 +11,7 @@ from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tests.gateway.service import Answer, Service, make_service, send
 from tests.personas import Personas
+from tokenwell.accounts.purposes import Usage
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries
@@ -19,7 +20,7 @@ from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import LastUse
 from tokenwell.credentials import changes
 from tokenwell.credentials.models import Credential
-from tokenwell.credentials.states import CredentialType, State, Usage
+from tokenwell.credentials.states import CredentialType, State
 from tokenwell.gateway.last_used import last_used
 
 PURPOSES = [*Usage]

@@ -14,6 +14,7 @@ from tokenwell.accounts import service_accounts
 from tokenwell.accounts.key_limits import KeyLimits
 from tokenwell.accounts.models import User
 from tokenwell.audit.log import SYSTEM
+from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
@@ -27,8 +28,8 @@ WHO = [{"name": "who", "default": "", "required": True}]
 class Robot:
     """A service with a key."""
 
-    def __init__(self, **limits: Any) -> None:
-        account = service_accounts.create("robot", description="", by=SYSTEM, created_by=None)
+    def __init__(self, name: str = "robot", **limits: Any) -> None:
+        account = service_accounts.create(name, description="", by=SYSTEM, created_by=None)
         self.user: User = account.user
         made = service_accounts.create_key(
             account, label="prod", by=SYSTEM, limits=KeyLimits(**limits)
@@ -145,6 +146,39 @@ def test_key_that_is_meant_for_something_else_starts_nothing(scene: Scene) -> No
 
     assert refused.json()["type"] == "urn:tokenwell:problem:key-not-for-this"
     assert started.status_code == 202
+
+
+def test_key_that_is_not_for_calls_starts_nothing_and_the_record_says_so(scene: Scene) -> None:
+    job = scene.job()
+    robot = Robot(purposes=("sftp",))
+    other = Robot("caller", purposes=("http", "sftp"), calls_only=True)
+    for one in (robot, other):
+        allow(scene, one.user)
+
+    refused = robot.ask("post", f"jobs/{job.pk}/run", {})
+    started = other.ask("post", f"jobs/{job.pk}/run", {})
+
+    assert refused.json()["type"] == "urn:tokenwell:problem:key-not-for-purpose"
+    assert started.status_code == 202
+    event = AuditEvent.objects.get(action="job.start_refused")
+    assert (event.actor_name, event.target_id) == ("robot", job.pk)
+    assert event.facts == {"error": "key-not-for-purpose"}
+
+
+def test_key_that_is_not_for_calls_reads_no_answer_of_one(scene: Scene) -> None:
+    robot = Robot()
+    allow(scene, robot.user)
+    run = robot.ask("post", f"jobs/{scene.job().pk}/run", {}).json()["id"]
+    service_accounts.update_key(robot.key, by=SYSTEM, purposes=("sftp",))
+
+    assert robot.ask("get", f"runs/{run}").status_code == 403
+
+
+def test_job_that_a_key_may_not_know_of_is_not_there(scene: Scene) -> None:
+    robot = Robot(purposes=("sftp",))
+
+    assert robot.ask("post", f"jobs/{scene.job().pk}/run", {}).status_code == 404
+    assert not AuditEvent.objects.filter(action="job.start_refused").exists()
 
 
 def test_bad_keys_are_told_apart_by_nothing(scene: Scene) -> None:

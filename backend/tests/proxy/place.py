@@ -18,6 +18,7 @@ from tests.proxy.upstream import Upstream
 from tokenwell.audit.models import AuditEvent
 from tokenwell.credentials.models import Credential
 
+TOKEN_OF_METRICS = "the-token-of-the-metrics"
 BACKEND = Path(__file__).resolve().parents[2]
 
 
@@ -148,6 +149,7 @@ class Place:
             "OUTBOUND_ALLOW": self.upstream.host,
             "KEYRING_FILE": str(settings.KEYRING_FILE),
             "REDIS_URL": settings.REDIS_URL,
+            "METRICS_TOKEN": TOKEN_OF_METRICS,
         }
 
 

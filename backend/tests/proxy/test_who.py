@@ -105,6 +105,36 @@ def test_a_key_for_something_else_calls_nothing(
     assert place.call("/x", key=service.text).problem == "key-not-for-this"
 
 
+def test_a_key_for_another_purpose_calls_nothing(place: Place, people: Personas) -> None:
+    service = make_service("files", people.container)
+    ApiKey.objects.filter(pk=service.key.pk).update(purposes=["sftp"])
+    before = len(place.upstream.arrived)
+
+    answers = [place.call(path, key=service.text).problem for path in ("/x", "/../x")]
+
+    assert answers == ["key-not-for-purpose"] * 2
+    assert len(place.upstream.arrived) == before
+
+
+def test_a_key_for_calls_alone_calls_and_gets_nothing_else(
+    place: Place, people: Personas, upstream: Upstream
+) -> None:
+    service = make_service("calls-alone", people.container)
+    ApiKey.objects.filter(pk=service.key.pk).update(calls_only=True)
+    login = make_login(
+        people.container,
+        by=people.root,
+        name="alone",
+        usages=["http"],
+        base_urls=[upstream.base_url],
+    )
+
+    bearer = place.call("/x", key=service.text)
+    basic = Place(upstream, service, login, place.port).call("/x")
+
+    assert (bearer.status, basic.status) == (200, 200)
+
+
 def test_a_purpose_that_is_not_ticked_is_refused_and_recorded(
     place: Place, people: Personas, named: Provider, upstream: Upstream
 ) -> None:
@@ -129,7 +159,7 @@ def test_a_refused_path_is_in_the_record(place: Place) -> None:
 
 
 def test_what_is_no_address_of_the_proxy_is_not_found(place: Place) -> None:
-    for path in ("/", "/api/v1/session", "/admin/", "/metrics", "/api/v1/token"):
+    for path in ("/", "/api/v1/session", "/admin/", "/metrics?x", "//metrics", "/api/v1/token"):
         got = place.say(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert (got.status, got.problem) == (404, "not-found")
 

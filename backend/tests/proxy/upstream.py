@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from tests.oauth.signing_keys import parts_of
+
 MIB = 1024 * 1024
 
 
@@ -42,6 +44,8 @@ class Upstream:
     arrived: list[Arrived] = field(default_factory=list)
     # What `/answer` answers, to the byte.
     answer: bytes = b""
+    # What `/wants-nonce` wants in each proof.
+    nonce: str = "nonce-1"
     under_way: int = 0
     has_hung_up: threading.Event = field(default_factory=threading.Event)
     _loop: asyncio.AbstractEventLoop | None = None
@@ -238,6 +242,16 @@ async def _unless_renewed(there: Upstream, reader: StreamReader, writer: StreamW
         _write(writer, there.arrived[-1].body)
 
 
+async def _wants_nonce(there: Upstream, reader: StreamReader, writer: StreamWriter) -> None:
+    """Take no proof without the nonce of now (RFC 9449 9)."""
+    proof = there.arrived[-1].header("dpop") or ""
+    if proof and parts_of(proof)[1].get("nonce") == there.nonce:
+        _write(writer, b"bound")
+        return
+    more = f'WWW-Authenticate: DPoP error="use_dpop_nonce"\r\nDPoP-Nonce: {there.nonce}\r\n'
+    _write(writer, b"", more, "401 Unauthorized")
+
+
 HANDLERS: dict[str, Handler] = {
     "answer": _told,
     "body": _body,
@@ -253,4 +267,5 @@ HANDLERS: dict[str, Handler] = {
     "gibibyte": _gibibyte,
     "refused": _refused,
     "unless-renewed": _unless_renewed,
+    "wants-nonce": _wants_nonce,
 }

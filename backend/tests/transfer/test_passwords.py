@@ -11,7 +11,7 @@ from tests.personas import Personas
 from tests.transfer import making
 from tests.transfer.making import changed, dump, exported, imported, life_of, planned
 from tokenwell.containers.models import Container
-from tokenwell.credentials import changes
+from tokenwell.credentials import changes, suspending
 from tokenwell.credentials.models import Credential
 from tokenwell.encryption import secrets
 from tokenwell.transfer import declaration, declaring
@@ -57,7 +57,7 @@ def test_without_the_passphrase_its_password_is_missing(personas: Personas, box:
 
 def test_suspended_it_stays_suspended(personas: Personas, box: Container) -> None:
     login = make_login(box, by=personas.alice)
-    changes.set_suspended(login, suspended=True, by=personas.root, address=None)
+    suspending.suspend([login.pk], by=personas.root, address=None)
     content = exported(box, personas.root)
     login.delete()
 

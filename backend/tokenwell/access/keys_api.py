@@ -18,7 +18,7 @@ from tokenwell.access.finding import OVERRIDE
 from tokenwell.access.services_api import service_of
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.authentication import actor_of, user_of
-from tokenwell.accounts.key_limits import KeyLimits, read_networks
+from tokenwell.accounts.key_limits import KeyLimits, read_networks, read_purposes
 from tokenwell.accounts.models import ApiKey, User
 from tokenwell.accounts.privileges import need_to_maintain
 from tokenwell.accounts.service_accounts import NewKey
@@ -41,6 +41,8 @@ class KeysView(APIView):
         limits = KeyLimits(
             read_networks(fields.pop("networks", ())),
             _items(user_of(request), fields.pop("limited_to", ())),
+            read_purposes(fields.pop("purposes", ())),
+            fields.pop("calls_only", False),
         )
         new = service_accounts.create_key(service, by=actor_of(request), limits=limits, **fields)
         return _shown_once(new)
@@ -63,6 +65,8 @@ class KeyView(APIView):
             new = [one for one in fields["limited_to"] if one not in key.limited_to]
             _items(user_of(request), new)
             fields["limited_to"] = tuple(dict.fromkeys(fields["limited_to"]))
+        if "purposes" in fields:
+            fields["purposes"] = read_purposes(fields["purposes"])
         service_accounts.update_key(key, by=actor_of(request), **fields)
         return Response(serializers.ApiKeyAnswer(key).data)
 

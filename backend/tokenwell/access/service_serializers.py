@@ -7,11 +7,16 @@ from rest_framework import serializers
 
 from tokenwell.accounts.key_limits import MOST
 from tokenwell.accounts.models import ApiKey, ServiceAccount
+from tokenwell.accounts.purposes import Usage
 from tokenwell.accounts.serializers import Person
 from tokenwell.web.serializers import Strict
 
 
 class ApiKeyAnswer(serializers.ModelSerializer[ApiKey]):
+    purposes = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(Usage)), read_only=True
+    )
+
     class Meta:
         model = ApiKey
         fields = (
@@ -24,6 +29,8 @@ class ApiKeyAnswer(serializers.ModelSerializer[ApiKey]):
             "last_used_at",
             "networks",
             "limited_to",
+            "purposes",
+            "calls_only",
         )
         read_only_fields = fields
 
@@ -90,11 +97,31 @@ class LimitedTo(serializers.ListField):
         super().__init__(child=serializers.UUIDField(), **{**usual, **kwargs})
 
 
+class Purposes(serializers.ListField):
+    """Which purposes a key may name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "What it may use credentials for; calls and jobs are http. None: everything."
+        usual = {"required": False, "max_length": len(Usage), "help_text": words}
+        child = serializers.ChoiceField(choices=list(Usage))
+        super().__init__(child=child, **{**usual, **kwargs})
+
+
+class CallsOnly(serializers.BooleanField):
+    """Whether a key only has calls made."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "The proxy and jobs may call for it; no token and no login is given."
+        super().__init__(**{"required": False, "help_text": words, **kwargs})
+
+
 class NewKey(Strict):
     label = serializers.CharField(max_length=100)  # type: ignore[assignment]
     expires_at = serializers.DateTimeField(required=False)
     networks = Networks()
     limited_to = LimitedTo()
+    purposes = Purposes()
+    calls_only = CallsOnly()
 
 
 class KeyChange(Strict):
@@ -104,6 +131,8 @@ class KeyChange(Strict):
     is_enabled = serializers.BooleanField(required=False)
     networks = Networks()
     limited_to = LimitedTo()
+    purposes = Purposes()
+    calls_only = CallsOnly()
 
 
 class Rotation(Strict):

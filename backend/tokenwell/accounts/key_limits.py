@@ -1,10 +1,11 @@
-"""What a key is limited to: the networks that it comes from, and what it is for."""
+"""What a key is limited to: networks that it comes from, what it opens, and for which purpose."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 from uuid import UUID
 
+from tokenwell.accounts.purposes import Usage
 from tokenwell.web.problems import invalid
 
 MOST = 100
@@ -12,10 +13,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class KeyLimits:
-    """Networks and items; nothing said is no limit."""
+    """Networks, items, purposes, and whether only calls; nothing said is no limit."""
 
     networks: tuple[str, ...] = ()
     limited_to: tuple[UUID, ...] = ()
+    purposes: tuple[str, ...] = ()
+    calls_only: bool = False
 
 
 UNLIMITED = KeyLimits()
@@ -34,6 +37,12 @@ def read_networks(given: Iterable[str]) -> tuple[str, ...]:
         except ValueError as error:
             raise invalid(networks=f"{_reason(text, error)} Write 192.0.2.0/24.") from None
     return tuple(found)
+
+
+def read_purposes(given: Iterable[str]) -> tuple[str, ...]:
+    """Put purposes in their order, each once."""
+    wanted = set(given)
+    return tuple(usage.value for usage in Usage if usage in wanted)
 
 
 def _reason(text: str, error: ValueError) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from tokenwell.accounts.purposes import Usage
 from tokenwell.ids import uuid7
 
 AUTHENTICATED = "authenticated"
@@ -141,13 +142,22 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField()
     is_enabled = models.BooleanField(default=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
-    # Where it may be used from, as networks, and for which containers and credentials; where
-    # nothing is said, anywhere and for all that the service may use.
+    # Where it may be used from, as networks, for which containers and credentials, and for which
+    # purposes; where nothing is said, anywhere, and for all that the service may use.
     networks = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     limited_to = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
+    purposes = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    # It has calls made, by the proxy and by jobs; no token and no login leaves with it.
+    calls_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purposes__contained_by=[usage.value for usage in Usage]),
+                name="accounts_apikey_purposes",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.prefix} ({self.label})"

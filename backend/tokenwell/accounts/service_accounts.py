@@ -135,6 +135,8 @@ def create_key(
         expires_at=expires_at,
         networks=list(limits.networks),
         limited_to=list(limits.limited_to),
+        purposes=list(limits.purposes),
+        calls_only=limits.calls_only,
     )
     facts = {"label": label, "prefix": prefix, "expires_at": expires_at.isoformat()}
     record(Action.KEY_CREATED, by=by, on=target(service.user), facts={**facts, **_told(limits)})
@@ -165,7 +167,7 @@ def rotate_key(key: ApiKey, *, overlap: timedelta, by: Actor) -> NewKey:
         label=key.label,
         by=by,
         expires_at=now + (key.expires_at - key.created_at),
-        limits=KeyLimits(tuple(key.networks), tuple(key.limited_to)),
+        limits=_limits_of(key),
     )
     key.expires_at = min(key.expires_at, now + overlap)
     key.save(update_fields=["expires_at"])
@@ -183,23 +185,24 @@ def update_key(
     is_enabled: bool | None = None,
     networks: tuple[str, ...] | None = None,
     limited_to: tuple[UUID, ...] | None = None,
+    purposes: tuple[str, ...] | None = None,
+    calls_only: bool | None = None,
 ) -> None:
     """Name a key anew, disable or enable it, or limit it otherwise."""
     changed = []
-    for name, limit in (("networks", networks), ("limited_to", limited_to)):
+    limits = {"networks": networks, "limited_to": limited_to, "purposes": purposes}
+    for name, limit in limits.items():
         if limit is not None and list(limit) != getattr(key, name):
             setattr(key, name, list(limit))
             changed.append(name)
-    if label is not None and label != key.label:
-        key.label = label
-        changed.append("label")
-    if is_enabled is not None and is_enabled != key.is_enabled:
-        key.is_enabled = is_enabled
-        changed.append("is_enabled")
+    for name, value in {"calls_only": calls_only, "label": label, "is_enabled": is_enabled}.items():
+        if value is not None and value != getattr(key, name):
+            setattr(key, name, value)
+            changed.append(name)
     if changed:
         key.save(update_fields=changed)
         facts: dict[str, object] = {"label": key.label, "prefix": key.prefix, "fields": changed}
-        facts |= _told(KeyLimits(tuple(key.networks), tuple(key.limited_to)))
+        facts |= _told(_limits_of(key))
         record(Action.KEY_UPDATED, by=by, on=target(key.service.user), facts=facts)
 
 
@@ -211,10 +214,21 @@ def delete_key(key: ApiKey, *, by: Actor) -> None:
     key.delete()
 
 
+def _limits_of(key: ApiKey) -> KeyLimits:
+    return KeyLimits(
+        tuple(key.networks), tuple(key.limited_to), tuple(key.purposes), key.calls_only
+    )
+
+
 def _told(limits: KeyLimits) -> dict[str, object]:
     """Tell the limits of a key, where there are any."""
-    told = {"networks": limits.networks, "limited_to": [str(one) for one in limits.limited_to]}
-    return {name: list(values) for name, values in told.items() if values}
+    told = {
+        "networks": limits.networks,
+        "limited_to": [str(one) for one in limits.limited_to],
+        "purposes": limits.purposes,
+    }
+    facts: dict[str, object] = {name: list(values) for name, values in told.items() if values}
+    return {**facts, "calls_only": True} if limits.calls_only else facts
 
 
 def hash_of(text: str) -> bytes:

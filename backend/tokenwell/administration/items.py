@@ -12,22 +12,14 @@ from tokenwell.accounts.admin import administrator, signed_in
 from tokenwell.accounts.sessions import address_of
 from tokenwell.administration import why
 from tokenwell.administration.handing import hand_over
-from tokenwell.containers import bins, paths, sets
+from tokenwell.containers import bins, paths
 from tokenwell.containers.admin import ContainerAdmin
 from tokenwell.containers.models import Binned, Item
-from tokenwell.credentials import (
-    binning,
-    changes,
-    deletion,
-    revoke,
-    suspending_many,
-)
+from tokenwell.credentials import below, binning, deletion, revoke, suspending
 from tokenwell.credentials.admin import CredentialAdmin
-from tokenwell.credentials.locks import locked_with_clocks
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
-from tokenwell.web.deeds import MOST_AT_ONCE, Deed, DeedsAdmin
-from tokenwell.web.problems import Problem
+from tokenwell.web.deeds import Deed, DeedsAdmin
 
 Given = Mapping[str, Any]
 
@@ -54,16 +46,11 @@ def _revoke(request: HttpRequest, credential: Credential, given: Given) -> None:
 
 
 def _suspend(request: HttpRequest, credential: Credential, given: Given) -> None:
-    by, address = signed_in(request), address_of(request)
-    changes.set_suspended(credential, suspended=True, by=by, address=address)
+    suspending.suspend([credential.pk], by=signed_in(request), address=address_of(request))
 
 
 def _resume(request: HttpRequest, credential: Credential, given: Given) -> None:
-    by, address = signed_in(request), address_of(request)
-    sets.share_tree()
-    # What somebody has just thrown away gets its state back with its place.
-    if bins.outside(Item.objects.filter(pk=credential.pk)).exists():
-        changes.set_suspended(credential, suspended=False, by=by, address=address)
+    suspending.resume([credential.pk], by=signed_in(request), address=address_of(request))
 
 
 def _throw(request: HttpRequest, item: Item, given: Given) -> None:
@@ -73,46 +60,22 @@ def _throw(request: HttpRequest, item: Item, given: Given) -> None:
 
 
 def _revoke_below(request: HttpRequest, container: Item, given: Given) -> None:
-    there = _few(_below(container).filter(clock__token_set__isnull=False))
+    there = below.few(below.credentials([container.pk]).filter(clock__token_set__isnull=False))
     hand_over(revoke.revoke_many(there, by=administrator(request)))
 
 
 def _suspend_below(request: HttpRequest, container: Item, given: Given) -> None:
-    there = locked_with_clocks(_few(_below(container).exclude(clock__state=State.SUSPENDED)))
-    suspending_many.suspend(there, by=signed_in(request), address=address_of(request))
+    there = below.few(below.credentials([container.pk]).exclude(clock__state=State.SUSPENDED))
+    suspending.suspend(there, by=signed_in(request), address=address_of(request))
 
 
 def _resume_below(request: HttpRequest, container: Item, given: Given) -> None:
-    there = _few(_below(container).filter(clock__state=State.SUSPENDED))
-    for credential in Credential.objects.filter(pk__in=there):
-        _resume(request, credential, given)
-
-
-def _below(container: Item) -> QuerySet[Credential]:
-    inside = Item.objects.filter(ancestors__contains=[container.pk])
-    return Credential.objects.filter(pk__in=bins.outside(inside).values("pk"))
-
-
-def _few(credentials: QuerySet[Credential]) -> list[Any]:
-    """
-    List the ids of not too many credentials, in the order in which they are locked.
-
-    :raises Problem: there are more than one request should do.
-    """
-    ids = list(credentials.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    if len(ids) > MOST_AT_ONCE:
-        raise Problem(
-            "too-many",
-            status=409,
-            title=f"There are more than {MOST_AT_ONCE:,} credentials below.",
-            detail="Choose a smaller container, or use manage.py engine revoke-all. Nothing was"
-            " changed.",
-        )
-    return ids
+    there = below.few(below.credentials([container.pk]).filter(clock__state=State.SUSPENDED))
+    suspending.resume(there, by=signed_in(request), address=address_of(request))
 
 
 def _counted_below(container: Item) -> list[str]:
-    credentials = _below(container)
+    credentials = below.credentials([container.pk])
     with_tokens = credentials.filter(clock__token_set__isnull=False).count()
     suspended = credentials.filter(clock__state=State.SUSPENDED).count()
     return [

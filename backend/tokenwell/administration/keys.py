@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.admin import KeyAdmin, administrator, answer_once, show_once
 from tokenwell.accounts.admin_forms import KeyForm, NewKeyForm
-from tokenwell.accounts.key_limits import MOST, KeyLimits, read_networks
+from tokenwell.accounts.key_limits import MOST, KeyLimits, read_networks, read_purposes
 from tokenwell.accounts.models import ApiKey
+from tokenwell.accounts.purposes import Usage, words
 from tokenwell.containers import paths
 from tokenwell.containers.models import Item
 from tokenwell.web.deeds import Deed, DeedForm, DeedsAdmin
@@ -42,9 +43,33 @@ def _places() -> LinesField:
     return LinesField("Paths of what it is for, one a line. Empty: all that the service may use.")
 
 
+def _label(usage: Usage) -> str:
+    name = words(usage)
+    return name[0].upper() + name[1:]
+
+
+def _purposes() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(usage.value, _label(usage)) for usage in Usage],
+        help_text="What it may use credentials for; calls and jobs are HTTP. None: everything.",
+    )
+
+
+def _calls_only() -> forms.BooleanField:
+    return forms.BooleanField(
+        required=False,
+        label="Only for calls",
+        help_text="The proxy and jobs may call for it; no token and no login is given.",
+    )
+
+
 class NewLimitedKeyForm(NewKeyForm):
     networks = _networks()
     limited_to = _places()
+    purposes = _purposes()
+    calls_only = _calls_only()
 
     def clean_limited_to(self) -> tuple[UUID, ...]:
         return _ids(self.cleaned_data["limited_to"])
@@ -53,10 +78,14 @@ class NewLimitedKeyForm(NewKeyForm):
 class LimitedKeyForm(KeyForm):
     networks = _networks()
     limited_to = _places()
+    purposes = _purposes()
+    calls_only = _calls_only()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["networks"] = "\n".join(self.instance.networks)
+        self.initial["calls_only"] = self.instance.calls_only
+        self.initial["purposes"] = self.instance.purposes
         self.initial["limited_to"] = "\n".join(_written(self.instance.limited_to))
 
     def clean_limited_to(self) -> tuple[UUID, ...]:
@@ -101,11 +130,22 @@ class KeyPages(DeedsAdmin, KeyAdmin):
     )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_fields(request, obj), "networks", "limited_to")
+        return (
+            *super().get_fields(request, obj),
+            "networks",
+            "limited_to",
+            "purposes",
+            "calls_only",
+        )
 
     def create(self, request: HttpRequest, form: Any) -> ApiKey:
         given = dict(form.cleaned_data)
-        limits = KeyLimits(read_networks(given.pop("networks")), given.pop("limited_to"))
+        limits = KeyLimits(
+            read_networks(given.pop("networks")),
+            given.pop("limited_to"),
+            read_purposes(given.pop("purposes")),
+            given.pop("calls_only"),
+        )
         service = given.pop("service")
         by = administrator(request)
         new = service_accounts.create_key(service, by=by, limits=limits, **given)
@@ -113,9 +153,11 @@ class KeyPages(DeedsAdmin, KeyAdmin):
         return new.key
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
-        changed = form.typed("label", "is_enabled", "limited_to")
+        changed = form.typed("label", "is_enabled", "limited_to", "calls_only")
         if "networks" in form.changed_data:
             changed["networks"] = read_networks(form.cleaned_data["networks"])
+        if "purposes" in form.changed_data:
+            changed["purposes"] = read_purposes(form.cleaned_data["purposes"])
         service_accounts.update_key(obj, by=administrator(request), **changed)
 
     def _do(self, request: HttpRequest, deed: Deed, rows: list[Any], given: Given) -> HttpResponse:

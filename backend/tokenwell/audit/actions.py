@@ -72,6 +72,7 @@ class Action(StrEnum):
     JOB_MOVED = "job.moved"
     JOB_DELETED = "job.deleted"
     JOB_STARTED = "job.started"
+    JOB_REFUSED = "job.start_refused"
     JOB_SUCCEEDED = "job.succeeded"
     JOB_FAILED = "job.failed"
     JOB_INTERRUPTED = "job.interrupted"
@@ -191,6 +192,7 @@ _SENTENCES = {
     Action.JOB_MOVED: "{actor} moved {before} to {path}",
     Action.JOB_DELETED: "{actor} deleted {path}",
     Action.JOB_STARTED: "{actor} started {path}",
+    Action.JOB_REFUSED: "{actor} was refused the start of {path}: {error}",
     Action.JOB_SUCCEEDED: "{path} ran for {runs_for}: status {status}",
     Action.JOB_FAILED: "{path} ran for {runs_for} and failed: {error}",
     Action.JOB_INTERRUPTED: "A run of {path} was interrupted",
@@ -245,6 +247,7 @@ _GRAVE = {
     Action.CODE_REFUSED: Severity.WARNING,
     Action.SECOND_FACTOR_REMOVED: Severity.WARNING,
     Action.CALLBACK_REFUSED: Severity.WARNING,
+    Action.JOB_REFUSED: Severity.WARNING,
     Action.JOB_FAILED: Severity.WARNING,
     Action.JOB_INTERRUPTED: Severity.WARNING,
     Action.JOB_SKIPPED: Severity.WARNING,

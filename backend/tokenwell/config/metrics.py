@@ -1,8 +1,5 @@
 """``/metrics`` in Prometheus' format, for whoever knows the token of the deployment."""
 
-import secrets
-
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from prometheus_client import (
@@ -16,7 +13,8 @@ from prometheus_client import (
 from tokenwell.credentials.metrics import EngineCollector
 from tokenwell.gateway import latency
 from tokenwell.jobs.metrics import JobCollector
-from tokenwell.web.problems import Problem, as_response
+from tokenwell.web import scraping
+from tokenwell.web.problems import as_response
 
 # When a series began says nothing here, and doubles their number.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -34,23 +32,10 @@ def view(request: HttpRequest) -> HttpResponse:
 
     :raises Http404: the deployment has no ``METRICS_TOKEN``.
     """
-    if not settings.METRICS_TOKEN:
+    if not scraping.is_offered():
         raise Http404
-    if not _is_known(request.headers.get("Authorization", "")):
-        answer = as_response(
-            Problem(
-                "invalid-token",
-                status=401,
-                title="The token of the metrics is not valid.",
-                detail="Send METRICS_TOKEN as `Authorization: Bearer …`.",
-            )
-        )
+    if problem := scraping.refusal(request.headers.get("Authorization", "")):
+        answer = as_response(problem)
         answer["WWW-Authenticate"] = "Bearer"
         return answer
     return HttpResponse(generate_latest(_REGISTRY), content_type=CONTENT_TYPE_LATEST)
-
-
-def _is_known(header: str) -> bool:
-    scheme, _, token = header.partition(" ")
-    is_same = secrets.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
-    return is_same and scheme.lower() == "bearer"

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
+from tokenwell.accounts.purposes import Usage
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Kind
 from tokenwell.credentials.states import (
@@ -17,7 +18,6 @@ from tokenwell.credentials.states import (
     Pkce,
     State,
     UnknownOutcome,
-    Usage,
 )
 from tokenwell.oauth.client import ClientAuthentication
 

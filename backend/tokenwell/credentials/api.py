@@ -97,7 +97,7 @@ class CredentialsView(APIView):
             credential = changes.create(
                 container, fields, by=user, address=address_of(request._request)
             )
-        return _answer(user, credential, status=201)
+        return answer_of(user, credential, status=201)
 
 
 class CredentialByPathView(APIView):
@@ -108,7 +108,7 @@ class CredentialByPathView(APIView):
         """Find a credential by its path."""
         user = user_of(request)
         credential_id = id_at(request.query_params.get("path", ""))
-        return _answer(user, find_credential(user, credential_id, Right.CONFIGURATION_READ))
+        return answer_of(user, find_credential(user, credential_id, Right.CONFIGURATION_READ))
 
 
 class CredentialView(APIView):
@@ -118,7 +118,7 @@ class CredentialView(APIView):
     def get(self, request: Request, credential_id: UUID) -> Response:
         """Show a credential; its secrets and tokens are never shown."""
         user = user_of(request)
-        return _answer(user, find_credential(user, credential_id, Right.CONFIGURATION_READ))
+        return answer_of(user, find_credential(user, credential_id, Right.CONFIGURATION_READ))
 
     @extend_schema(
         request=serializers.CredentialChange, responses=answer_serializers.CredentialAnswer
@@ -154,7 +154,7 @@ class CredentialView(APIView):
                     # Looked at afterwards, since the database says what a destination is; a
                     # refusal takes all of it back.
                     need_fresh(request)
-        return _answer(user, find_credential(user, credential_id, None))
+        return answer_of(user, find_credential(user, credential_id, None))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, credential_id: UUID) -> Response:
@@ -254,7 +254,7 @@ class RevokeView(APIView):
         take_nothing(request.data)
         for revocation in revoke.revoke(credential, by=actor_of(request)):
             delivery.give_back(revocation)
-        return _answer(user, find_credential(user, credential_id, None))
+        return answer_of(user, find_credential(user, credential_id, None))
 
 
 class TokenFactsView(APIView):
@@ -331,6 +331,16 @@ def find_credential(user: User, credential_id: UUID, right: Right | None) -> Cre
     return credential
 
 
+def answer_of(user: User, credential: Credential, *, status: int = 200) -> Response:
+    """Answer with a credential as a user may see it."""
+    answer: dict[str, Any] = answers.of_credential(user, credential)
+    return Response(
+        answer_serializers.CredentialAnswer(answer).data,
+        status=status,
+        headers={"ETag": tag_of(credential)},
+    )
+
+
 def _next(started: authorize.Started) -> dict[str, Any]:
     authorization = started.authorization
     if started.url is not None:
@@ -378,12 +388,3 @@ def _authorization(request: Request, authorization_id: UUID) -> Authorization:
     if not permissions.can(user, Right.CONFIGURATION_READ, authorization.credential):
         raise Http404
     return authorization
-
-
-def _answer(user: User, credential: Credential, *, status: int = 200) -> Response:
-    answer: dict[str, Any] = answers.of_credential(user, credential)
-    return Response(
-        answer_serializers.CredentialAnswer(answer).data,
-        status=status,
-        headers={"ETag": tag_of(credential)},
-    )

@@ -6,23 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from tokenwell import many
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Actor, Target, record, record_all
 from tokenwell.containers import bins, sets, tree
 from tokenwell.containers.models import Binned, Container, Item, Kind
-from tokenwell.credentials import authorize, changes, outcomes, revoke
+from tokenwell.credentials import authorize, revoke, suspending
 from tokenwell.credentials.locks import locked_with_clocks
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import SERVING, State
 from tokenwell.web.problems import Problem, not_found
 
 _AT_ONCE = 500
-_OF_STATE = ("state", "since")
 _THROWN = {
     Kind.CONTAINER.value: Action.CONTAINER_DELETED,
     Kind.CREDENTIAL.value: Action.CREDENTIAL_DELETED,
@@ -117,28 +114,19 @@ def not_empty(container: Item) -> Problem:
 def _suspend(ids: list[UUID], *, by: Actor) -> dict[str, str]:
     """Stop some credentials; say how those were that handed out nothing, by id."""
     before: dict[str, str] = {}
-    now = timezone.now()
     for start in range(0, len(ids), _AT_ONCE):
         credentials = locked_with_clocks(ids[start : start + _AT_ONCE])
         clocks = [credential.clock for credential in credentials]
         before |= {str(clock.pk): clock.state for clock in clocks if clock.state not in SERVING}
-        for clock in clocks:
-            outcomes.set_state(clock, State.SUSPENDED, now=now)
-        many.update(clocks, fields=_OF_STATE)
+        suspending.stop(credentials)
         authorize.cancel_all(credentials, error="changed-meanwhile", by=by)
     return before
 
 
 def _resume(ids: list[UUID], states: Mapping[str, str]) -> None:
-    now = timezone.now()
+    before = {UUID(one): State(state) for one, state in states.items()}
     for start in range(0, len(ids), _AT_ONCE):
-        clocks = [one.clock for one in locked_with_clocks(ids[start : start + _AT_ONCE])]
-        for clock in clocks:
-            # A renewal that was on its way may have ended since: its outcome counts.
-            before = states.get(str(clock.pk))
-            state = changes.resumed(clock) if before is None else State(before)
-            outcomes.set_state(clock, state, now=now)
-        many.update(clocks, fields=_OF_STATE)
+        suspending.go_on(locked_with_clocks(ids[start : start + _AT_ONCE]), before)
 
 
 def _credentials(items: QuerySet[Item]) -> list[UUID]:

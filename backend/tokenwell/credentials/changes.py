@@ -180,34 +180,6 @@ def delete(credential: Credential, *, by: User, address: str | None) -> None:
     credential.delete()
 
 
-@transaction.atomic
-def set_suspended(
-    credential: Credential, *, suspended: bool, by: User, address: str | None
-) -> None:
-    """Stop handing out tokens of a credential, or go on; an administrator's act."""
-    clock = CredentialClock.objects.select_for_update().get(pk=credential.pk)
-    if suspended == (clock.state == State.SUSPENDED):
-        return
-    state = State.SUSPENDED if suspended else resumed(clock)
-    outcomes.set_state(clock, state, now=timezone.now())
-    clock.save(update_fields=["state", "since"])
-    action = Action.CREDENTIAL_SUSPENDED if suspended else Action.CREDENTIAL_RESUMED
-    record(action, by=actor(by, address), on=tree.target(credential))
-    if suspended:
-        authorize.cancel_all([credential], error="suspended", by=actor(by, address))
-
-
-def resumed(clock: CredentialClock) -> State:
-    """Say how a credential is without its suspension: no dead refresh token comes to life."""
-    if clock.token_set is None:
-        return without_tokens(clock.credential)
-    is_uncertain = clock.unknown_version == clock.token_version
-    is_refused = clock.refused_version == clock.token_version
-    if (is_uncertain or is_refused) and clock.retry_at is None:
-        return State.NEEDS_AUTHORIZATION
-    return State.UNCERTAIN if is_uncertain else State.AUTHORIZED
-
-
 def without_tokens(credential: Credential) -> State:
     """
     Say how a credential is that has no tokens, and whose secrets have not been lost.

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tokenwell.accounts.purposes import Usage
 from tokenwell.containers.models import Item
 from tokenwell.credentials import shapes
 from tokenwell.credentials.states import (
@@ -18,7 +19,6 @@ from tokenwell.credentials.states import (
     Pkce,
     State,
     UnknownOutcome,
-    Usage,
 )
 from tokenwell.encryption.fields import EncryptedField
 from tokenwell.encryption.sealing import Context

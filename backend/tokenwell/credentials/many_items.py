@@ -11,7 +11,7 @@ from tokenwell.accounts.models import User
 from tokenwell.containers import permissions, placing, sets, tagging, tags, tree
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Container, Item, Kind
-from tokenwell.credentials import binning, changes, copying
+from tokenwell.credentials import below, binning, changes, copying, suspending
 from tokenwell.credentials.copying import Copied
 from tokenwell.credentials.locks import lock_with_clocks
 from tokenwell.credentials.models import Credential
@@ -126,6 +126,26 @@ def retag(ids: Sequence[UUID], wanted: Retagging, *, by: User, address: str | No
     _each(items, put, missing)
 
 
+@transaction.atomic
+def suspend(ids: Sequence[UUID], *, by: User, address: str | None) -> int:
+    """
+    Suspend credentials, and all below containers; say how many were not suspended before.
+
+    :raises Problem: something is in the way, or the user is no administrator.
+    """
+    return suspending.suspend(_concerned(ids, by=by), by=by, address=address)
+
+
+@transaction.atomic
+def resume(ids: Sequence[UUID], *, by: User, address: str | None) -> int:
+    """
+    Resume credentials, and all below containers; say how many were suspended.
+
+    :raises Problem: something is in the way, or the user is no administrator.
+    """
+    return suspending.resume(_concerned(ids, by=by), by=by, address=address)
+
+
 def in_the_way(problems: Mapping[UUID, Problem]) -> Problem:
     """Say of each item what is in the way, and that nothing was done."""
     first = next(iter(problems.values()))
@@ -168,6 +188,26 @@ def _lock_credentials(items: Sequence[Item]) -> None:
     ids = [item.pk for item in items]
     concerned = Item.objects.filter(Q(pk__in=ids) | Q(ancestors__overlap=ids))
     lock_with_clocks(list(concerned.filter(kind=Kind.CREDENTIAL).values_list("pk", flat=True)))
+
+
+def _concerned(ids: Sequence[UUID], *, by: User) -> list[UUID]:
+    """Give the credentials that are suspended or resumed with some items."""
+    sets.share_tree()
+    items = seen(ids, by=by)
+    suspending.need_administrator(by)
+    jobs = {item.pk: _no_credential(item) for item in items if item.kind == Kind.JOB}
+    if jobs:
+        raise in_the_way(jobs)
+    return below.few(below.credentials([item.pk for item in items]))
+
+
+def _no_credential(job: Item) -> Problem:
+    return Problem(
+        "not-for-jobs",
+        status=409,
+        title=f"{job.name} is a job: disable it, or enable it, on its page.",
+        detail="Credentials are suspended, and containers with all credentials below them.",
+    )
 
 
 def _wished(item: Item, wanted: Retagging) -> list[str]:

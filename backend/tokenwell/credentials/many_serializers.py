@@ -48,6 +48,10 @@ class Copies(serializers.Serializer[Any]):
     )
 
 
+class Concerned(serializers.Serializer[Any]):
+    credentials = serializers.IntegerField(help_text="How many are not as they were before.")
+
+
 class ManyToDelete(ManyItems):
     recursive = serializers.BooleanField(
         default=False, help_text="Also containers that are not empty, with all that is in them."

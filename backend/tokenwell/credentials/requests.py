@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from tokenwell.accounts.purposes import Usage
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
 from tokenwell.containers import tree
 from tokenwell.credentials import keys, requirements
 from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
-from tokenwell.credentials.states import SERVING, GrantType, Usage
+from tokenwell.credentials.states import SERVING, GrantType
 from tokenwell.encryption import secrets
 from tokenwell.oauth import assertion, dpop, grants, habits
 from tokenwell.oauth.authorization import AuthorizationResponse

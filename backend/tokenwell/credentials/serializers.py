@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.conf import settings
 from rest_framework import serializers
 
+from tokenwell.accounts.purposes import Usage
 from tokenwell.containers.models import LONGEST_NAME
 from tokenwell.containers.serializers import TagsField
 from tokenwell.credentials import shapes
@@ -30,7 +31,6 @@ from tokenwell.credentials.states import (
     InquiryKind,
     Pkce,
     UnknownOutcome,
-    Usage,
 )
 from tokenwell.oauth.authorization import reserved_token_params
 from tokenwell.oauth.authorization_request import reserved_authorization_params

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from tokenwell.credentials.states import CredentialType, Usage
+from tokenwell.accounts.purposes import Usage, words
+from tokenwell.credentials.states import CredentialType
 
 _T = CredentialType
 
@@ -100,11 +101,6 @@ def login_refused(*, username: str, usages: list[str]) -> str:
             " HTTP."
         )
     return ""
-
-
-def words(usage: str) -> str:
-    """Name a purpose as people read it."""
-    return "job execution" if usage == Usage.JOB_EXECUTION else usage.replace("_", " ").upper()
 
 
 def _username(values: Mapping[str, Any], *, is_new: bool) -> dict[str, str]:

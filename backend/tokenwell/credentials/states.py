@@ -40,15 +40,6 @@ class Pkce(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
-class Usage(StrEnum):
-    """What a credential may be used for, whoever asks."""
-
-    HTTP = "http"
-    FTP = "ftp"
-    SFTP = "sftp"
-    JOB_EXECUTION = "job_execution"
-
-
 class State(StrEnum):
     """
     How a credential is. `authorizing` and `expiring`, which people see too, are not kept:

@@ -10,6 +10,7 @@ from tokenwell.credentials import (
     overview_api,
     record_api,
     saved_views_api,
+    suspending_api,
     uses_api,
 )
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path("items/delete", many_api.ManyDeleteView.as_view()),
     path("items/deletion", many_api.ManyDeletionView.as_view()),
     path("items/tags", many_api.ManyTagsView.as_view()),
+    path("items/suspend", suspending_api.ManySuspendView.as_view()),
+    path("items/resume", suspending_api.ManyResumeView.as_view()),
+    path("containers/<uuid:container_id>/suspend", suspending_api.SuspendBelowView.as_view()),
+    path("containers/<uuid:container_id>/resume", suspending_api.ResumeBelowView.as_view()),
     path("items/<uuid:item_id>/deletion", bin_api.DeletionView.as_view()),
     path("bin", bin_api.BinView.as_view()),
     path("bin/<uuid:binned_id>", bin_api.BinnedView.as_view()),
@@ -39,6 +44,8 @@ urlpatterns = [
     path("credentials/<uuid:credential_id>/events", record_api.CredentialEventsView.as_view()),
     path("credentials/<uuid:credential_id>/uses", uses_api.UsesView.as_view()),
     path("credentials/<uuid:credential_id>/revoke", api.RevokeView.as_view()),
+    path("credentials/<uuid:credential_id>/suspend", suspending_api.SuspendView.as_view()),
+    path("credentials/<uuid:credential_id>/resume", suspending_api.ResumeView.as_view()),
     path("credentials/<uuid:credential_id>/token-facts", api.TokenFactsView.as_view()),
     path("authorizations/<uuid:authorization_id>", api.AuthorizationView.as_view()),
     path("authorizations/<uuid:authorization_id>/confirm", api.ConfirmView.as_view()),

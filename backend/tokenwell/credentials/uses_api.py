@@ -11,10 +11,10 @@ from rest_framework.views import APIView
 
 from tokenwell.access.serializers import Subject
 from tokenwell.accounts.authentication import user_of
+from tokenwell.accounts.purposes import Usage
 from tokenwell.containers.inheritance import Right
 from tokenwell.credentials import uses
 from tokenwell.credentials.api import find_credential
-from tokenwell.credentials.states import Usage
 
 
 class PurposeUse(serializers.Serializer[Any]):

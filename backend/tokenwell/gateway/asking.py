@@ -38,11 +38,12 @@ class Asked:
     bad_version: int | None
     address: str | None
     user: UUID | None = None  # who it is done for, where there is no key
+    is_call: bool = False  # the call is made here: what is given does not leave Tokenwell
 
 
 def for_user(user: UUID, credential: UUID, *, bad_version: int | None = None) -> Asked:
     """Ask for a token to call with, for a person or service that Tokenwell itself acts for."""
-    return Asked("", "", credential, "", "http", 0, bad_version, None, user)
+    return Asked("", "", credential, "", "http", 0, bad_version, None, user, is_call=True)
 
 
 def wanted_at(path: str) -> str:

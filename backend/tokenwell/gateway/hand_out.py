@@ -14,9 +14,9 @@ WITH asked AS MATERIALIZED (
     SELECT * FROM unnest(
         {asking}, %(credentials)s::{kind}[],
         %(purposes)s::text[], %(lives)s::float8[], %(bad_versions)s::bigint[],
-        %(addresses)s::inet[]
+        %(addresses)s::inet[], %(calls)s::bool[]
     ) WITH ORDINALITY
-    AS a ({asked}, credential, purpose, life, bad_version, address, place)
+    AS a ({asked}, credential, purpose, life, bad_version, address, is_call, place)
 ),
 found AS (
     SELECT q.place, q.purpose, q.life, q.bad_version, q.address,
@@ -73,8 +73,9 @@ found AS (
 judged AS MATERIALIZED (
     SELECT found.*,
            coalesce(
-               is_valid AND is_at_home AND is_meant AND may_use
+               is_valid AND is_at_home AND is_meant AND may_have AND may_use
                AND purpose = ANY(usages)
+               AND (key_purposes = '{{}}' OR purpose = ANY(key_purposes))
                AND state IN ('authorized', 'uncertain')
                AND access_token IS NOT NULL
                -- Kept and not judged yet: it is not known whose they are.
@@ -99,10 +100,11 @@ recorded AS (
            jsonb_build_object('purpose', purpose, 'version', token_version)
     FROM judged WHERE is_served
 )
-SELECT place, key_id, actor, user_id, username, is_valid, is_at_home, is_meant, id, path, ancestors,
-       is_seen, may_use, usages, grant_type, state, token_version, token_set, open_attempt,
-       last_error, unknown_outcome, destination, destination_epoch, access_token, token_type,
-       expires_at, lives, waits, has_refresh_token, scope, is_served
+SELECT place, key_id, actor, user_id, username, is_valid, is_at_home, is_meant, may_have,
+       key_purposes, id, path, ancestors, is_seen, may_use, usages, grant_type, state,
+       token_version, token_set, open_attempt, last_error, unknown_outcome, destination,
+       destination_epoch, access_token, token_type, expires_at, lives, waits, has_refresh_token,
+       scope, is_served
 FROM judged
 """
 # For how long nothing is sent for this credential, in seconds: because of itself, its provider's
@@ -143,7 +145,7 @@ _EXCHANGED = """c.subject_credential_id IS NOT NULL AND NOT EXISTS (
         WHERE r.content_object_id = o.permission_set_id AND r.permission_id = %(use)s
     )
 )"""
-# A service is known by its key, which says where it may be used, and for what.
+# A service is known by its key, which says where it may be used, with what, and for what.
 _BY_KEY = {
     "asking": "%(prefixes)s::text[], %(hashes)s::bytea[]",
     "asked": "prefix, hash",
@@ -154,7 +156,8 @@ _BY_KEY = {
            k.networks = '{}' OR coalesce(q.address <<= ANY(k.networks::inet[]), false)
                AS is_at_home,
            k.limited_to = '{}' OR coalesce(k.limited_to && (i.ancestors || i.id), false)
-               AS is_meant""",
+               AS is_meant,
+           q.is_call OR NOT k.calls_only AS may_have, k.purposes AS key_purposes""",
     "actor": "'service'",
 }
 # What Tokenwell does for a person or a service itself, as a job is, has no key.
@@ -164,7 +167,8 @@ _BY_USER = {
     "known": "JOIN accounts_user u ON u.id = q.asker",
     "caller": """NULL::uuid AS key_id,
            CASE WHEN u.is_service THEN 'service' ELSE 'user' END AS actor,
-           u.is_active AS is_valid, true AS is_at_home, true AS is_meant""",
+           u.is_active AS is_valid, true AS is_at_home, true AS is_meant,
+           true AS may_have, '{}'::text[] AS key_purposes""",
     "actor": "actor",
 }
 

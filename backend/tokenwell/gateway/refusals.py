@@ -3,8 +3,9 @@
 from datetime import UTC
 from math import ceil
 
-from tokenwell.credentials import shapes
+from tokenwell.accounts import purposes
 from tokenwell.credentials.states import SERVER_SIDE, SERVING, State
+from tokenwell.gateway import key_refusals
 from tokenwell.gateway.vending import Found
 from tokenwell.web.problems import Problem, not_found, not_permitted
 
@@ -19,13 +20,8 @@ def refusal(found: Found, *, purpose: str, wanted: str = "") -> Problem | None:
     """
     if found.id is None or not found.is_seen:
         return not_found()
-    if not found.is_meant:
-        return Problem(
-            "key-not-for-this",
-            status=403,
-            title=f"This key is not meant for {found.path}.",
-            detail="Use the one that is, or have somebody who maintains services change it.",
-        )
+    if problem := key_refusals.of(found, purpose):
+        return problem
     if not found.may_use:
         return not_permitted(f"This needs Credential: Use on {found.path}.")
     if wanted and wanted != (has := "login" if is_login(found) else "token"):
@@ -34,7 +30,7 @@ def refusal(found: Found, *, purpose: str, wanted: str = "") -> Problem | None:
         return Problem(
             "usage-not-allowed",
             status=403,
-            title=f"{found.path} is not allowed for {shapes.words(purpose)}.",
+            title=f"{found.path} is not allowed for {purposes.words(purpose)}.",
             detail="Somebody who may change it has to tick it under Allow usage for.",
         )
     return _of_state(found)
@@ -68,16 +64,6 @@ def _no_login(found: Found) -> Problem:
         status=409,
         title=f"{found.path} is an OAuth 2.0 credential: it has no user name and password to give.",
         detail="Fetch its access token with POST at its address with /token.",
-    )
-
-
-def not_at_home(address: str | None) -> Problem:
-    """Refuse a key at an address that it may not be used from; whatever it is asked for."""
-    return Problem(
-        "address-not-allowed",
-        status=403,
-        title=f"This key may not be used from {address or 'this address'}.",
-        detail="Ask from one of its networks, or have somebody who maintains services change them.",
     )
 
 

@@ -14,7 +14,7 @@ from tokenwell.containers import names
 from tokenwell.credentials.models import token_context
 from tokenwell.encryption import sealing, secrets
 from tokenwell.encryption.sealing import CannotOpen
-from tokenwell.gateway import refusals, vending
+from tokenwell.gateway import key_refusals, refusals, vending
 from tokenwell.gateway.asking import Asked, not_authenticated
 from tokenwell.gateway.last_used import last_used
 from tokenwell.gateway.vending import Found
@@ -99,7 +99,7 @@ def refuse_caller(asked: Asked, found: Found) -> None:
     if not found.is_valid:
         raise nobody(asked)
     if not found.is_at_home:
-        raise refusals.not_at_home(asked.address)
+        raise key_refusals.not_at_home(asked.address)
 
 
 def refused(asked: Asked, problem: Problem) -> Problem:

@@ -50,6 +50,8 @@ class Found:
     is_valid: bool
     is_at_home: bool  # the address is one that the key may be used from
     is_meant: bool  # the key is for this credential, or for all
+    may_have: bool  # the key is one that tokens are given for, or a call is made
+    key_purposes: list[str]  # what the key may be used for; none is all
     id: UUID | None
     path: str | None
     ancestors: list[UUID] | None
@@ -127,6 +129,7 @@ def _vend(statement: Prepared, looks: Sequence[_Look]) -> list[Found | None]:
         "lives": [look.least for look in looks],
         "bad_versions": [one.bad_version for one in asked],
         "addresses": [one.address for one in asked],
+        "calls": [one.is_call for one in asked],
         "share": _FRESHEST_SHARE,
         "young": float(YOUNG_SECONDS),
         "use": _permission_to_use(),

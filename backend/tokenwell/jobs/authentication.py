@@ -9,9 +9,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from tokenwell.accounts.models import ApiKey, User
+from tokenwell.accounts.purposes import Usage
 from tokenwell.accounts.service_accounts import hash_of
 from tokenwell.accounts.sessions import address_of
-from tokenwell.gateway import asking, refusals
+from tokenwell.gateway import asking, key_refusals
 from tokenwell.jobs.models import Job
 from tokenwell.web.problems import Problem
 
@@ -38,7 +39,7 @@ class KeyAuthentication(BaseAuthentication):
         if not user.is_active:
             raise asking.not_authenticated()
         if not _is_at_home(key, address_of(request._request)):
-            raise refusals.not_at_home(address_of(request._request))
+            raise key_refusals.not_at_home(address_of(request._request))
         return user, key
 
     def authenticate_header(self, _request: Request) -> str:
@@ -65,16 +66,26 @@ def need_meant(request: Request, job: Job) -> None:
 
     :raises Problem: it is.
     """
+    if problem := not_meant(request, job):
+        raise problem
+
+
+def not_meant(request: Request, job: Job) -> Problem | None:
+    """Say why a key is not for a job; None if it is, or if there is no key."""
     key = request.auth
-    if not isinstance(key, ApiKey) or not key.limited_to:
-        return
-    if not {*key.limited_to} & {job.pk, *job.ancestors}:
-        raise Problem(
+    if not isinstance(key, ApiKey):
+        return None
+    if key.limited_to and not {*key.limited_to} & {job.pk, *job.ancestors}:
+        return Problem(
             "key-not-for-this",
             status=403,
             title=f"This key is not meant for {job.name}.",
             detail="Use the one that is, or have somebody who maintains services change it.",
         )
+    # What a job does is call: a key that may not call must not have it done by a job.
+    if key.purposes and Usage.HTTP not in key.purposes:
+        return key_refusals.not_for(Usage.HTTP)
+    return None
 
 
 def note_use(request: Request) -> None:

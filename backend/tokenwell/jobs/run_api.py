@@ -1,6 +1,7 @@
 """Runs of jobs by REST: start, watch, stop."""
 
 import re
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -13,16 +14,18 @@ from rest_framework.views import APIView
 
 from tokenwell.accounts.authentication import SessionAuthentication, actor_of, user_of
 from tokenwell.accounts.models import User
-from tokenwell.containers import permissions, sets
+from tokenwell.audit.actions import Action
+from tokenwell.audit.log import record
+from tokenwell.containers import permissions, sets, tree
 from tokenwell.containers.inheritance import Right
 from tokenwell.jobs import answer_serializers, run_answers, serializers, starting, stopping
 from tokenwell.jobs.api import find_job
-from tokenwell.jobs.authentication import KeyAuthentication, need_meant, note_use
+from tokenwell.jobs.authentication import KeyAuthentication, need_meant, not_meant, note_use
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.run_answers import Hidden
 from tokenwell.jobs.states import Outcome
 from tokenwell.web.pagination import Pages
-from tokenwell.web.problems import invalid, not_permitted
+from tokenwell.web.problems import Problem, invalid, not_permitted
 from tokenwell.web.serializers import take_nothing
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -59,11 +62,9 @@ class RunJobView(APIView):
             # First of all: no right may change between the look and the leap.
             sets.share_tree()
             job = find_job(user, job_id, _right_to_start(user))
-            need_meant(request, job)
-            run = starting.start(
-                job, form.validated_data["parameters"], by=actor_of(request), key=_key(request)
-            )
-            note_use(request)
+            run = _start(request, job, form.validated_data["parameters"])
+        if isinstance(run, Problem):
+            raise run  # only now, so that the record of it stays
         return Response(_answer(user, job, run), status=202)
 
 
@@ -141,6 +142,17 @@ class ChartView(APIView):
         job = find_job(user_of(request), job_id, Right.CONFIGURATION_READ)
         days = run_answers.chart(job.pk)
         return Response(answer_serializers.ChartAnswer({"days": days}).data)
+
+
+def _start(request: Request, job: Job, parameters: Mapping[str, str]) -> JobRun | Problem:
+    """Start a run, or record that the key is for other things, and say so."""
+    by = actor_of(request)
+    if refused := not_meant(request, job):
+        record(Action.JOB_REFUSED, by=by, on=tree.target(job), facts={"error": refused.code})
+        return refused
+    run = starting.start(job, parameters, by=by, key=_key(request))
+    note_use(request)
+    return run
 
 
 def _right_to_start(user: User) -> Right:

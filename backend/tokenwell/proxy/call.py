@@ -52,7 +52,7 @@ async def _ask(
     prepared: Prepared, incoming: Incoming, ways: Ways, tally: Tally
 ) -> tuple[Answer, Prepared]:
     answer = await _send(prepared, incoming, ways.door)
-    tally.status = answer.status
+    tally.answered(answer.status)
     if answer.status != 401:
         _remember(prepared, answer)
         return answer, prepared
@@ -64,7 +64,7 @@ async def _ask(
     answer.close()
     tally.attempts += 1
     answer = await _send(again, incoming, ways.door)
-    tally.status = answer.status
+    tally.answered(answer.status)
     return answer, again
 
 

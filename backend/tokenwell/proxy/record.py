@@ -31,6 +31,10 @@ _TRIED_AGAIN_AFTER = 1.0
 _MOST_WAITING = 100_000
 
 
+# What a call is called until something else is known: nobody is left to tell how it ended.
+CALLER_LEFT = "caller-left"
+
+
 @dataclass(slots=True)
 class Tally:
     """What is told of one call: never its path, its query or anything of its content."""
@@ -46,7 +50,14 @@ class Tally:
     is_reflected: bool = False
     attempts: int = 1
     milliseconds: int = 0
+    # Seconds until the head of the service's answer was there; None if it never was.
+    first_byte: float | None = None
     ended_at: datetime | None = None
+
+    def answered(self, status: int) -> None:
+        """Say that the service answers, and when."""
+        self.status = status
+        self.first_byte = time.perf_counter() - self.started
 
     def end(self) -> None:
         """Say that the call is over."""

@@ -19,12 +19,14 @@ from psycopg_pool import PoolTimeout
 
 from tokenwell import tracing
 from tokenwell.outbound.streaming import StreamDoor
-from tokenwell.proxy import call, wanted
+from tokenwell.proxy import call, metrics, wanted
 from tokenwell.proxy.call import Ways
 from tokenwell.proxy.incoming import Incoming
+from tokenwell.proxy.metrics import Metrics
 from tokenwell.proxy.preparing import Preparing
-from tokenwell.proxy.record import Record, Tally
+from tokenwell.proxy.record import CALLER_LEFT, Record, Tally
 from tokenwell.proxy.wanted import Wanted
+from tokenwell.web import scraping
 from tokenwell.web.client_address import told_address
 from tokenwell.web.problems import MEDIA_TYPE, Problem, unavailable
 
@@ -38,7 +40,7 @@ _MOST_AT_ONCE = 1_000
 _MOST_OF_ONE = 500
 # How long calls that are under way may go on when the process is told to end.
 _FAREWELL_SECONDS = 25.0
-_HEALTH = "/health/live"
+_HEALTH, _METRICS = "/health/live", "/metrics"
 
 
 class Proxy:
@@ -47,6 +49,7 @@ class Proxy:
     def __init__(self, *, door: StreamDoor | None = None, record: Record | None = None) -> None:
         self._door = door or StreamDoor(allow=settings.OUTBOUND_ALLOW)
         self._record = record or Record()
+        self._metrics = Metrics()
         self._preparing = Preparing(THREADS)
         self._ways = Ways(self._door, self._preparing.in_thread)
         self._under_way: Counter[object] = Counter()
@@ -58,22 +61,21 @@ class Proxy:
         tracing.bind(tracing.Trace(request_id))
         if request.raw_path == _HEALTH:
             return Response(body=b'{"status": "ok"}', content_type="application/json")
+        if request.raw_path == _METRICS and scraping.is_offered():
+            return self._told(request, request_id)
         started = call.started_now()
         route = ""
         try:
             asked = self._read(request)
             route = asked.route
-            response = await self._answer(request, asked, started)
-        except Problem as problem:
-            response = _problem(problem, request_id)
+            response = await self._answer(request, asked, started, request_id)
         except ConnectionError:
             raise  # the caller has gone: there is nobody to answer
-        except (psycopg.Error, PoolTimeout, Error):
-            logger.warning("the database does not answer: nothing can be called")
-            response = _problem(unavailable(), request_id)
-        except Exception:
-            logger.exception("a call failed")
-            response = _problem(_mistake(), request_id)
+        except Exception as error:  # noqa: BLE001 - logged where it is put into words
+            # No call was made: those that were have their end below.
+            problem = _words_of(error)
+            self._metrics.turn_away(problem.status)
+            response = _problem(problem, request_id)
         if self._is_logged:
             _tell(request, route, response.status, started)
         return response
@@ -83,6 +85,12 @@ class Proxy:
         await self._door.close()
         await asyncio.get_running_loop().run_in_executor(None, self._record.close)
         self._preparing.close()
+
+    def _told(self, request: BaseRequest, request_id: str) -> Response:
+        if problem := scraping.refusal(request.headers.get("Authorization", "")):
+            return _problem(problem, request_id)
+        headers = {"Content-Type": metrics.CONTENT_TYPE, "Cache-Control": "no-store"}
+        return Response(body=self._metrics.text(), headers=headers)
 
     def _read(self, request: BaseRequest) -> Wanted:
         if request.version not in {HttpVersion10, HttpVersion11}:
@@ -95,25 +103,31 @@ class Proxy:
         )
         return wanted.read(request.method, request.raw_path, request.raw_headers, address=address)
 
-    async def _answer(self, request: BaseRequest, asked: Wanted, started: float) -> StreamResponse:
+    async def _answer(
+        self, request: BaseRequest, asked: Wanted, started: float, request_id: str
+    ) -> StreamResponse:
         prepared = await self._preparing.prepare(asked.asked, asked.call)
         credential = prepared.given.found.id
         host = urlsplit(prepared.bare.url).netloc
-        tally = Tally(prepared, request.method, host, started, error="caller-left")
+        tally = Tally(prepared, request.method, host, started, error=CALLER_LEFT)
         if self._under_way.total() >= _MOST_AT_ONCE or self._under_way[credential] >= _MOST_OF_ONE:
             raise _too_many()
         self._under_way[credential] += 1
+        self._metrics.begin(tally)
         try:
             incoming = Incoming(request, asked)
             response = await call.carry_out(request, prepared, incoming, self._ways, tally=tally)
-            if tally.error == "caller-left":
+            if tally.error == CALLER_LEFT:
                 tally.error = ""
-        except Problem as problem:
-            tally.error = problem.code
+        except ConnectionError:
             raise
+        except Exception as error:  # noqa: BLE001 - logged where it is put into words
+            problem = _words_of(error)
+            tally.error, response = problem.code, _problem(problem, request_id)
         finally:
             # Also if the caller has gone, which cancels us.
             self._record.add(tally)
+            self._metrics.end(tally)
             self._under_way[credential] -= 1
             if not self._under_way[credential]:
                 del self._under_way[credential]
@@ -148,6 +162,17 @@ def protocol_of(proxy: Proxy) -> Server:
         keepalive_timeout=75,
         lingering_time=2,
     )
+
+
+def _words_of(error: Exception) -> Problem:
+    """Say in words why there is no answer; what is a mistake of ours is logged."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, psycopg.Error | PoolTimeout | Error):
+        logger.warning("the database does not answer: nothing can be called")
+        return unavailable()
+    logger.error("a call failed", exc_info=error)
+    return _mistake()
 
 
 def _problem(problem: Problem, request_id: str) -> Response:

@@ -59,6 +59,7 @@ def read(
         min_ttl=0,
         bad_version=None,
         address=address,
+        is_call=True,
     )
     _refuse_unknown(headers)
     call = Call(

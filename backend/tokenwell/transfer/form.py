@@ -5,12 +5,12 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from tokenwell.accounts.purposes import Usage
 from tokenwell.credentials.states import (
     ClientKeyAlgorithm,
     GrantType,
     Pkce,
     UnknownOutcome,
-    Usage,
 )
 from tokenwell.oauth.client import ClientAuthentication
 

@@ -18,7 +18,7 @@ from tokenwell.audit.log import record
 from tokenwell.containers import paths, permissions, sets, tree
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Container
-from tokenwell.credentials import suspending_many
+from tokenwell.credentials import suspending
 from tokenwell.credentials.models import Credential
 from tokenwell.transfer import document, opening, sealed_part, within
 from tokenwell.transfer.document import Document
@@ -126,7 +126,8 @@ def export(container: Container, wanted: Wanted, *, by: User, address: str | Non
         **within.records(found, by=by, roles=wanted.roles),
     )
     if wanted.suspend:
-        suspending_many.suspend(found.credentials, by=by, address=address)
+        ids = [credential.pk for credential in found.credentials]
+        suspending.suspend(ids, by=by, address=address)
     facts = {"credentials": len(made.credentials), "secrets": len(with_secrets)}
     facts["suspended"] = int(wanted.suspend)
     record(Action.EXPORT_MADE, by=actor(by, address), on=tree.target(container), facts=facts)

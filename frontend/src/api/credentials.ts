@@ -67,6 +67,23 @@ export function revokeCredential(id: string) {
   );
 }
 
+/** Hand out nothing of it until it is resumed; an administrator's act. */
+export function suspendCredential(id: string) {
+  return readVersioned(
+    client.POST("/api/v1/credentials/{credential_id}/suspend", {
+      params: { path: { credential_id: id } },
+    }),
+  );
+}
+
+export function resumeCredential(id: string) {
+  return readVersioned(
+    client.POST("/api/v1/credentials/{credential_id}/resume", {
+      params: { path: { credential_id: id } },
+    }),
+  );
+}
+
 /** Which services used it, for what and when. */
 export function credentialUsesQuery(id: string) {
   return queryOptions({

@@ -74,6 +74,15 @@ export function tagItems(body: Retagging) {
   return read(client.POST("/api/v1/items/tags", { body }));
 }
 
+/** Suspend credentials, of a container all below it; an administrator's act. */
+export function suspendItems(items: string[]) {
+  return read(client.POST("/api/v1/items/suspend", { body: { items } }));
+}
+
+export function resumeItems(items: string[]) {
+  return read(client.POST("/api/v1/items/resume", { body: { items } }));
+}
+
 /** One into a container, without secrets; without a name it gets one that is free. */
 export function copyItem(id: string, body: { parent: string; name?: string }) {
   const params = { path: { item_id: id } };

@@ -427,6 +427,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/containers/{container_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume all credentials below, those too that were suspended for another reason. */
+        post: operations["containers_resume_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/containers/{container_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend all credentials below, up to 1,000; those that are suspended stay so. */
+        post: operations["containers_suspend_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credentials": {
         parameters: {
             query?: never;
@@ -637,6 +671,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/{credential_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it be used again, in the state that it is in. An administrator's act. */
+        post: operations["credentials_resume_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credentials/{credential_id}/revoke": {
         parameters: {
             query?: never;
@@ -648,6 +699,23 @@ export interface paths {
         put?: never;
         /** Forget the tokens at once, and have a worker give them back to the provider. */
         post: operations["credentials_revoke_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand out and renew nothing of it until it is resumed. An administrator's act. */
+        post: operations["credentials_suspend_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -924,6 +992,40 @@ export interface paths {
         put?: never;
         /** Say who would gain and who would lose what by all of it; nothing is moved. */
         post: operations["items_move_preview_several"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume up to 500 items: of a container, all credentials below it. */
+        post: operations["items_resume_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend up to 500 items: of a container, all credentials below it. */
+        post: operations["items_suspend_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2287,6 +2389,8 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
+            readonly purposes: components["schemas"]["Usage"][];
+            readonly calls_only: boolean;
         };
         AppSecret: {
             /** @description For apps that can't read the picture. Shown once. */
@@ -2508,6 +2612,10 @@ export interface components {
          * @enum {string}
          */
         ComparisonEnum: "exists" | "absent" | "equals" | "differs" | "contains" | "at_least" | "at_most";
+        Concerned: {
+            /** @description How many are not as they were before. */
+            credentials: number;
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -3197,6 +3305,10 @@ export interface components {
             networks?: string[];
             /** @description Ids of containers and credentials. None: all that the service may use. */
             limited_to?: string[];
+            /** @description What it may use credentials for; calls and jobs are http. None: everything. */
+            purposes?: components["schemas"]["Usage"][];
+            /** @description The proxy and jobs may call for it; no token and no login is given. */
+            calls_only?: boolean;
         };
         KeyOfService: {
             /** Format: uuid */
@@ -3212,6 +3324,8 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
+            readonly purposes: components["schemas"]["Usage"][];
+            readonly calls_only: boolean;
             readonly service: components["schemas"]["Person"];
         };
         /**
@@ -3382,6 +3496,8 @@ export interface components {
             readonly last_used_at: string | null;
             readonly networks: string[];
             readonly limited_to: string[];
+            readonly purposes: components["schemas"]["Usage"][];
+            readonly calls_only: boolean;
             /** @description Shown once; it is kept nowhere. */
             readonly key: string;
         };
@@ -3610,6 +3726,10 @@ export interface components {
             networks?: string[];
             /** @description Ids of containers and credentials. None: all that the service may use. */
             limited_to?: string[];
+            /** @description What it may use credentials for; calls and jobs are http. None: everything. */
+            purposes?: components["schemas"]["Usage"][];
+            /** @description The proxy and jobs may call for it; no token and no login is given. */
+            calls_only?: boolean;
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -6065,6 +6185,66 @@ export interface operations {
             };
         };
     };
+    containers_resume_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                container_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concerned"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    containers_suspend_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                container_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concerned"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     credentials_create: {
         parameters: {
             query?: never;
@@ -6673,7 +6853,67 @@ export interface operations {
             };
         };
     };
+    credentials_resume_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     credentials_revoke_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credentials_suspend_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -7237,6 +7477,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_resume_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyItems"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concerned"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_suspend_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyItems"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concerned"];
                 };
             };
             /** @description A problem; its type says which. */

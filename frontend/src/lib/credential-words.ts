@@ -40,6 +40,7 @@ export const CREDENTIAL_TYPES: Record<CredentialType, string> = {
   password: "Password",
 };
 
+export const USAGES = ["http", "ftp", "sftp", "job_execution"] as const satisfies Usage[];
 export const USAGE_WORDS: Record<Usage, string> = {
   http: "HTTP",
   ftp: "FTP",

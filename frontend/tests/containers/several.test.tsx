@@ -5,6 +5,7 @@ import {
   makeEffects,
   makeItem,
   makeItemCredential,
+  makePerson,
   makeSubject,
 } from "../fake-api/make";
 import { bodiesOf } from "../fake-api/server";
@@ -77,6 +78,30 @@ test("several are moved with one request, and it is told beforehand who gains", 
     items: ["crm", "erp"],
     parent: "/sales",
   });
+});
+
+test("an administrator suspends several with one request, and resumes all below", async () => {
+  world.person = makePerson({ is_administrator: true });
+  const { user, bar } = await chooseTwo();
+
+  await user.click(bar.getByRole("button", { name: "Suspend" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Suspend 2 chosen" }));
+  await user.click(dialog.getByRole("button", { name: "Suspend 2 chosen" }));
+  expect(await screen.findByText("2 credentials suspended")).toBeVisible();
+  await user.click(await screen.findByRole("button", { name: "More" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Resume all below" }));
+  const other = within(await screen.findByRole("dialog", { name: "Resume team" }));
+  await user.click(other.getByRole("button", { name: "Resume team" }));
+
+  expect(await screen.findByText("1 credential resumed")).toBeVisible();
+  expect(await bodiesOf("POST", "/api/v1/items/suspend")).toEqual([{ items: ["crm", "erp"] }]);
+  expect(await bodiesOf("POST", "/api/v1/items/resume")).toEqual([{ items: ["/team"] }]);
+});
+
+test("who is no administrator suspends nothing", async () => {
+  const { bar } = await chooseTwo();
+
+  expect(bar.queryByRole("button", { name: "Suspend" })).not.toBeInTheDocument();
 });
 
 test("what is in the way is told by name, and all stay chosen", async () => {

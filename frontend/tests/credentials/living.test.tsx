@@ -1,7 +1,14 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { GrantType } from "@/api/types";
-import { inDays, makeCredential, makeEffects, makeStatus, makeSubject } from "../fake-api/make";
+import {
+  inDays,
+  makeCredential,
+  makeEffects,
+  makePerson,
+  makeStatus,
+  makeSubject,
+} from "../fake-api/make";
 import { bodiesOf, requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
@@ -102,6 +109,32 @@ test("revoking asks first, in the name of the credential, and shows what became 
 
   expect(await screen.findByText(/Its tokens were revoked/)).toBeVisible();
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+test("an administrator suspends it, after it was told what stops, and resumes it", async () => {
+  world.person = makePerson({ is_administrator: true });
+  const { user } = renderApp(PAGE);
+
+  await user.click(await screen.findByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Suspend" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Suspend crm" }));
+  expect(dialog.getByText(/No token is handed out/)).toBeVisible();
+  await user.click(dialog.getByRole("button", { name: "Suspend crm" }));
+
+  expect(await screen.findByText("It is suspended.")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Resume" }));
+  expect(await screen.findByText("crm may be used again")).toBeVisible();
+  expect(await screen.findByText("It works.")).toBeVisible();
+});
+
+test("who is no administrator does not suspend", async () => {
+  const { user } = renderApp(PAGE);
+
+  await user.click(await screen.findByRole("button", { name: "More actions" }));
+  await screen.findByRole("menuitem", { name: "Revoke" });
+
+  expect(screen.queryByRole("menuitem", { name: "Suspend" })).not.toBeInTheDocument();
 });
 
 test("a test shows each step in a word and a sign, with what to do", async () => {

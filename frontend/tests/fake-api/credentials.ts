@@ -151,4 +151,16 @@ export const credentialHandlers = [
     });
     return answer(credential);
   }),
+  http.post<Id>("/api/v1/credentials/:id/suspend", ({ params }) => {
+    const credential = find(params.id);
+    if (!credential) return notFound();
+    credential.status = makeStatus({ state: "suspended", sentence: "It is suspended." });
+    return answer(credential);
+  }),
+  http.post<Id>("/api/v1/credentials/:id/resume", ({ params }) => {
+    const credential = find(params.id);
+    if (!credential) return notFound();
+    credential.status = makeStatus({ state: "authorized", sentence: "It works." });
+    return answer(credential);
+  }),
 ];

@@ -119,6 +119,8 @@ export function makeKey(more: Partial<ApiKey> & { label: string }): ApiKey {
     expires_at: inDays(80),
     networks: [],
     limited_to: [],
+    purposes: [],
+    calls_only: false,
     is_enabled: true,
     last_used_at: null,
     ...more,

@@ -55,6 +55,9 @@ export const manyHandlers = [
       });
     }
     if (verb === "copy") return copy(items, parent);
+    if (verb === "suspend" || verb === "resume") {
+      return HttpResponse.json({ credentials: items.length });
+    }
     if (verb === "tags") {
       for (const item of find(items)) {
         item.tags = [...item.tags.filter((tag) => !remove.includes(tag)), ...add];

@@ -1,7 +1,8 @@
 import { screen, within } from "@testing-library/react";
 import { http } from "msw";
 import { beforeEach, expect, test } from "vitest";
-import { toLimits } from "@/features/services/key-limits";
+import type { Usage } from "@/api/types";
+import { NO_LIMITS, toLimits } from "@/features/services/key-limits";
 import { invalid } from "../fake-api/answers";
 import { makeItem, makeKey, makePerson, makeService } from "../fake-api/make";
 import { bodiesOf, requestsTo, server } from "../fake-api/server";
@@ -14,7 +15,8 @@ const KEYS = `/api/v1${PAGE}/keys`;
 
 beforeEach(() => {
   world.person = makePerson({ privileges: ["maintain_users"] });
-  const limits = { networks: ["192.0.2.0/24"], limited_to: ["/team", "gone"] };
+  const purposes: Usage[] = ["ftp", "sftp"];
+  const limits = { networks: ["192.0.2.0/24"], limited_to: ["/team", "gone"], purposes };
   world.services = [
     makeService({ name: "crm-sync", keys: [makeKey({ label: "host-a", ...limits })] }),
   ];
@@ -28,7 +30,7 @@ async function choose(user: User, item: string) {
   await user.click(await screen.findByRole("menuitem", { name: item }));
 }
 
-test("a row tells from where and for what a key works", async () => {
+test("a row tells from where, with what and for what a key works", async () => {
   renderApp(PAGE);
 
   const row = within(await screen.findByRole("row", { name: /host-a/ }));
@@ -36,9 +38,10 @@ test("a row tells from where and for what a key works", async () => {
   expect(
     await row.findByText("For /team, one that is gone, or that you may not see"),
   ).toBeVisible();
+  expect(row.getByText("For FTP, SFTP only")).toBeVisible();
 });
 
-test("a key is made with networks and for what is picked in the tree", async () => {
+test("a key is made with networks, purposes and for what is picked in the tree", async () => {
   const { user } = renderApp(PAGE);
   await user.click(await screen.findByRole("button", { name: "Make a key" }));
   const form = within(await screen.findByRole("dialog", { name: "Make a key for crm-sync" }));
@@ -49,12 +52,20 @@ test("a key is made with networks and for what is picked in the tree", async () 
   await user.click(await pick.findByText("team"));
   await user.click(pick.getByRole("button", { name: "Choose" }));
   expect(await form.findByText("/team")).toBeVisible();
+  await user.click(form.getByRole("checkbox", { name: "SFTP" }));
+  await user.click(form.getByRole("checkbox", { name: "HTTP" }));
+  await user.click(form.getByRole("checkbox", { name: "Only for calls" }));
 
   await user.click(form.getByRole("button", { name: "Make a key" }));
 
   await screen.findByRole("dialog", { name: "The key host-b" });
   expect(await bodiesOf("POST", KEYS)).toMatchObject([
-    { networks: ["192.0.2.7", "2001:db8::/32"], limited_to: ["/team"] },
+    {
+      networks: ["192.0.2.7", "2001:db8::/32"],
+      limited_to: ["/team"],
+      purposes: ["http", "sftp"],
+      calls_only: true,
+    },
   ]);
 });
 
@@ -65,11 +76,14 @@ test("limits are edited; what one may not see stays until it is taken out", asyn
   expect(dialog.getByLabelText("Only from these networks")).toHaveValue("192.0.2.0/24");
   await user.clear(dialog.getByLabelText("Only from these networks"));
   await user.click(await dialog.findByRole("button", { name: "Take /team out" }));
+  await user.click(dialog.getByRole("checkbox", { name: "FTP" }));
 
   await user.click(dialog.getByRole("button", { name: "Save" }));
 
   expect(await screen.findByText("The limits of host-a were saved")).toBeVisible();
-  expect(await bodiesOf("PATCH", KEYS)).toEqual([{ networks: [], limited_to: ["gone"] }]);
+  expect(await bodiesOf("PATCH", KEYS)).toEqual([
+    { networks: [], limited_to: ["gone"], purposes: ["sftp"], calls_only: false },
+  ]);
 });
 
 test("a network that is none is told beside the field", async () => {
@@ -139,7 +153,7 @@ test("where all keys are used, there is no note", async () => {
 });
 
 test("networks are pasted in lines, with commas or spaces", () => {
-  expect(toLimits({ networks: " 192.0.2.1,192.0.2.2\n\n192.0.2.3 ", places: [] }).networks).toEqual(
-    ["192.0.2.1", "192.0.2.2", "192.0.2.3"],
-  );
+  const draft = { ...NO_LIMITS, networks: " 192.0.2.1,192.0.2.2\n\n192.0.2.3 " };
+
+  expect(toLimits(draft).networks).toEqual(["192.0.2.1", "192.0.2.2", "192.0.2.3"]);
 });

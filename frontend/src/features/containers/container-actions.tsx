@@ -1,6 +1,8 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { sessionQuery } from "@/api/session";
 import type { Container } from "@/api/types";
 import { DotsIcon } from "@/ui/icons";
 import { LinkMenuItem } from "@/ui/link";
@@ -9,10 +11,11 @@ import { MoveItemDialog } from "./move-item-dialog";
 import { NameAndTagsDialog } from "./name-and-tags-dialog";
 import { NameDialog } from "./name-dialog";
 import { text } from "./text";
+import { ResumeItemsDialog, SuspendItemsDialog } from "./suspend-items-dialog";
 import { useContainerVerbs } from "./use-container-verbs";
 
 type Props = { container: Container; etag: string | null };
-type Dialog = "create" | "rename" | "move" | "delete" | null;
+type Dialog = "create" | "rename" | "move" | "suspend" | "resume" | "delete" | null;
 
 /** Whether credentials and jobs can be made in it. */
 export function mayFill({ rights }: Container): boolean {
@@ -36,7 +39,7 @@ export function ContainerActions({ container, etag }: Props) {
           setDialog("create");
         }}
       />
-      {!container.is_fixed && <MoreMenu onChoose={setDialog} />}
+      <MoreMenu isFixed={container.is_fixed} onChoose={setDialog} />
       {dialog === "create" && (
         <NameDialog
           title={text.createContainer}
@@ -52,6 +55,8 @@ export function ContainerActions({ container, etag }: Props) {
         <NameAndTagsDialog container={container} etag={etag} onClose={close} />
       )}
       {dialog === "move" && <MoveItemDialog item={item} onClose={close} />}
+      {dialog === "suspend" && <SuspendItemsDialog items={[item]} onClose={close} onDone={close} />}
+      {dialog === "resume" && <ResumeItemsDialog items={[item]} onClose={close} onDone={close} />}
       {dialog === "delete" && (
         <DeleteItemDialog
           item={item}
@@ -90,12 +95,21 @@ function CreateMenu({ container, onCreateContainer }: CreateProps) {
   );
 }
 
-function MoreMenu({ onChoose }: { onChoose: (dialog: Dialog) => void }) {
-  const acts: [Dialog, string][] = [
-    ["rename", text.rename],
-    ["move", text.move],
-    ["delete", text.remove],
+type MoreProps = { isFixed: boolean; onChoose: (dialog: Dialog) => void };
+
+/** What one may do with a container; what is fixed keeps its name and its place. */
+function MoreMenu({ isFixed, onChoose }: MoreProps) {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const isAdministrator = session.user?.is_administrator ?? false;
+  const all: [boolean, Dialog, string][] = [
+    [!isFixed, "rename", text.rename],
+    [!isFixed, "move", text.move],
+    [isAdministrator, "suspend", text.suspend.below],
+    [isAdministrator, "resume", text.resume.below],
+    [!isFixed, "delete", text.remove],
   ];
+  const acts = all.filter(([isShown]) => isShown);
+  if (acts.length === 0) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -104,7 +118,7 @@ function MoreMenu({ onChoose }: { onChoose: (dialog: Dialog) => void }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {acts.map(([dialog, label]) => (
+        {acts.map(([, dialog, label]) => (
           <Menu.Item
             key={label}
             color={dialog === "delete" ? "danger" : undefined}

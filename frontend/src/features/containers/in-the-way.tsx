@@ -4,10 +4,12 @@ import { Problem } from "@/api/problem";
 import type { Item } from "@/api/types";
 import { ProblemAlert } from "@/ui/problem-alert";
 
+type Props = { error: Error | null; items: Pick<Item, "id" | "name">[] };
+
 const MOST = 10;
 
 /** Why nothing was done with several items: of each what is in the way, by its name. */
-export function InTheWay({ error, items }: { error: Error | null; items: Item[] }) {
+export function InTheWay({ error, items }: Props) {
   if (!error) return null;
   const names = new Map(items.map(({ id, name }) => [id, name]));
   const said = error instanceof Problem ? error.items : [];

@@ -1,9 +1,12 @@
 import { Button, Group, Paper, Text } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { sessionQuery } from "@/api/session";
 import { CopyItemsDialog } from "./copy-items-dialog";
 import { DeleteItemsDialog } from "./delete-items-dialog";
 import { MoveItemsDialog } from "./move-items-dialog";
 import type { Selection } from "./selection";
+import { ResumeItemsDialog, SuspendItemsDialog } from "./suspend-items-dialog";
 import { TagItemsDialog } from "./tag-items-dialog";
 import { text } from "./text";
 
@@ -11,6 +14,8 @@ const DIALOGS = {
   move: MoveItemsDialog,
   copy: CopyItemsDialog,
   tag: TagItemsDialog,
+  suspend: SuspendItemsDialog,
+  resume: ResumeItemsDialog,
   delete: DeleteItemsDialog,
 };
 type Verb = keyof typeof DIALOGS;
@@ -18,13 +23,19 @@ const VERBS: [Verb, string][] = [
   ["move", text.move],
   ["copy", text.copy],
   ["tag", text.tagVerb],
+  ["suspend", text.suspend.action],
+  ["resume", text.resume.action],
   ["delete", text.remove],
 ];
+const OF_ADMINISTRATORS: Verb[] = ["suspend", "resume"];
 
 /** What can be done with all that is chosen. */
 export function SelectionBar({ selection }: { selection: Selection }) {
   const [verb, setVerb] = useState<Verb | null>(null);
   const { items, clear } = selection;
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const isAdministrator = session.user?.is_administrator ?? false;
+  const verbs = VERBS.filter(([name]) => isAdministrator || !OF_ADMINISTRATORS.includes(name));
   const Dialog = verb && DIALOGS[verb];
   const close = () => {
     setVerb(null);
@@ -37,7 +48,7 @@ export function SelectionBar({ selection }: { selection: Selection }) {
         <Text size="sm" fw={500} mr="xs" aria-live="polite">
           {text.selected(items.length)}
         </Text>
-        {VERBS.map(([name, label]) => (
+        {verbs.map(([name, label]) => (
           <Button
             key={name}
             size="xs"

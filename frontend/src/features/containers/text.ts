@@ -67,6 +67,22 @@ export const text = {
   movedMany: (number: number) => `${count(number, "thing")} moved`,
   deletedMany: (number: number) => `${count(number, "thing")} deleted`,
   taggedMany: (number: number) => `The tags of ${count(number, "thing")} were saved`,
+  suspend: {
+    action: "Suspend",
+    below: "Suspend all below",
+    title: (what: string) => `Suspend ${what}`,
+    sentence:
+      "No token of these credentials is handed out and none is renewed until an administrator resumes them; of a container, of all below it. Attempts to authorize them are cancelled. A token that was handed out before works until it ends: if one has leaked, revoke it.",
+    done: (number: number) => `${count(number, "credential")} suspended`,
+  },
+  resume: {
+    action: "Resume",
+    below: "Resume all below",
+    title: (what: string) => `Resume ${what}`,
+    sentence:
+      "Tokens of these credentials are handed out again to whoever may use them; of a container, of all below it. Those that were suspended earlier, for another reason, are resumed as well.",
+    done: (number: number) => `${count(number, "credential")} resumed`,
+  },
   copy: "Copy",
   copyTitle: (what: string) => `Copy ${what}`,
   copySentence:

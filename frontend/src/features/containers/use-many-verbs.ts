@@ -1,6 +1,14 @@
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { copyItem, copyItems, deleteItems, moveItems, tagItems } from "@/api/items";
+import {
+  copyItem,
+  copyItems,
+  deleteItems,
+  moveItems,
+  resumeItems,
+  suspendItems,
+  tagItems,
+} from "@/api/items";
 import type { Item } from "@/api/types";
 import { text } from "./text";
 import { topmost } from "./selection";
@@ -8,7 +16,7 @@ import { topmost } from "./selection";
 type Copying = { items: Item[]; to: string; name: string };
 type Retagging = { items: Item[]; add: string[]; remove: string[] };
 
-const toIds = (items: Item[]) => items.map(({ id }) => id);
+const toIds = (items: Pick<Item, "id">[]) => items.map(({ id }) => id);
 
 /** What one can do to several rows at once: to all of them, or to none. */
 export function useManyVerbs() {
@@ -50,5 +58,13 @@ export function useManyVerbs() {
     mutationFn: ({ items, ...tags }: Retagging) => tagItems({ items: toIds(items), ...tags }),
     onSuccess: (_, { items }) => done(text.taggedMany(items.length)),
   });
-  return { move, copy, remove, tag };
+  const suspend = useMutation({
+    mutationFn: (items: Pick<Item, "id">[]) => suspendItems(toIds(items)),
+    onSuccess: ({ credentials }) => done(text.suspend.done(credentials)),
+  });
+  const resume = useMutation({
+    mutationFn: (items: Pick<Item, "id">[]) => resumeItems(toIds(items)),
+    onSuccess: ({ credentials }) => done(text.resume.done(credentials)),
+  });
+  return { move, copy, remove, tag, suspend, resume };
 }

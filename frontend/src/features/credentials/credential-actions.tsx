@@ -11,12 +11,13 @@ import { MoveCredentialDialog } from "./move-credential-dialog";
 import { MoreMenu } from "./more-menu";
 import { readNextAction } from "./next-action";
 import { RevokeDialog } from "./revoke-dialog";
+import { SuspendDialog } from "./suspend-dialog";
 import { text } from "./text";
 import { TestDialog } from "./test-dialog";
 import type { useAuthorize } from "./use-authorize";
 import { useInquiry } from "./use-inquiry";
 
-type Dialog = "move" | "copy" | "delete" | "revoke" | "test" | null;
+type Dialog = "move" | "copy" | "delete" | "revoke" | "suspend" | "test" | null;
 type Props = {
   credential: Credential;
   isFormOpen: boolean;
@@ -72,6 +73,9 @@ export function CredentialActions({ credential, isFormOpen, authorize, onFillIn 
         onRevoke={() => {
           setDialog("revoke");
         }}
+        onSuspend={() => {
+          setDialog("suspend");
+        }}
         onMove={() => {
           setDialog("move");
         }}
@@ -105,6 +109,8 @@ function Opened({ dialog, credential, test, onClose }: OpenedProps) {
       return <TestDialog {...shared} test={test} />;
     case "revoke":
       return <RevokeDialog {...shared} />;
+    case "suspend":
+      return <SuspendDialog {...shared} />;
     case "delete":
       return <DeleteCredentialDialog {...shared} />;
     case null:

@@ -1,9 +1,8 @@
 /** What each type of credential has, and what it may be allowed for. */
 import type { CredentialType, Usage } from "@/api/types";
+import { USAGES } from "@/lib/credential-words";
 
 export const TYPES = ["oauth2", "password"] as const satisfies CredentialType[];
-
-export const USAGES = ["http", "ftp", "sftp", "job_execution"] as const satisfies Usage[];
 
 /** A token is a thing of HTTP. */
 export const USAGES_OF: Record<CredentialType, readonly Usage[]> = {

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { GrantType } from "@/api/types";
 import { isWebAddress } from "@/lib/urls";
 import { readClaims } from "./claims-text";
-import { TYPES, USAGES } from "./credential-types";
+import { USAGES } from "@/lib/credential-words";
+import { TYPES } from "./credential-types";
 import { formText } from "./form-text";
 import { GRANTS, isShown } from "./grant-fields";
 

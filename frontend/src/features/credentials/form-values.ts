@@ -1,7 +1,8 @@
 /** The credential form's way from and to the API. */
 import type { Credential, CredentialSettings, ProviderForm } from "@/api/types";
 import { readClaims, writeClaims } from "./claims-text";
-import { otherType, USAGES, USUAL_USAGES } from "./credential-types";
+import { USAGES } from "@/lib/credential-words";
+import { otherType, USUAL_USAGES } from "./credential-types";
 import {
   ADDRESSES,
   EMPTY_FORM,

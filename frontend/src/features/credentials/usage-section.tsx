@@ -1,9 +1,9 @@
 import { Checkbox, Stack, Text } from "@mantine/core";
 import { useController, useWatch } from "react-hook-form";
 import type { Credential } from "@/api/types";
-import { USAGE_WORDS } from "@/lib/credential-words";
+import { USAGE_WORDS, USAGES } from "@/lib/credential-words";
 import { FormSection } from "@/ui/form-section";
-import { USAGES, USAGES_OF } from "./credential-types";
+import { USAGES_OF } from "./credential-types";
 import type { FormValues } from "./form-schema";
 import { formText } from "./form-text";
 import { UntickedNotice } from "./unticked-notice";

@@ -96,6 +96,10 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "token.given_back": "Token given back",
     "token.not_given_back": "Token not given back",
   },
+  Proxy: {
+    "proxy.called": "Called through the proxy",
+    "proxy.token_reflected": "Token sent back by a service",
+  },
   Containers: {
     "container.created": "Container created",
     "container.updated": "Container changed",

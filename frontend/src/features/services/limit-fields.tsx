@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Group, Input, Text, Textarea } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Input, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { childItemsQuery, topQuery } from "@/api/containers";
 import { fieldMessage } from "@/api/describe";
 import { itemPathQuery } from "@/api/items";
 import type { Item } from "@/api/types";
+import { USAGE_WORDS, USAGES } from "@/lib/credential-words";
 import { CrossIcon } from "@/ui/icons";
 import { PickDialog } from "@/ui/pick-dialog";
 import type { TreeNode } from "@/ui/use-tree";
@@ -16,10 +17,11 @@ type Props = { draft: LimitDraft; error: Error | null; onChange: (draft: LimitDr
 
 /** Whether the fields below say what is wrong. */
 export function isOfLimits(error: Error): boolean {
-  return Boolean(fieldMessage(error, "networks") ?? fieldMessage(error, "limited_to"));
+  const fields = ["networks", "limited_to", "purposes"];
+  return fields.some((field) => fieldMessage(error, field));
 }
 
-/** From where and for what a key works. */
+/** From where, with what and for what a key works. */
 export function LimitFields({ draft, error, onChange }: Props) {
   const id = useId();
   const [isPicking, setPicking] = useState(false);
@@ -70,6 +72,34 @@ export function LimitFields({ draft, error, onChange }: Props) {
           {text.placesAdd}
         </Button>
       </Input.Wrapper>
+      <Checkbox.Group
+        label={text.purposes}
+        description={text.purposesHint}
+        value={draft.purposes}
+        error={fieldMessage(error, "purposes")}
+        onChange={(values) => {
+          onChange({ ...draft, purposes: USAGES.filter((usage) => values.includes(usage)) });
+        }}
+      >
+        <Stack gap="xs" mt="xs">
+          {USAGES.map((usage) => (
+            <Checkbox
+              key={usage}
+              value={usage}
+              label={USAGE_WORDS[usage]}
+              description={text.purposeLines[usage]}
+            />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+      <Checkbox
+        label={text.callsOnly}
+        description={text.callsOnlyHint}
+        checked={draft.callsOnly}
+        onChange={(event) => {
+          onChange({ ...draft, callsOnly: event.currentTarget.checked });
+        }}
+      />
       {isPicking && (
         <PlaceDialog
           onClose={() => {

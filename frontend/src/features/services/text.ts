@@ -95,6 +95,18 @@ export const text = {
   placesConfirm: "Choose",
   from: (networks: string) => `From ${networks}`,
   forPlaces: (paths: string) => `For ${paths}`,
+  purposes: "Only for these purposes",
+  purposesHint: "Each use of a credential has one. None: all that the credential allows.",
+  purposeLines: {
+    http: "Fetch tokens and logins for web services, call through the proxy, start jobs.",
+    ftp: "Fetch logins for FTP.",
+    sftp: "Fetch logins for SFTP.",
+    job_execution: "Fetch logins to run work as that account.",
+  },
+  forPurposes: (words: string) => `For ${words} only`,
+  callsOnly: "Only for calls",
+  callsOnlyHint:
+    "The proxy and jobs may call for it; no token and no login is given to it. For programs that should never hold one.",
   editLimits: "Edit limits",
   editLimitsTitle: (label: string) => `Edit the limits of ${label}`,
   limitsSaved: (label: string) => `The limits of ${label} were saved`,
