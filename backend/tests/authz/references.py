@@ -185,7 +185,8 @@ _QUESTIONS = tuple(f"{_ITEM}/access/{name}" for name in ("question", "places", "
 # Of queries, by name.
 IN_QUERIES: dict[str, Asked | AskedFor] = {
     "owner": Asked((f"{_CONTAINER}/items", "containers/root/items")),
-    "container": Asked(("jobs",)),
+    "container": Asked(("jobs", "runs")),
+    "job": Asked(("runs",)),
     "credential": Asked(("jobs",)),
     "actor": Asked(_RECORDS),
     "target": Asked(_RECORDS),

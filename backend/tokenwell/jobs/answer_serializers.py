@@ -117,6 +117,15 @@ class RunRow(serializers.Serializer[Any]):
     )
 
 
+class OpenRunRow(RunRow):
+    job_name = serializers.CharField()
+    job_path = serializers.CharField()
+    may_read = serializers.BooleanField(
+        help_text="Whether the reader may open it; else it says which job it is of, and no more."
+    )
+    may_stop = serializers.BooleanField()
+
+
 class RequestAnswer(serializers.Serializer[Any]):
     step = serializers.IntegerField()
     name = serializers.CharField()

@@ -69,6 +69,16 @@ export function runsQuery(id: string, outcome?: Outcome) {
   });
 }
 
+/** The runs that wait or are under way, of whatever job. */
+export const openRunsQuery = infiniteQueryOptions({
+  queryKey: ["jobs", "open-runs"],
+  queryFn: ({ pageParam }) =>
+    read(client.GET("/api/v1/runs", { params: { query: { cursor: pageParam } } })),
+  refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : LIVE_PACE),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => readCursor(page.next),
+});
+
 export function runQuery(id: string) {
   return queryOptions({
     queryKey: ["runs", id],

@@ -1823,6 +1823,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runs that wait or are under way, the newest first.
+         * @description Those of the jobs whose configuration one may read; all of them with the privilege to
+         *     stop any job, which then says which job it is, and nothing of what it does.
+         */
+        get: operations["runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -3851,6 +3872,40 @@ export interface components {
             role?: string;
             facet: components["schemas"]["FacetEnum"];
         };
+        OpenRunRow: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job: string;
+            outcome: components["schemas"]["JobOutcome"];
+            /** @description Why, where it did not succeed. */
+            sentence: string;
+            /** @description The same in a word that stays. */
+            error: string;
+            started_by: components["schemas"]["StartedBy"];
+            runs_for: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            status: number | null;
+            /** @description Requests that were sent, or could not be. */
+            tries: number;
+            /**
+             * Format: uuid
+             * @description The run that was interrupted, and is done again by this one.
+             */
+            repeats: string | null;
+            job_name: string;
+            job_path: string;
+            /** @description Whether the reader may open it; else it says which job it is of, and no more. */
+            may_read: boolean;
+            may_stop: boolean;
+        };
         /**
          * @description * `-kind` - -kind
          *     * `-modified_at` - -modified_at
@@ -3982,6 +4037,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["NoticeAnswer"][];
+        };
+        PaginatedOpenRunRowList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["OpenRunRow"][];
         };
         PaginatedPlaceList: {
             /** Format: uri */
@@ -9452,6 +9514,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_list: {
+        parameters: {
+            query?: {
+                /** @description Only those of jobs in it. */
+                container?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Only those of this job. */
+                job?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description With all that is below the container. */
+                recursive?: boolean;
+                /** @description `open`, if it is left out: both. */
+                state?: "open" | "queued" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOpenRunRowList"];
                 };
             };
             /** @description A problem; its type says which. */

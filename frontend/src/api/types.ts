@@ -149,6 +149,7 @@ export type JobStep = Schemas["StepForm"];
 export type ScheduleForm = Schemas["ScheduleForm"];
 export type JobFilter = NonNullable<operations["jobs_list"]["parameters"]["query"]>;
 export type Run = Schemas["RunRow"];
+export type OpenRun = Schemas["OpenRunRow"];
 export type RunDetails = Schemas["RunAnswer"];
 export type Outcome = Run["outcome"];
 export type JobChart = Schemas["ChartAnswer"];

@@ -85,6 +85,7 @@ export const readCredentialSearch = (
 export const readJobsSearch = (raw: Raw): JobsFilter => ({
   q: readText(raw.q),
   outcome: readOneOf(raw.outcome, ALL_OUTCOMES),
+  view: readOneOf(raw.view, ["open"] as const),
 });
 
 export const readJobSearch = (

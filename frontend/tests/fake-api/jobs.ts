@@ -103,6 +103,24 @@ export const jobHandlers = [
       ],
     }),
   ),
+  http.get("/api/v1/runs", ({ request }) =>
+    page(
+      world.runs
+        .filter(({ outcome }) => outcome === "queued" || outcome === "running")
+        .map((run) => {
+          const job = find(run.job);
+          const rights = job?.rights ?? [];
+          return {
+            ...run,
+            job_name: job?.name ?? run.job,
+            job_path: job?.path ?? `/hidden/${run.job}`,
+            may_read: rights.includes("configuration_read"),
+            may_stop: rights.includes("configuration_write") || !job,
+          };
+        }),
+      new URL(request.url),
+    ),
+  ),
   http.get<Id>("/api/v1/runs/:id", ({ params }) => {
     const run = world.runs.find(({ id }) => id === params.id);
     return run ? HttpResponse.json(run) : notFound();

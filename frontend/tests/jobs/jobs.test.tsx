@@ -48,6 +48,35 @@ test("a run is started, watched, and stopped", async () => {
   expect(screen.getByLabelText("What it says")).toHaveTextContent('"done": true');
 });
 
+test("what is under way is listed, opened, and stopped", async () => {
+  world.runs = [
+    makeRun({ id: "one", job: "report", outcome: "running" }),
+    makeRun({ id: "two", job: "import", outcome: "queued" }),
+    makeRun({ id: "three", job: "secret", outcome: "running" }),
+    makeRun({ id: "four", job: "report", outcome: "failed" }),
+  ];
+  const { user, where } = renderApp("/jobs");
+
+  await user.click(await screen.findByRole("tab", { name: "Under way" }));
+  expect(where()).toBe("/jobs?view=open");
+  expect(await screen.findByRole("link", { name: "report" })).toHaveAttribute(
+    "href",
+    "/jobs/report?tab=runs&run=one",
+  );
+  const theirs = within(screen.getByRole("row", { name: /import/ }));
+  expect(theirs.queryByRole("button")).toBeNull();
+  // By the privilege: which job it is, and nothing to open.
+  const hidden = within(screen.getByRole("row", { name: /secret/ }));
+  expect(hidden.queryByRole("link")).toBeNull();
+  await user.click(hidden.getByRole("button", { name: "Stop the run of secret" }));
+  await user.click(screen.getByRole("button", { name: "Stop the run of report" }));
+
+  await waitFor(() => {
+    expect(screen.queryByRole("row", { name: /report|secret/ })).toBeNull();
+  });
+  expect(screen.getByRole("row", { name: /import/ })).toBeVisible();
+});
+
 test("parameters are asked for, and one that is missing is named beside its field", async () => {
   world.jobs[0]?.parameters.push({ name: "day", default: "", required: true });
   const { user } = renderApp("/jobs/report");
