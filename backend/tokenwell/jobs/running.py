@@ -124,6 +124,7 @@ def _step(claim: Claim, step: Mapping[str, Any], values: dict[str, Value]) -> Tr
             request,
             credential=job.calls_with_id,
             runs_for=job.runs_for_id,
+            is_safe=repeats.is_safe(step, job.repeatable),
             before=lambda: _note_sending(claim, step),
         )
     except Problem as problem:

@@ -34,10 +34,11 @@ def send(
     *,
     credential: UUID | None,
     runs_for: UUID | None,
+    is_safe: bool,
     before: Callable[[], None],
 ) -> Sent:
     """
-    Send a request; after a 401, once more with a token that was renewed for it.
+    Send a request; after a 401, if that ``is_safe``, once more with a token renewed for it.
 
     ``before`` is called when all is ready, ahead of the first byte. No transaction may be open:
     the connection to the database is given back meanwhile.
@@ -48,7 +49,13 @@ def send(
     if credential is None or runs_for is None:
         before()
         return _timed(request)
-    call = Call(request.method, url=request.url, headers=request.headers, body=request.body)
+    call = Call(
+        request.method,
+        url=request.url,
+        headers=request.headers,
+        body=request.body,
+        repeatable=is_safe,
+    )
     prepared = calling.prepare(asking.for_user(runs_for, credential), call)
     before()
     sent = _timed(_as_wanted(prepared, request))
