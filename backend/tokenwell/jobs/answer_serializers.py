@@ -72,6 +72,9 @@ class JobAnswer(serializers.Serializer[Any]):
     runs_for = serializers.CharField(
         allow_null=True, help_text="Whose rights count at each run: who saved it last."
     )
+    caller_gone = serializers.CharField(
+        allow_blank=True, help_text="Why every run fails until somebody saves it again."
+    )
     steps = StepForm(many=True)
     parameters = Parameter(many=True)
     retries = serializers.IntegerField()

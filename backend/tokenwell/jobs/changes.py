@@ -16,7 +16,7 @@ from tokenwell.containers.models import Container, Kind
 from tokenwell.credentials import requests
 from tokenwell.credentials.calls import base_urls_of, is_within
 from tokenwell.credentials.models import Credential
-from tokenwell.jobs import placeholders, serializers, timing
+from tokenwell.jobs import callers, placeholders, serializers, timing
 from tokenwell.jobs.models import BodyFile, Job
 from tokenwell.jobs.states import BodyKind, ScheduleKind
 from tokenwell.web.problems import invalid, not_found
@@ -50,6 +50,8 @@ def update(job: Job, fields: Mapping[str, Any], *, by: User, address: str | None
     """
     Change what is given. From then on the job runs for whoever changed what it does.
 
+    One that runs for nobody any more runs for whoever saves it, changed or not.
+
     :raises Problem: the name can't be one or is taken, a field contradicts another, or it is gone.
     """
     sets.share_tree()
@@ -58,12 +60,14 @@ def update(job: Job, fields: Mapping[str, Any], *, by: User, address: str | None
     if "name" in values:
         tree.rename(job, values.pop("name"), by=by, address=address)
     changed = [name for name, value in values.items() if getattr(job, name) != value]
-    if not changed:
+    # Then whoever saves it takes it over, if they find nothing else to change.
+    is_taken_over = not _OF_NO_RUN.issuperset(values) and bool(callers.why_gone(job))
+    if not changed and not is_taken_over:
         return job
     for name in changed:
         setattr(job, name, values[name])
     is_off = changed == ["is_enabled"] and not job.is_enabled
-    if not is_off and not _OF_NO_RUN.issuperset(changed):
+    if not is_off and (is_taken_over or not _OF_NO_RUN.issuperset(changed)):
         job.runs_for = by
         _settle(job, by=by, anew=bool({*_OF_SCHEDULE}.intersection(changed)))
     elif is_off:
@@ -71,7 +75,7 @@ def update(job: Job, fields: Mapping[str, Any], *, by: User, address: str | None
     job.modified_at, job.modified_by = timezone.now(), by
     job.save(update_fields=[*changed, *_SETTLED, "modified_at", "modified_by"])
     told = ("credential" if name == "calls_with" else name for name in changed)
-    facts = {"fields": sorted(told)}
+    facts = {"fields": sorted(told) or ["runs_for"]}
     record(Action.JOB_UPDATED, by=actor(by, address), on=tree.target(job), facts=facts)
     return job
 

@@ -13,8 +13,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tokenwell.containers import permissions
-from tokenwell.containers.inheritance import Right
 from tokenwell.crashes import crash_point
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
@@ -23,6 +21,7 @@ from tokenwell.jobs import (
     attempts,
     body_files,
     building,
+    callers,
     claims,
     delivery,
     judging,
@@ -87,18 +86,8 @@ def _carry_out(claim: Claim) -> UUID | None:
 def _unfit(claim: Claim) -> Trouble | None:
     if answers.has_lost_credential(claim.job):
         return Trouble("credential-deleted", "Its credential was deleted; choose another one.")
-    person = claim.job.runs_for
-    if person is None or not person.is_active:
-        return Trouble(
-            "caller-gone",
-            "Whoever it ran for was disabled or deleted; somebody who may has to save it again.",
-        )
-    if not permissions.can(person, Right.CONFIGURATION_WRITE, claim.job):
-        return Trouble(
-            "caller-gone",
-            f"{person.display_name}, for whom it runs, may not change it any more; somebody who"
-            " may has to save it again.",
-        )
+    if why := callers.why_gone(claim.job):
+        return Trouble("caller-gone", why)
     return None
 
 

@@ -2103,7 +2103,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give another person what is theirs, and the permission entries that name them. */
+        /**
+         * Give another person what is theirs, and the permission entries that name them.
+         * @description Jobs that ran for them run for the other one, who has to be one who may change the job and
+         *     use its credential; the others stay, and are counted.
+         */
         post: operations["users_hand_over_create"];
         delete?: never;
         options?: never;
@@ -2394,6 +2398,8 @@ export interface components {
         Belongings: {
             /** @description Containers and credentials. */
             items: components["schemas"]["OwnedItems"];
+            /** @description Jobs that run for the person. */
+            jobs: components["schemas"]["OwnedItems"];
             /** @description What is said of the person by name. */
             entries: components["schemas"]["OwnEntries"];
             /** @description That the person was put into. */
@@ -2982,6 +2988,10 @@ export interface components {
             items: number;
             /** @description Permission entries that stay, since whoever asks may not change them. */
             entries_left: number;
+            /** @description Jobs that run for the other one from then on. */
+            jobs: number;
+            /** @description Jobs that stay, since the other one may not change them or use their credential. */
+            jobs_left: number;
         };
         HandOverPreview: {
             /** @description Permission entries that go over. */
@@ -2990,7 +3000,13 @@ export interface components {
             items: number;
             /** @description Permission entries that stay, since whoever asks may not change them. */
             entries_left: number;
+            /** @description Jobs that run for the other one from then on. */
+            jobs: number;
+            /** @description Jobs that stay, since the other one may not change them or use their credential. */
+            jobs_left: number;
             effects: components["schemas"]["Effects"];
+            /** @description Of those that whoever asks may see, the first 100. */
+            named_jobs: components["schemas"]["JobOfTheirs"][];
         };
         /** @description A header that goes along (RFC 9110 5.1); what frames a message is the door's. */
         Header: {
@@ -3110,6 +3126,8 @@ export interface components {
             has_lost_credential: boolean;
             /** @description Whose rights count at each run: who saved it last. */
             runs_for: string | null;
+            /** @description Why every run fails until somebody saves it again. */
+            caller_gone: string;
             steps: components["schemas"]["StepForm"][];
             parameters: components["schemas"]["Parameter"][];
             retries: number;
@@ -3160,6 +3178,14 @@ export interface components {
             missed?: components["schemas"]["MissedEnum"];
             /** Format: uuid */
             container?: string;
+        };
+        JobOfTheirs: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            path: string;
+            /** @description Whether it runs for the other one from then on. */
+            goes: boolean;
         };
         /**
          * @description * `queued` - queued

@@ -92,6 +92,7 @@ export type Privilege = Schemas["Privilege"];
 
 /** What a person would leave behind. */
 export type Belongings = Schemas["Belongings"];
+export type HandOverPreview = Schemas["HandOverPreview"];
 export type OwnedItem = Schemas["OwnedItem"];
 
 export type Role = Schemas["RoleAnswer"];

@@ -25,6 +25,7 @@ export const text = {
   lostTitle: "Its credential was deleted",
   lostDetail:
     "Nothing is sent without one. Choose another credential in the settings, and save the job.",
+  callerGone: "It runs for nobody, so every run fails",
   failingSince: (moment: string) => `Its runs have failed since ${moment}.`,
   readOnly: "You may see this job, but neither change nor run it.",
   tabs: {
