@@ -2936,6 +2936,7 @@ export interface components {
         ExportPreview: {
             containers: number;
             credentials: number;
+            jobs: number;
             with_secrets: number;
             with_refresh_tokens: number;
             /** @description What you see and may not read. What you do not see is not counted. */
@@ -3606,6 +3607,11 @@ export interface components {
              * @default true
              */
             people: boolean;
+            /**
+             * @description Whether jobs that were switched on where they were are here too.
+             * @default false
+             */
+            enable_jobs: boolean;
             /** @description Paths of records to leave out, each with all below it. */
             leave_out?: string[];
         };
@@ -4207,9 +4213,10 @@ export interface components {
          * @description * `role` - role
          *     * `container` - container
          *     * `credential` - credential
+         *     * `job` - job
          * @enum {string}
          */
-        PlannedStepKindEnum: "role" | "container" | "credential";
+        PlannedStepKindEnum: "role" | "container" | "credential" | "job";
         PreferencesAnswer: {
             email: string;
             kinds: components["schemas"]["NewsKind"][];
