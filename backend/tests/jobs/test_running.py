@@ -169,7 +169,6 @@ def test_401_is_answered_with_one_new_token_and_one_retry(
         ("GET", "no", [], 1),
         ("POST", "by_method", [], 1),
         ("POST", "yes", [], 2),
-        ("PATCH", "by_method", [], 1),
         ("POST", "by_method", [{"name": "Idempotency-Key", "value": "order-1"}], 2),
         ("POST", "no", [{"name": "Idempotency-Key", "value": "order-1"}], 1),
     ],

@@ -97,4 +97,5 @@ def _forgotten() -> list[UUID]:
     rows = JobRun.objects.filter(
         outcome=Outcome.QUEUED, outcome__in=OPEN, not_before__lt=database_now() - _WOKEN
     )
-    return list(rows.order_by("id").values_list("pk", flat=True)[:_AT_ONCE])
+    # By chance: else it would be those of one slow host, each time the same.
+    return list(rows.order_by("?").values_list("pk", flat=True)[:_AT_ONCE])
