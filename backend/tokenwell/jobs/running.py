@@ -138,15 +138,9 @@ def _file(claim: Claim, step: Mapping[str, Any]) -> bytes:
 
 
 def _note_sending(claim: Claim, step: Mapping[str, Any]) -> None:
-    now = database_now()
     # Twice: after a 401 it is sent once more, with a token that may have to be renewed.
-    lease = timedelta(seconds=2 * (step["timeout_seconds"] + _REACHED) + claims.READY_SECONDS)
-    runs.keep(
-        claim.run,
-        is_sending=True,
-        lease_until=now + lease,
-        sent_at=claim.run.sent_at or now,
-    )
+    seconds = 2 * (step["timeout_seconds"] + _REACHED) + claims.READY_SECONDS
+    runs.note_sending(claim.run, lease=timedelta(seconds=seconds))
     crash_point("JP02")
 
 
