@@ -128,6 +128,12 @@ export function addFile(id: string, file: File) {
   );
 }
 
+/** A step that sends it fails from then on. */
+export function deleteFile(id: string, file: string) {
+  const params = { path: { job_id: id, file_id: file } };
+  return read(client.DELETE("/api/v1/jobs/{job_id}/files/{file_id}", { params }));
+}
+
 export function jobEventsQuery(id: string) {
   return infiniteQueryOptions({
     queryKey: ["jobs", id, "events"],

@@ -2520,10 +2520,11 @@ export interface components {
          *     * `state` - state
          *     * `expires` - expires
          *     * `last_used` - last_used
+         *     * `next_run` - next_run
          *     * `modified` - modified
          * @enum {string}
          */
-        ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "modified";
+        ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "next_run" | "modified";
         /**
          * @description * `exists` - exists
          *     * `absent` - absent
@@ -5095,9 +5096,14 @@ export interface components {
          *     * `error` - error
          *     * `suspended` - suspended
          *     * `revoked` - revoked
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `interrupted` - interrupted
+         *     * `never_run` - never_run
+         *     * `disabled` - disabled
          * @enum {string}
          */
-        ViewFilterStateEnum: "not_authorized" | "authorized" | "uncertain" | "needs_authorization" | "needs_secret" | "error" | "suspended" | "revoked";
+        ViewFilterStateEnum: "not_authorized" | "authorized" | "uncertain" | "needs_authorization" | "needs_secret" | "error" | "suspended" | "revoked" | "succeeded" | "failed" | "interrupted" | "never_run" | "disabled";
         WebhookAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -5845,7 +5851,8 @@ export interface operations {
                 recursive?: boolean;
                 /** @description A part of the name. */
                 search?: string;
-                state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
+                /** @description Of a credential, or of a job. */
+                state?: "authorized" | "disabled" | "error" | "failed" | "interrupted" | "needs_authorization" | "needs_secret" | "never_run" | "not_authorized" | "revoked" | "succeeded" | "suspended" | "uncertain";
                 /** @description A tag; of several, with commas, it has all. */
                 tag?: string;
             };
@@ -6129,7 +6136,8 @@ export interface operations {
                 recursive?: boolean;
                 /** @description A part of the name. */
                 search?: string;
-                state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
+                /** @description Of a credential, or of a job. */
+                state?: "authorized" | "disabled" | "error" | "failed" | "interrupted" | "needs_authorization" | "needs_secret" | "never_run" | "not_authorized" | "revoked" | "succeeded" | "suspended" | "uncertain";
                 /** @description A tag; of several, with commas, it has all. */
                 tag?: string;
             };

@@ -73,6 +73,12 @@ export const jobHandlers = [
     world.jobs = world.jobs.filter((job) => job.id !== params.id);
     return empty();
   }),
+  http.delete<{ id: string; file: string }>("/api/v1/jobs/:id/files/:file", ({ params }) => {
+    const job = find(params.id);
+    if (!job) return notFound();
+    job.files = job.files.filter(({ id }) => id !== params.file);
+    return empty();
+  }),
   http.post<Id, { parameters: Record<string, string> }>(
     "/api/v1/jobs/:id/run",
     async ({ params, request }) => {

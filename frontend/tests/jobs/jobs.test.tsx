@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { inDays } from "../fake-api/make";
-import { makeJob, makeRun } from "../fake-api/make-job";
+import { makeJob, makeRun, makeStep } from "../fake-api/make-job";
 import { bodiesOf } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
@@ -89,6 +89,34 @@ test("parameters are asked for, and one that is missing is named beside its fiel
   await user.click(dialog.getByRole("button", { name: "Run" }));
 
   expect(await screen.findByText("monday")).toBeVisible();
+});
+
+test("a file is deleted, after it was told which calls send it", async () => {
+  const file = {
+    id: "orders",
+    name: "orders.csv",
+    content_type: "text/csv",
+    size: 2048,
+    created_at: inDays(-1),
+  };
+  const body = { kind: "file" as const, text: "", pairs: [], content_type: "", file: "orders" };
+  Object.assign(world.jobs[0] ?? {}, {
+    files: [file, { ...file, id: "old", name: "old.csv" }],
+    steps: [makeStep({ name: "upload", method: "PUT", body })],
+  });
+  const { user } = renderApp("/jobs/report");
+
+  await user.click(await screen.findByRole("button", { name: "Delete old.csv" }));
+  expect(await screen.findByText(/^No call sends it/)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await user.click(screen.getByRole("button", { name: "Delete orders.csv" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByText(/^upload sends it: each run fails/)).toBeVisible();
+  await user.click(dialog.getByRole("button", { name: "Delete orders.csv" }));
+
+  expect(await screen.findByText("orders.csv was deleted")).toBeVisible();
+  expect(screen.queryByRole("row", { name: /orders.csv/ })).toBeNull();
+  expect(screen.getByRole("row", { name: /old.csv/ })).toBeVisible();
 });
 
 test("the overview shows the last runs and the last days", async () => {

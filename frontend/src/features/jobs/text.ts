@@ -60,6 +60,19 @@ export const text = {
   deleteSentence: (days: number) =>
     `It runs no more, and can be restored from the bin for ${String(days)} days.`,
   deleted: (name: string) => `${name} is in the bin`,
+  files: {
+    title: "Files",
+    name: "Name",
+    size: "Size",
+    added: "Added",
+    sentBy: "Sent by",
+    sentByNone: "No call",
+    removeTitle: (name: string) => `Delete ${name}`,
+    breaks: (calls: string) =>
+      `${calls} sends it: each run fails there until another file is chosen. It can't be brought back.`,
+    unused: "No call sends it. It can't be brought back.",
+    removed: (name: string) => `${name} was deleted`,
+  },
   lastRuns: "Last runs",
   allRuns: "All runs",
   noRuns: "It has not run yet.",
