@@ -42,7 +42,9 @@ def silent(settings: Any, scene: Scene) -> Iterator[Provider]:
 
 
 def start(scene: Scene, *urls: str, name: str) -> UUID:
-    steps = [{"name": f"call_{number}", "url": url} for number, url in enumerate(urls)]
+    steps = [
+        {"name": f"call_{number}", "method": "POST", "url": url} for number, url in enumerate(urls)
+    ]
     job = scene.job(*steps, name=name)
     return starting.start(job, {}, by=actor(scene.by)).pk
 
