@@ -120,6 +120,29 @@ test("with HTTP again it recovers", { timeout: 120_000 }, async () => {
   await take("job-recovered");
 });
 
+test("what is under way is seen on one page, and stopped there", async () => {
+  const { page } = person;
+  // Nothing of it ever leaves, so it waits for its next try.
+  const job = await ask(page, "POST", "jobs", {
+    container: facts.container_id,
+    name: "waits-long",
+    steps: [{ name: "call", url: "https://nowhere.invalid/" }],
+    retries: 5,
+    backoff_seconds: 600,
+  });
+  await ask(page, "POST", `jobs/${job.id}/run`, {});
+
+  await page.getByRole("link", { name: "Jobs" }).first().click();
+  await page.getByRole("tab", { name: "Under way" }).click();
+  await page.getByRole("link", { name: "waits-long" }).waitFor();
+  await checkAccess(page);
+  await take("jobs-under-way");
+  await page.getByRole("button", { name: "Stop the run of waits-long" }).click();
+
+  await page.getByRole("link", { name: "waits-long" }).waitFor({ state: "detached" });
+  await ask(page, "DELETE", `jobs/${job.id}`);
+});
+
 /** The letters that went out, in the folder that stands for a mail server. */
 async function readLetters(): Promise<string> {
   const folder = join(dataFolder, "mail");

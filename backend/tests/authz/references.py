@@ -13,7 +13,7 @@ from tokenwell.access import finding, keys_api
 from tokenwell.containers.api import target_container
 from tokenwell.credentials import api, inquiry_api, many_items
 from tokenwell.jobs import api as jobs_api
-from tokenwell.transfer import planning_credentials, there
+from tokenwell.transfer import planning_credentials, planning_jobs, there
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,8 @@ _QUESTIONS = tuple(f"{_ITEM}/access/{name}" for name in ("question", "places", "
 # Of queries, by name.
 IN_QUERIES: dict[str, Asked | AskedFor] = {
     "owner": Asked((f"{_CONTAINER}/items", "containers/root/items")),
-    "container": Asked(("jobs",)),
+    "container": Asked(("jobs", "runs")),
+    "job": Asked(("runs",)),
     "credential": Asked(("jobs",)),
     "actor": Asked(_RECORDS),
     "target": Asked(_RECORDS),
@@ -202,6 +203,11 @@ _EXPORTED = {
     "path": "/",
     "containers": [{"path": "/"}],
 }
+_JOB_RECORD = {
+    "id": "{fresh}",
+    "path": "/new-job",
+    "steps": [{"name": "call", "url": "https://api.example/"}],
+}
 
 
 def _file(**credential: str) -> dict[str, Any]:
@@ -217,5 +223,14 @@ IN_FILES: dict[str, OfItem | OfFile | Taken] = {
         planning_credentials._find_subjects, _IMPORT, _file(subject_credential="{sent}")
     ),
     "SealedCredential.id": OfFile(),
+    "JobRecord.id": Taken(there.taken_ids),
+    "JobRecord.credential": OfItem(
+        planning_jobs._used,
+        _IMPORT,
+        {"file": {**_EXPORTED, "jobs": [{**_JOB_RECORD, "credential": "{sent}"}]}},
+    ),
+    "FileRecord.id": OfFile(),
+    "BodyRecord.file": OfFile(),
+    "SealedFile.id": OfFile(),
 }
 TAKEN = (_IMPORT, _file(id="{sent}"))

@@ -229,6 +229,8 @@ ROUTES: dict[Route, Need] = {
     ("get", f"{_JOB}/chart"): _rights(FR),
     ("post", f"{_JOB}/files"): _rights(FW, query="name=data"),
     ("delete", f"{_JOB}/files/<uuid:file_id>"): _rights(FW),
+    # What one may not read is in no list, but for those who may stop any job.
+    ("get", "runs"): SignedIn(),
     ("get", _RUN): _rights(FR, sees=FR, takes_keys=True),
     # It has ended already.
     ("post", f"{_RUN}/stop"): _rights(FW, privileges=("stop_jobs",), answers=409),

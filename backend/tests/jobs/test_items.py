@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.containers.trees import make, send
-from tests.jobs.making import Scene
-from tests.personas import make_user
+from tests.jobs.making import Scene, answer
+from tests.personas import everything, make_user
+from tokenwell.accounts.models import User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
@@ -39,6 +40,34 @@ def test_details_are_for_those_who_may_read_them(scene: Scene) -> None:
 
     assert set(row["job"].values()) == {None}
     assert row["tags"] == []
+
+
+def test_it_is_found_by_its_state_by_those_who_may_read_it(scene: Scene) -> None:
+    scene.job(name="fresh")
+    scene.job(name="off", is_enabled=False)
+    scene.run(scene.job(name="good"))
+    scene.scripted = [answer({}, 500)]
+    scene.run(scene.job(name="bad"))
+    scene.credential()
+    robot = make_user("robot")
+    everybody = robot.groups.get().role
+    entries.give(scene.place, Entry(everybody, Facet.CONFIGURATION, Value.NO_ACCESS), by=SYSTEM)
+    entries.give(scene.place, Entry(robot, Facet.SERVICE, Value.USE), by=SYSTEM)
+    entries.give(scene.place, *everything(scene.by), by=SYSTEM)
+
+    def found(user: User, state: str) -> list[str]:
+        address = f"containers/{scene.place.pk}/items?state={state}"
+        return [row["name"] for row in send(user, "get", address).json()["results"]]
+
+    states = ("never_run", "disabled", "succeeded", "failed", "interrupted")
+    assert [found(scene.by, state) for state in states] == [
+        ["fresh"],
+        ["off"],
+        ["good"],
+        ["bad"],
+        [],
+    ]
+    assert [found(robot, state) for state in states] == [[]] * 5
 
 
 def test_it_is_renamed_moved_and_tagged(scene: Scene) -> None:

@@ -5,8 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.jobs.making import Scene, answer
+from tests.personas import make_user
+from tokenwell.accounts import people
+from tokenwell.audit.log import SYSTEM
+from tokenwell.containers import entries
+from tokenwell.containers.entries import Entry
+from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.credentials import changes as credential_changes
 from tokenwell.credentials.models import News
+from tokenwell.jobs import changes
 from tokenwell.notices import posting, telling, words
 from tokenwell.notices.models import Notice
 
@@ -50,3 +57,23 @@ def test_what_works_again_before_anybody_was_told_is_not_told(scene: Scene) -> N
     tell()
 
     assert Notice.objects.count() == 0
+
+
+def test_who_may_change_it_is_told_that_it_runs_for_nobody_any_more(scene: Scene) -> None:
+    carol = make_user("carol")
+    entries.give(scene.place, Entry(carol, Facet.CONFIGURATION, Value.READ_WRITE), by=SYSTEM)
+    job = changes.update(scene.job(), {"retries": 1}, by=carol, address=None)
+    people.disable_user(carol, by=SYSTEM)
+
+    scene.run(job)
+    scene.run(job)
+    tell()
+
+    [notice] = Notice.objects.all()
+    assert (notice.kind, notice.person) == ("job_failed", scene.by)
+    happened, *_ = words.sentences(notice)
+    assert happened == (
+        "/public/nightly failed: Whoever it ran for was disabled or deleted; somebody who may has"
+        " to save it again."
+    )
+    assert scene.service.seen == []

@@ -162,6 +162,42 @@ def test_401_is_answered_with_one_new_token_and_one_retry(
     assert sent == ["Bearer token-1", "Bearer token-2"]
 
 
+@pytest.mark.parametrize(
+    ("method", "repeatable", "headers", "times"),
+    [
+        ("GET", "by_method", [], 2),
+        ("GET", "no", [], 1),
+        ("POST", "by_method", [], 1),
+        ("POST", "yes", [], 2),
+        ("POST", "by_method", [{"name": "Idempotency-Key", "value": "order-1"}], 2),
+        ("POST", "no", [{"name": "Idempotency-Key", "value": "order-1"}], 1),
+    ],
+)
+def test_401_is_answered_again_only_if_that_is_safe(
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    repeatable: str,
+    headers: list[dict[str, str]],
+    times: int,
+) -> None:
+    scene.scripted = [answer({}, 401)]
+    step = scene.step(method=method, headers=headers)
+    job = scene.job(step, credential=scene.credential(), repeatable=repeatable)
+    give = tokens.give
+
+    def renewed(wanted: Asked) -> tokens.Given:
+        given = give(replace(wanted, bad_version=None))
+        return replace(given, token_version=2) if wanted.bad_version else given
+
+    monkeypatch.setattr(tokens, "give", renewed)
+
+    run = scene.run(job)
+
+    assert len(scene.service.seen) == times
+    assert run.outcome == (Outcome.SUCCEEDED if times == 2 else Outcome.FAILED)
+
+
 # --- What is in the way -------------------------------------------------------------------------
 
 

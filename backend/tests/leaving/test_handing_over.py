@@ -55,7 +55,7 @@ def test_entries_and_ownership_go_over(personas: Personas, box: Container, dora:
 
     answer = _hand_over(personas.root, personas.bob, dora)
 
-    assert answer.json() == {"entries": 2, "items": 2, "entries_left": 0}
+    assert answer.json() == {"entries": 2, "items": 2, "entries_left": 0, "jobs": 0, "jobs_left": 0}
     assert _said(box) == {("dora", "credential", "use"), ("dora", "security", "read")}
     assert permissions.can(dora, Right.CREDENTIAL_USE, credential)
     details = send(personas.root, "get", f"credentials/{credential.pk}").json()
@@ -112,7 +112,13 @@ def test_entry_stays_where_the_asker_may_not_change_it(
     tried = _preview(personas.charlie, personas.bob, dora)
     answer = _hand_over(personas.charlie, personas.bob, dora)
 
-    assert answer.json() == {"entries": 1, "items": 1, "entries_left": 2}
+    assert answer.json() == {
+        "entries": 1,
+        "items": 1,
+        "entries_left": 2,
+        "jobs": 0,
+        "jobs_left": 0,
+    }
     assert tried.json().items() > answer.json().items()
     assert ("bob", "credential", "use") in _said(box)
     assert ("dora", "credential", "use") in _said(mine)

@@ -84,12 +84,14 @@ class Upstream:
         server.close()
 
     async def _talk(self, reader: StreamReader, writer: StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            while not writer.is_closing():
-                head = await reader.readuntil(b"\r\n\r\n")
-                await self._answer(head, reader, writer)
-                await writer.drain()
-        writer.close()
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                while not writer.is_closing():
+                    head = await reader.readuntil(b"\r\n\r\n")
+                    await self._answer(head, reader, writer)
+                    await writer.drain()
+        finally:
+            writer.close()
 
     async def _answer(self, head: bytes, reader: StreamReader, writer: StreamWriter) -> None:
         path = head.split(b" ")[1].decode("latin-1").partition("?")[0]

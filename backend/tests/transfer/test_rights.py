@@ -327,7 +327,13 @@ def test_record_tells_who_took_what_along(personas: Personas) -> None:
     done = AuditEvent.objects.get(action="import.done")
 
     assert (made.actor_name, made.target_path) == ("root", "/team")
-    assert made.facts == {"credentials": 1, "secrets": 1, "suspended": 0}
+    assert made.facts == {
+        "credentials": 1,
+        "secrets": 1,
+        "suspended": 0,
+        "jobs": 0,
+        "files": 0,
+    }
     assert done.facts == {"created": 1, "overwritten": 0, "skipped": 1}
     assert {made.severity, done.severity} == {"warning"}
 

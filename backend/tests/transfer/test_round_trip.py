@@ -357,14 +357,14 @@ def _multiplied(content: bytes, number: int, by: User, box: Container) -> int:
     """Import the one credential of a file so often, each with another name and id."""
     read = document.read(content)
     brought = sealed_part.unseal(read, passphrase=making.PASSPHRASE)
-    [record], [secret] = read.credentials, brought.values()
+    [record], [secret] = read.credentials, brought.credentials.values()
     ids = [uuid7() for _ in range(number)]
     read.credentials = [
         msgspec.structs.replace(record, id=pk, path=f"/n-{n}") for n, pk in enumerate(ids)
     ]
     sealed = [msgspec.structs.replace(secret, id=pk) for pk in ids]
     read.sealed = None
-    read.sealed = sealed_part.seal(read, sealed, passphrase=making.PASSPHRASE)
+    read.sealed = sealed_part.seal(read, sealed, [], passphrase=making.PASSPHRASE)
     imported(document.write(read), box, by)
     return number
 

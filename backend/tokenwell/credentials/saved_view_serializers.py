@@ -6,10 +6,10 @@ from rest_framework import serializers
 
 from tokenwell.containers.models import Kind
 from tokenwell.credentials.listing import ORDERINGS
-from tokenwell.credentials.states import State
+from tokenwell.credentials.searching import STATES
 from tokenwell.web.serializers import Strict
 
-COLUMNS = ("provider", "state", "expires", "last_used", "modified")
+COLUMNS = ("provider", "state", "expires", "last_used", "next_run", "modified")
 
 
 class ViewFilter(Strict):
@@ -20,7 +20,7 @@ class ViewFilter(Strict):
     search = serializers.CharField(max_length=255, required=False)
     provider = serializers.CharField(max_length=255, required=False)
     account = serializers.CharField(max_length=255, required=False)
-    state = serializers.ChoiceField(choices=[state.value for state in State], required=False)
+    state = serializers.ChoiceField(choices=STATES, required=False)
     owner = serializers.UUIDField(required=False)
     tag = serializers.CharField(max_length=900, required=False)
 

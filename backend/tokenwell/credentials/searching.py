@@ -18,13 +18,22 @@ from tokenwell.containers.owners import owned_by
 from tokenwell.credentials.states import State
 from tokenwell.web.problems import invalid
 
+# Of jobs, by their names on the item: they are on a floor above.
+_OUTCOMES = ("succeeded", "failed", "interrupted")
+JOB_STATES: Mapping[str, Q] = {
+    **{one: Q(job__is_enabled=True, job__last_outcome=one) for one in _OUTCOMES},
+    "never_run": Q(job__is_enabled=True, job__last_outcome=""),
+    "disabled": Q(job__is_enabled=False),
+}
+STATES = [*(state.value for state in State), *JOB_STATES]
+
 PARAMETERS = [
     OpenApiParameter("recursive", bool, description="With all that is below."),
     OpenApiParameter("kind", str, enum=list(Kind.values)),
     OpenApiParameter("search", str, description="A part of the name."),
     OpenApiParameter("provider", str, description="A template, or a part of the host."),
     OpenApiParameter("account", str, description="A part of the account's name."),
-    OpenApiParameter("state", str, enum=[state.value for state in State]),
+    OpenApiParameter("state", str, enum=STATES, description="Of a credential, or of a job."),
     OpenApiParameter("owner", UUID, description="Who made it."),
     OpenApiParameter("tag", str, description="A tag; of several, with commas, it has all."),
 ]
@@ -51,7 +60,7 @@ def found(container: Any, user: User, wanted: Mapping[str, str]) -> QuerySet[Ite
     for name, condition in conditions.items():
         if text := wanted.get(name, "").replace("\x00", ""):
             rows = rows.filter(condition(text))
-    if any(wanted.get(name) for name in _DETAILS):
+    if any(wanted.get(name) for name in _DETAILS) or wanted.get("state") in JOB_STATES:
         # Else whoever may use it alone could ask for its details, one guess after the other.
         rows = permissions.permitted(user, Right.CONFIGURATION_READ, rows)
     if wanted.get("tag"):
@@ -103,8 +112,10 @@ def _search(text: str) -> Q:
 
 
 def _state(text: str) -> Q:
-    if text not in State._value2member_map_:
-        raise invalid(state=f"A state is one of: {', '.join(State)}.")
+    if text in JOB_STATES:
+        return JOB_STATES[text]
+    if text not in STATES:
+        raise invalid(state=f"A state is one of: {', '.join(STATES)}.")
     return Q(credential__clock__state=text)
 
 

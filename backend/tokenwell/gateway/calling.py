@@ -48,6 +48,8 @@ class Call:
     url: str = field(default="", repr=False)  # in place of the three above
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    # Whether it may be sent twice, by the word of whoever wrote it; None: by what it is.
+    repeatable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Prepared:
     recipe: Recipe = field(repr=False)
     # As it is without the token, for another try.
     bare: Request = field(repr=False)
+    repeatable: bool | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -136,7 +139,7 @@ def _put_together(asked: Asked, call: Call, given: Given | Login) -> Prepared:
         recipe = _recipe(given)
         bare = _addressed(given, recipe, call)
         _keep_pace(given, recipe)
-        return _authorized(Prepared(bare, asked, given, recipe, bare))
+        return _authorized(Prepared(bare, asked, given, recipe, bare, call.repeatable))
     except Problem as problem:
         tokens.record_refusal(asked, given.found, problem)
         raise
@@ -147,11 +150,11 @@ def after_401(prepared: Prepared, answer: Response) -> Prepared | None:
     Prepare the one repetition after a 401, with a token that was renewed for it.
 
     The caller sees to it that the body can be sent again. None: the answer is given back as it
-    is, because it says something else, the method may not be repeated (RFC 9110 9.2.2) without an
-    ``Idempotency-Key``, or no other token can be had.
+    is, because it says something else, the call may not be repeated, or no other token can be had.
     """
     remember_nonce(prepared, answer)
-    if answer.status != 401 or not may_repeat(prepared.bare):
+    word = prepared.repeatable
+    if answer.status != 401 or not (may_repeat(prepared.bare) if word is None else word):
         return None
     if prepared.recipe.key is not None and dpop.wanted_nonce(answer) is not None:
         return _authorized(prepared)
@@ -172,7 +175,11 @@ def _renewed(prepared: Prepared, spent: Given) -> Prepared | None:
 
 
 def may_repeat(request: Request) -> bool:
-    """Tell whether a request may be sent a second time without doing twice what it does."""
+    """
+    Tell whether a request may be sent a second time without doing twice what it does.
+
+    By what its method means (RFC 9110 9.2.2), or since it has an ``Idempotency-Key``.
+    """
     names = {name.lower() for name in request.headers}
     return request.method in IDEMPOTENT or "idempotency-key" in names
 

@@ -72,6 +72,9 @@ class JobAnswer(serializers.Serializer[Any]):
     runs_for = serializers.CharField(
         allow_null=True, help_text="Whose rights count at each run: who saved it last."
     )
+    caller_gone = serializers.CharField(
+        allow_blank=True, help_text="Why every run fails until somebody saves it again."
+    )
     steps = StepForm(many=True)
     parameters = Parameter(many=True)
     retries = serializers.IntegerField()
@@ -115,6 +118,15 @@ class RunRow(serializers.Serializer[Any]):
     repeats = serializers.UUIDField(
         allow_null=True, help_text="The run that was interrupted, and is done again by this one."
     )
+
+
+class OpenRunRow(RunRow):
+    job_name = serializers.CharField()
+    job_path = serializers.CharField()
+    may_read = serializers.BooleanField(
+        help_text="Whether the reader may open it; else it says which job it is of, and no more."
+    )
+    may_stop = serializers.BooleanField()
 
 
 class RequestAnswer(serializers.Serializer[Any]):

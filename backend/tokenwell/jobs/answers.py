@@ -6,7 +6,7 @@ from typing import Any
 from tokenwell.accounts.models import User
 from tokenwell.containers import paths, permissions
 from tokenwell.containers.owners import owner_of
-from tokenwell.jobs import schedule_words, timing
+from tokenwell.jobs import callers, schedule_words, timing
 from tokenwell.jobs.models import Job
 
 _PLAIN = (
@@ -27,6 +27,7 @@ def of_job(user: User, job: Job) -> dict[str, Any]:
         "path": crumbs[-1]["path"],
         **_credential(user, job),
         "runs_for": _name(job.runs_for),
+        "caller_gone": callers.why_gone(job),
         "schedule": _schedule(job),
         "files": [_file(file) for file in job.files.order_by("pk")],
         "rights": permissions.rights_on(user, job),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from tokenwell.encryption import secrets
 from tokenwell.jobs import building, runs
 from tokenwell.jobs.claims import Claim
 from tokenwell.jobs.judging import Judged
 from tokenwell.jobs.sending import Sent
 from tokenwell.jobs.states import MOST_KEPT
-from tokenwell.web.database_time import database_now
 
 
 def keep(
@@ -31,7 +32,7 @@ def keep(
         "step": run.step,
         "name": step["name"],
         "host": building.host_of(step),
-        "at": database_now().isoformat(),
+        "at": timezone.now().isoformat(),
         "milliseconds": sent.milliseconds if sent else None,
         "status": sent.response.status if sent else None,
         "size": len(sent.response.body) if sent else None,

@@ -1,6 +1,5 @@
 """The files of a job by REST."""
 
-import re
 from collections.abc import Mapping
 from typing import IO, Any
 from uuid import UUID
@@ -22,12 +21,11 @@ from tokenwell.containers.inheritance import Right
 from tokenwell.containers.names import checked_name
 from tokenwell.jobs import answer_serializers, body_files
 from tokenwell.jobs.api import find_job
+from tokenwell.jobs.fields import MEDIA_TYPE
 from tokenwell.jobs.models import BodyFile, Job
 from tokenwell.jobs.states import LARGEST_FILE
 from tokenwell.web.parsers import too_large
 from tokenwell.web.problems import invalid
-
-_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,80}")
 
 
 class BytesParser(BaseParser):
@@ -100,7 +98,7 @@ def _need_to_change(user: User, job_id: UUID) -> Job:
 
 def _media_type(request: Request) -> str:
     given = (request.content_type or "").partition(";")[0].strip().lower()
-    return given if _MEDIA_TYPE.fullmatch(given) else "application/octet-stream"
+    return given if MEDIA_TYPE.fullmatch(given) else "application/octet-stream"
 
 
 def _name(text: str) -> str:

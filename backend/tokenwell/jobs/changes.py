@@ -16,7 +16,7 @@ from tokenwell.containers.models import Container, Kind
 from tokenwell.credentials import requests
 from tokenwell.credentials.calls import base_urls_of, is_within
 from tokenwell.credentials.models import Credential
-from tokenwell.jobs import placeholders, serializers, timing
+from tokenwell.jobs import callers, placeholders, serializers, timing
 from tokenwell.jobs.models import BodyFile, Job
 from tokenwell.jobs.states import BodyKind, ScheduleKind
 from tokenwell.web.problems import invalid, not_found
@@ -36,10 +36,11 @@ def create(
 
     :raises Problem: the name can't be one or is taken, or a field contradicts another.
     """
-    values = _values(fields)
+    values = values_of(fields)
     name = values.pop("name")
     job = Job(kind=Kind.JOB, runs_for=by, **values)
-    _settle(job, by=by)
+    job.wants_credential = job.calls_with is not None
+    settle(job, by=by)
     tree.put(job, container, name, by=by)
     record(Action.JOB_CREATED, by=actor(by, address), on=tree.target(job))
     return job
@@ -50,28 +51,36 @@ def update(job: Job, fields: Mapping[str, Any], *, by: User, address: str | None
     """
     Change what is given. From then on the job runs for whoever changed what it does.
 
+    One that runs for nobody any more runs for whoever saves it, changed or not.
+
     :raises Problem: the name can't be one or is taken, a field contradicts another, or it is gone.
     """
     sets.share_tree()
     job = locked(job)
-    values = _values(fields)
+    values = values_of(fields)
     if "name" in values:
         tree.rename(job, values.pop("name"), by=by, address=address)
     changed = [name for name, value in values.items() if getattr(job, name) != value]
-    if not changed:
+    if "calls_with" in values and job.wants_credential != (values["calls_with"] is not None):
+        # One whose credential was deleted calls without any only if somebody says so.
+        job.wants_credential = values["calls_with"] is not None
+        changed = sorted({*changed, "calls_with"})
+    # Then whoever saves it takes it over, if they find nothing else to change.
+    is_taken_over = not _OF_NO_RUN.issuperset(values) and bool(callers.why_gone(job))
+    if not changed and not is_taken_over:
         return job
     for name in changed:
         setattr(job, name, values[name])
     is_off = changed == ["is_enabled"] and not job.is_enabled
-    if not is_off and not _OF_NO_RUN.issuperset(changed):
+    if not is_off and (is_taken_over or not _OF_NO_RUN.issuperset(changed)):
         job.runs_for = by
-        _settle(job, by=by, anew=bool({*_OF_SCHEDULE}.intersection(changed)))
+        settle(job, by=by, anew=bool({*_OF_SCHEDULE}.intersection(changed)))
     elif is_off:
         job.next_at = None
     job.modified_at, job.modified_by = timezone.now(), by
     job.save(update_fields=[*changed, *_SETTLED, "modified_at", "modified_by"])
     told = ("credential" if name == "calls_with" else name for name in changed)
-    facts = {"fields": sorted(told)}
+    facts = {"fields": sorted(told) or ["runs_for"]}
     record(Action.JOB_UPDATED, by=actor(by, address), on=tree.target(job), facts=facts)
     return job
 
@@ -89,7 +98,7 @@ def locked(job: Job) -> Job:
     return rows.select_related("parent", "permission_set", "calls_with", "runs_for").get()
 
 
-def _values(fields: Mapping[str, Any]) -> dict[str, Any]:
+def values_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Bring the fields of the form into those of the row."""
     values = dict(fields)
     if "credential" in values:
@@ -106,42 +115,46 @@ def _values(fields: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _settle(job: Job, *, by: User, anew: bool = True) -> None:
+def settle(job: Job, *, by: User, anew: bool = True) -> None:
     """
-    See to it that what was filled in fits together, and say when it is due.
+    See to it that a job can be kept as it is, for whoever saves it, and say when it is due.
 
     :raises Problem: it does not; it names the field.
     """
     now = timezone.now()
-    job.wants_credential = job.calls_with is not None
-    _check_steps(job)
-    _check_parameters(job)
-    _check_credential(job, by=by)
     if anew or job.anchor is None:
         is_interval = job.schedule_kind == ScheduleKind.INTERVAL
         job.anchor = now if is_interval else None
-    timing.check(job)
+    check_form(job)
+    _check_files(job)
+    _check_credential(job, by=by)
     job.next_at = timing.next_of(job, after=now)
 
 
-def _check_steps(job: Job) -> None:
+def check_form(job: Job) -> None:
+    """
+    See to it that what was filled in fits together by itself.
+
+    :raises Problem: it does not; it names the field.
+    """
     if unknown := serializers.unknown_names(job.steps, job.parameters):
         raise invalid(
             steps=f"Nothing fills {{{{{unknown[0]}}}}} when its step comes: declare a parameter,"
             " or capture it in a step before."
         )
-    wanted = {step["body"]["file"] for step in job.steps if step["body"]["kind"] == BodyKind.FILE}
-    there = {str(file_id) for file_id in _files_of(job)}
-    if wanted - there:
-        raise invalid(steps="A file that a step sends is not there; add it to the job first.")
-
-
-def _check_parameters(job: Job) -> None:
     wanted = [one["name"] for one in job.parameters if one["required"]]
     if wanted and job.schedule_kind != ScheduleKind.NONE:
         raise invalid(
             parameters=f"The schedule gives no {wanted[0]}: let it be not required, with a default."
         )
+    timing.check(job)
+
+
+def _check_files(job: Job) -> None:
+    wanted = {step["body"]["file"] for step in job.steps if step["body"]["kind"] == BodyKind.FILE}
+    there = {str(file_id) for file_id in _files_of(job)}
+    if wanted - there:
+        raise invalid(steps="A file that a step sends is not there; add it to the job first.")
 
 
 def _base_urls(credential: Credential) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from tokenwell.jobs import runs
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.states import OPEN, Outcome
-from tokenwell.web.database_time import database_now
 
 # What is before a request: its token may have to be renewed.
 READY_SECONDS = 60
@@ -34,17 +34,16 @@ def claim(run_id: UUID) -> Claim | None:
     job_id = JobRun.objects.filter(pk=run_id).values_list("job_id", flat=True).first()
     if job_id is None:
         return None
-    job = runs.locked_job(job_id)
+    job, now = runs.locked_job(job_id)
     # Read after the lock: whoever had it may have changed the run.
-    run = JobRun.objects.filter(pk=run_id, outcome=Outcome.QUEUED).first()
-    now = database_now()
+    run = _read(run_id, job_id)
     if run is None or run.not_before > now:
         return None
     if job is None or not job.is_enabled:
         words = "It is disabled." if job else "It was deleted."
         runs.end(run, Outcome.SKIPPED, error="disabled" if job else "deleted", sentence=words)
         return None
-    if runs.open_runs(job_id).filter(Q(outcome=Outcome.RUNNING) | Q(pk__lt=run_id)).exists():
+    if run.is_behind:
         return None
     values = {
         "outcome": Outcome.RUNNING,
@@ -59,3 +58,10 @@ def claim(run_id: UUID) -> Claim | None:
     for name, value in values.items():
         setattr(run, name, value)
     return Claim(run, job)
+
+
+def _read(run_id: UUID, job_id: UUID) -> Any:
+    """Read a run that waits, and whether an earlier one has not ended; None: it does not wait."""
+    earlier = runs.open_runs(job_id).filter(Q(outcome=Outcome.RUNNING) | Q(pk__lt=run_id))
+    waiting = JobRun.objects.filter(pk=run_id, outcome=Outcome.QUEUED)
+    return waiting.annotate(is_behind=Exists(earlier)).first()

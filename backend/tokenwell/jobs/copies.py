@@ -30,9 +30,7 @@ class JobCopies:
         job = Job(kind=Kind.JOB, tags=source.tags, is_enabled=False, runs_for=copier.by, **values)
         job.anchor = timezone.now() if source.anchor else None
         tree.put(job, parent, name, by=copier.by)
-        copied = body_files.copy_all(source, job)
-        for step in job.steps:
-            step["body"]["file"] = copied.get(step["body"]["file"], step["body"]["file"])
+        job.steps = body_files.sent_by(job.steps, body_files.copy_all(source, job))
         job.save(update_fields=["steps"])
         copier.ids[source.pk] = job.pk
         # Without the place of the other: who may see this one need not know of that one.

@@ -13,7 +13,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record_all
 from tokenwell.containers import paths, tree
 from tokenwell.ids import first_of
-from tokenwell.jobs import delivery, starting, timing
+from tokenwell.jobs import delivery, runs, starting, timing
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.states import OPEN, Missed, Outcome
 from tokenwell.web.database_time import database_now
@@ -67,14 +67,19 @@ def _start_some() -> list[JobRun]:
     now = database_now()
     where = paths.paths_of(jobs)
     waiting = _waiting(jobs)
-    runs = [_run(job, path=where[job.pk], waiting=waiting[job.pk], now=now) for job in jobs]
+    all_runs = [_run(job, path=where[job.pk], waiting=waiting[job.pk], now=now) for job in jobs]
     # None of them is there: a job's next time is moved on in the transaction that makes its
     # run. Were one there all the same, after a database was restored, say, it counts.
-    there = set(JobRun.objects.filter(pk__in=[run.pk for run in runs]).values_list("pk", flat=True))
-    made = [run for run in runs if run.pk not in there]
+    ids = [run.pk for run in all_runs]
+    there = set(JobRun.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    made = [run for run in all_runs if run.pk not in there]
     JobRun.objects.bulk_create(made)
     many.update(jobs, fields=["next_at"])
     _record_skipped(made, {job.pk: job for job in jobs})
+    for run in made:
+        if run.outcome == Outcome.QUEUED and run.error:
+            # Its schedule: one that can't be kept must not keep those of all others.
+            runs.end(run, Outcome.FAILED, error=run.error, sentence=run.sentence)
     return made
 
 
@@ -94,11 +99,16 @@ def _run(job: Job, *, path: str, waiting: int, now: datetime) -> JobRun:
     """Make the run of the time at which a job is due, and say in the job when it is due next."""
     due_at = job.next_at or now
     is_left_out = now - due_at > LATE and job.missed == Missed.SKIP
-    # What is due within the last minute is not missed: it may be one of those that are looked
-    # for at once.
-    job.next_at = timing.next_of(job, after=now - LATE if is_left_out else now)
     run = starting.run_of(job, id_of(job.pk, due_at), path=path, by=SYSTEM, now=now)
     run.due_at = due_at
+    try:
+        # What is due within the last minute is not missed: it may be one of those that are
+        # looked for at once.
+        job.next_at = timing.next_of(job, after=now - LATE if is_left_out else now)
+    except ValueError as error:
+        job.next_at = None
+        run.error, run.sentence = "schedule", f"Its schedule can't be kept: {error}"
+        return run
     if is_left_out:
         _skip(run, "missed", "Nothing ran at the time at which it was due.", now=now)
     elif problem := starting.no_room(job, waiting):
@@ -110,8 +120,8 @@ def _skip(run: JobRun, error: str, sentence: str, *, now: datetime) -> None:
     run.outcome, run.error, run.sentence, run.ended_at = Outcome.SKIPPED, error, sentence, now
 
 
-def _record_skipped(runs: Iterable[JobRun], jobs: Mapping[UUID, Job]) -> None:
-    skipped = [run for run in runs if run.outcome == Outcome.SKIPPED]
+def _record_skipped(made: Iterable[JobRun], jobs: Mapping[UUID, Job]) -> None:
+    skipped = [run for run in made if run.outcome == Outcome.SKIPPED]
     targets = tree.targets([jobs[run.job_id] for run in skipped])
     told = [(targets[run.job_id], {"run": str(run.pk), "error": run.error}) for run in skipped]
     record_all(Action.JOB_SKIPPED, by=SYSTEM, on=told)

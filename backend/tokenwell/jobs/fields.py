@@ -12,6 +12,8 @@ from tokenwell.web.serializers import Strict
 LONGEST_VALUE = 4000
 LONGEST_URL = 4000
 MOST_PAIRS = 50
+# Of a file, without parameters.
+MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,80}")
 _STATUS = re.compile(r"[1-5]xx|[1-5][0-9]{2}")
 # What says who calls belongs into a credential, where nobody reads it.
 _SAYS_WHO = frozenset({"authorization", "cookie", "dpop", "proxy-authorization"})

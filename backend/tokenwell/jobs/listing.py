@@ -40,12 +40,8 @@ def found(user: User, wanted: Mapping[str, str]) -> QuerySet[Any]:
     :raises Problem: a value that can't be one; it names the field.
     """
     rows = permissions.permitted(user, Right.CONFIGURATION_READ, Job.objects.all())
-    if container := _id(wanted, "container"):
-        is_recursive = _yes(wanted, "recursive")
-        rows = rows.filter(
-            **({"ancestors__contains": [container]} if is_recursive else {"parent": container})
-        )
-    if credential := _id(wanted, "credential"):
+    rows = inside(rows, wanted)
+    if credential := read_id(wanted, "credential"):
         rows = rows.filter(calls_with__in=_usable(user, credential))
     if (text := wanted.get("search", "").replace("\x00", "")) != "":
         rows = rows.filter(named__folded__contains=text.lower())
@@ -61,18 +57,37 @@ def found(user: User, wanted: Mapping[str, str]) -> QuerySet[Any]:
     return permissions.with_rights(user, rows)
 
 
-def _usable(user: User, credential: UUID) -> Any:
-    # Of one that they may not see they learn nothing by asking.
-    return permissions.visible(user, Credential.objects.filter(pk=credential)).values("pk")
+def inside(rows: QuerySet[Any], wanted: Mapping[str, str]) -> QuerySet[Any]:
+    """
+    Keep the jobs in the container that is asked for, if one is.
+
+    :raises Problem: a value that can't be one; it names the field.
+    """
+    container = read_id(wanted, "container")
+    if container is None:
+        return rows
+    if _yes(wanted, "recursive"):
+        return rows.filter(ancestors__contains=[container])
+    return rows.filter(parent=container)
 
 
-def _id(wanted: Mapping[str, str], name: str) -> UUID | None:
+def read_id(wanted: Mapping[str, str], name: str) -> UUID | None:
+    """
+    Read an id that may be asked for.
+
+    :raises Problem: it is none.
+    """
     if not wanted.get(name):
         return None
     try:
         return UUID(wanted[name])
     except ValueError:
         raise invalid(**{name: "Give an id."}) from None
+
+
+def _usable(user: User, credential: UUID) -> Any:
+    # Of one that they may not see they learn nothing by asking.
+    return permissions.visible(user, Credential.objects.filter(pk=credential)).values("pk")
 
 
 def _yes(wanted: Mapping[str, str], name: str) -> bool:

@@ -1,6 +1,6 @@
 """Find runs whose worker is gone, and runs that nobody was woken for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -37,15 +37,15 @@ def settle(run_id: UUID) -> JobRun | None:
     job_id = JobRun.objects.filter(pk=run_id).values_list("job_id", flat=True).first()
     if job_id is None:
         return None
-    job = runs.locked_job(job_id)
+    job, now = runs.locked_job(job_id)
     run = JobRun.objects.filter(pk=run_id, outcome=Outcome.RUNNING).first()
-    if run is None or run.lease_until is None or run.lease_until > database_now():
+    if run is None or run.lease_until is None or run.lease_until > now:
         return None
     if job is not None and run.step >= len(job.steps):
         # All of it was kept, but for the end.
         runs.end(run, Outcome.SUCCEEDED)
         return None
-    again = _again(run, job) if job is not None else None
+    again = _again(run, job, now=now) if job is not None else None
     sentence = _SENTENCE + (_IN_DOUBT if run.is_sending else "")
     runs.end(run, Outcome.INTERRUPTED, error="interrupted", sentence=sentence)
     if again is not None:
@@ -54,13 +54,12 @@ def settle(run_id: UUID) -> JobRun | None:
     return again
 
 
-def _again(run: JobRun, job: Job) -> JobRun | None:
+def _again(run: JobRun, job: Job, *, now: datetime) -> JobRun | None:
     """Make the run that goes on where another was left, if its step may be sent again."""
     if run.repeats is not None:
         return None
     if run.is_sending and not repeats.is_safe(job.steps[run.step], job.repeatable):
         return None
-    now = database_now()
     again = JobRun(
         id=uuid7(),
         job_id=run.job_id,
@@ -97,4 +96,5 @@ def _forgotten() -> list[UUID]:
     rows = JobRun.objects.filter(
         outcome=Outcome.QUEUED, outcome__in=OPEN, not_before__lt=database_now() - _WOKEN
     )
-    return list(rows.order_by("id").values_list("pk", flat=True)[:_AT_ONCE])
+    # By chance: else it would be those of one slow host, each time the same.
+    return list(rows.order_by("?").values_list("pk", flat=True)[:_AT_ONCE])

@@ -18,7 +18,14 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import record
 from tokenwell.containers import permissions, sets, tree
 from tokenwell.containers.inheritance import Right
-from tokenwell.jobs import answer_serializers, run_answers, serializers, starting, stopping
+from tokenwell.jobs import (
+    answer_serializers,
+    open_runs,
+    run_answers,
+    serializers,
+    starting,
+    stopping,
+)
 from tokenwell.jobs.api import find_job
 from tokenwell.jobs.authentication import KeyAuthentication, need_meant, not_meant, note_use
 from tokenwell.jobs.models import Job, JobRun
@@ -29,7 +36,6 @@ from tokenwell.web.problems import Problem, invalid, not_permitted
 from tokenwell.web.serializers import take_nothing
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
-STOP_ANY = "accounts.stop_jobs"
 _IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
@@ -90,10 +96,32 @@ class RunsView(APIView):
             if wanted not in Outcome._value2member_map_:
                 raise invalid(outcome=f"An outcome is one of: {', '.join(Outcome)}.")
             rows = rows.filter(outcome=wanted)
-        pages, hidden = RunPages(), Hidden(user, job)
+        pages, hidden = RunPages(), _hidden(user, job)
         page = pages.paginate_queryset(rows, request, view=self)
         answers = [run_answers.of_row(run, hidden) for run in page]
         return pages.get_paginated_response(answer_serializers.RunRow(answers, many=True).data)
+
+
+class OpenRunsView(APIView):
+    """The runs that have not ended, of whatever job."""
+
+    pagination_class = RunPages
+
+    @extend_schema(
+        parameters=open_runs.PARAMETERS, responses=answer_serializers.OpenRunRow(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """
+        List the runs that wait or are under way, the newest first.
+
+        Those of the jobs whose configuration one may read; all of them with the privilege to
+        stop any job, which then says which job it is, and nothing of what it does.
+        """
+        user = user_of(request)
+        pages = RunPages()
+        found = open_runs.found(user, request.query_params)
+        rows = open_runs.answers(user, pages.paginate_queryset(found, request, view=self))
+        return pages.get_paginated_response(answer_serializers.OpenRunRow(rows, many=True).data)
 
 
 class RunView(APIView):
@@ -118,18 +146,11 @@ class StopView(APIView):
         """Stop a run: nothing more of it is sent, and what is on its way is not waited for."""
         user = user_of(request)
         take_nothing(request.data)
-        run = get_object_or_404(JobRun, pk=run_id)
-        job = Job.objects.select_related("calls_with").filter(pk=run.job_id).first()
-        if not user.has_perm(STOP_ANY):
-            job = find_job(user, run.job_id, Right.CONFIGURATION_READ)
-            if not permissions.can(user, Right.CONFIGURATION_WRITE, job):
-                raise not_permitted(
-                    f"This needs Configuration: Read, Write on {job.name}, or the privilege to"
-                    " stop any job."
-                )
-        if job is None:
-            raise Http404
-        stopped = stopping.stop(run_id, by=actor_of(request))
+        with transaction.atomic():
+            # First of all: no right may change between the look and the leap.
+            sets.share_tree()
+            job = _to_stop(user, get_object_or_404(JobRun, pk=run_id))
+            stopped = stopping.stop(run_id, by=actor_of(request))
         return Response(_answer(user, job, stopped))
 
 
@@ -180,7 +201,29 @@ def _find(user: User, run_id: UUID) -> tuple[JobRun, Job]:
     return run, job
 
 
+def _to_stop(user: User, run: JobRun) -> Job:
+    """
+    Get the job of a run that a user may stop.
+
+    :raises Http404: they may not know of it.
+    :raises Problem: they may see it, and no more.
+    """
+    if user.has_perm(open_runs.STOP_ANY):
+        return get_object_or_404(Job.objects.select_related("calls_with"), pk=run.job_id)
+    job = find_job(user, run.job_id, Right.CONFIGURATION_READ)
+    if not permissions.can(user, Right.CONFIGURATION_WRITE, job):
+        raise not_permitted(
+            f"This needs Configuration: Read, Write on {job.name}, or the privilege to stop any"
+            " job."
+        )
+    return job
+
+
 def _answer(user: User, job: Job, run: JobRun) -> object:
     may_read = permissions.can(user, Right.CONFIGURATION_READ, job)
-    answer = run_answers.of_run(run, Hidden(user, job), may_read=may_read)
+    answer = run_answers.of_run(run, _hidden(user, job), may_read=may_read)
     return answer_serializers.RunAnswer(answer).data
+
+
+def _hidden(user: User, job: Job) -> Hidden:
+    return run_answers.hidden(user, [job])[job.pk]

@@ -13,8 +13,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tokenwell.containers import permissions
-from tokenwell.containers.inheritance import Right
 from tokenwell.crashes import crash_point
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
@@ -23,6 +21,7 @@ from tokenwell.jobs import (
     attempts,
     body_files,
     building,
+    callers,
     claims,
     delivery,
     judging,
@@ -87,18 +86,8 @@ def _carry_out(claim: Claim) -> UUID | None:
 def _unfit(claim: Claim) -> Trouble | None:
     if answers.has_lost_credential(claim.job):
         return Trouble("credential-deleted", "Its credential was deleted; choose another one.")
-    person = claim.job.runs_for
-    if person is None or not person.is_active:
-        return Trouble(
-            "caller-gone",
-            "Whoever it ran for was disabled or deleted; somebody who may has to save it again.",
-        )
-    if not permissions.can(person, Right.CONFIGURATION_WRITE, claim.job):
-        return Trouble(
-            "caller-gone",
-            f"{person.display_name}, for whom it runs, may not change it any more; somebody who"
-            " may has to save it again.",
-        )
+    if why := callers.why_gone(claim.job):
+        return Trouble("caller-gone", why)
     return None
 
 
@@ -124,6 +113,7 @@ def _step(claim: Claim, step: Mapping[str, Any], values: dict[str, Value]) -> Tr
             request,
             credential=job.calls_with_id,
             runs_for=job.runs_for_id,
+            is_safe=repeats.is_safe(step, job.repeatable),
             before=lambda: _note_sending(claim, step),
         )
     except Problem as problem:
@@ -148,15 +138,9 @@ def _file(claim: Claim, step: Mapping[str, Any]) -> bytes:
 
 
 def _note_sending(claim: Claim, step: Mapping[str, Any]) -> None:
-    now = database_now()
     # Twice: after a 401 it is sent once more, with a token that may have to be renewed.
-    lease = timedelta(seconds=2 * (step["timeout_seconds"] + _REACHED) + claims.READY_SECONDS)
-    runs.keep(
-        claim.run,
-        is_sending=True,
-        lease_until=now + lease,
-        sent_at=claim.run.sent_at or now,
-    )
+    seconds = 2 * (step["timeout_seconds"] + _REACHED) + claims.READY_SECONDS
+    runs.note_sending(claim.run, lease=timedelta(seconds=seconds))
     crash_point("JP02")
 
 

@@ -59,6 +59,8 @@ def next_after(schedule: Schedule, after: datetime, count: int = 1) -> list[date
     """
     Give the next times after a moment, in UTC, of a schedule that :func:`check` has passed.
 
+    :raises ValueError: its zone is not known any more: zones are of the world, and go.
+
     Fewer than asked for where there are no more within 50 years. A wall time that does not
     exist is brought to the end of the gap, one that comes twice is taken the first time, as
     Debian's cron does it. A schedule with a star for the minute or the hour follows the clock
@@ -90,12 +92,16 @@ def _check_cron(schedule: Schedule) -> None:
             if len(schedule.cron) <= LONGEST_CRON
             else f"Cron has five fields, together at most {LONGEST_CRON} characters."
         )
+    _check_zone(schedule)
+    if not _fires(schedule.cron):
+        raise ValueError("This never happens: no day within 50 years is like that.")
+
+
+def _check_zone(schedule: Schedule) -> None:
     if schedule.zone not in _zones():
         raise ValueError(
             "There is no such time zone. One is called after a place: Europe/Berlin, or UTC."
         )
-    if not _fires(schedule.cron):
-        raise ValueError("This never happens: no day within 50 years is like that.")
 
 
 def _fires(cron: str) -> bool:
@@ -124,6 +130,7 @@ def _intervals(schedule: Schedule, after: datetime, count: int) -> list[datetime
 
 
 def _cron_times(schedule: Schedule, after: datetime, count: int) -> list[datetime]:
+    _check_zone(schedule)
     times: list[datetime] = []
     for moment in _CronSim(schedule.cron, after.astimezone(ZoneInfo(schedule.zone))):
         if len(times) == count:

@@ -1,8 +1,10 @@
 """Send one request of a run: with the token of the job's credential, or without one."""
 
 import re
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -17,6 +19,10 @@ from tokenwell.outbound.deadlines import deadline_in
 
 # So long after it was made ready it is sent, or not at all: its run may be another's by then.
 SEND_SECONDS = 10.0
+# In a process so many connections to the database wait for answers too: a new one for each
+# request is most of what a short run costs. All threads' would be more than a database has.
+KEPT = 8
+_kept = threading.BoundedSemaphore(KEPT)
 _HIDDEN = b"***"
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}(; ?charset=[A-Za-z0-9-]{1,20})?")
 
@@ -34,13 +40,14 @@ def send(
     *,
     credential: UUID | None,
     runs_for: UUID | None,
+    is_safe: bool,
     before: Callable[[], None],
 ) -> Sent:
     """
-    Send a request; after a 401, once more with a token that was renewed for it.
+    Send a request; after a 401, if that ``is_safe``, once more with a token renewed for it.
 
     ``before`` is called when all is ready, ahead of the first byte. No transaction may be open:
-    the connection to the database is given back meanwhile.
+    the connection to the database may be given back meanwhile.
 
     :raises Problem: the token can't be had, or may not be used for this.
     :raises OutboundError: there is no answer.
@@ -48,7 +55,13 @@ def send(
     if credential is None or runs_for is None:
         before()
         return _timed(request)
-    call = Call(request.method, url=request.url, headers=request.headers, body=request.body)
+    call = Call(
+        request.method,
+        url=request.url,
+        headers=request.headers,
+        body=request.body,
+        repeatable=is_safe,
+    )
     prepared = calling.prepare(asking.for_user(runs_for, credential), call)
     before()
     sent = _timed(_as_wanted(prepared, request))
@@ -71,11 +84,26 @@ def _as_wanted(prepared: Prepared, request: Request) -> Request:
 
 
 def _timed(request: Request) -> Sent:
-    # Not held while a stranger takes their time.
-    connection.close()
-    started = time.monotonic()
-    response = http.send(request, deadline=deadline_in(SEND_SECONDS))
-    return Sent(response, round((time.monotonic() - started) * 1000))
+    with _without_database():
+        started = time.monotonic()
+        response = http.send(request, deadline=deadline_in(SEND_SECONDS))
+        return Sent(response, round((time.monotonic() - started) * 1000))
+
+
+@contextmanager
+def _without_database() -> Iterator[None]:
+    """Give the connection to the database back while a stranger takes their time, but for few."""
+    is_kept = _kept.acquire(blocking=False)
+    if not is_kept:
+        connection.close()
+    try:
+        yield
+    finally:
+        if is_kept:
+            _kept.release()
+            # The database may have been started again since.
+            if connection.connection is not None and not connection.is_usable():
+                connection.close()
 
 
 def without(response: Response, secrets: tuple[str, ...]) -> Response:

@@ -17,7 +17,6 @@ from tokenwell.ids import uuid7
 from tokenwell.jobs import delivery, runs
 from tokenwell.jobs.models import Job, JobRun, RunKey
 from tokenwell.jobs.states import MOST_WAITING, Overlap
-from tokenwell.web.database_time import database_now
 from tokenwell.web.problems import Problem, invalid, not_found
 
 
@@ -30,7 +29,7 @@ def start(job: Job, parameters: Mapping[str, str], *, by: Actor, key: str | None
 
     :raises Problem: the job is disabled, runs already, or wants other parameters.
     """
-    locked = runs.locked_job(job.pk)
+    locked, now = runs.locked_job(job.pk)
     if locked is None:
         raise not_found()
     values = _filled(locked, parameters)
@@ -46,7 +45,6 @@ def start(job: Job, parameters: Mapping[str, str], *, by: Actor, key: str | None
         )
     if problem := no_room(locked, runs.open_runs(locked.pk).count()):
         raise problem
-    now = database_now()
     run = run_of(locked, uuid7(), path=paths.path_of(locked), by=by, now=now)
     if values:
         secrets.seal_into(run, "parameters", json.dumps(values))

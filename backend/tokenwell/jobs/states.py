@@ -61,8 +61,6 @@ class BodyKind(StrEnum):
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-# What a server may be asked twice, by what the method means (RFC 9110 9.2.2).
-IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
 MOST_STEPS = 10
 MOST_RETRIES = 5

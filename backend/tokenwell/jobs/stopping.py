@@ -30,8 +30,8 @@ def stop(run_id: UUID, *, by: Actor) -> JobRun:
         if run.is_sending:
             words = f"{by.name} stopped it, while a request was on its way."
         next_run = runs.end(run, Outcome.STOPPED, error="stopped", sentence=words, by=by)
-    if next_run is not None:
-        delivery.run(next_run)
+        if next_run is not None:
+            transaction.on_commit(lambda: delivery.run(next_run))
     return JobRun.objects.get(pk=run_id)
 
 

@@ -7,16 +7,16 @@ from celery import shared_task
 from django.conf import settings
 
 from tokenwell import stopping
-from tokenwell.jobs import due, recovery, running
+from tokenwell.jobs import due, recovery, room
 from tokenwell.jobs.models import RunKey
 from tokenwell.web.database_time import database_now
 
 
 @shared_task
 def run(*, run_id: str) -> None:
-    """Carry out a run."""
+    """Carry out a run, and those that wait for the same hosts."""
     if not stopping.is_wanted():
-        running.go_on(UUID(run_id))
+        room.go_on(UUID(run_id))
 
 
 @shared_task

@@ -33,7 +33,11 @@ def check(job: Job) -> None:
 
 
 def next_of(job: Job, *, after: datetime) -> datetime | None:
-    """Say when a job is due next; None: it is not, or it is not enabled."""
+    """
+    Say when a job is due next; None: it is not, or it is not enabled.
+
+    :raises ValueError: its schedule can't be kept any more; says why.
+    """
     if not job.is_enabled:
         return None
     times = schedule.next_after(schedule_of(job), after)

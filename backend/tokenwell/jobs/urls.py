@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_JOB}/chart", run_api.ChartView.as_view()),
     path(f"{_JOB}/files", body_api.FilesView.as_view()),
     path(f"{_JOB}/files/<uuid:file_id>", body_api.FileView.as_view()),
+    path("runs", run_api.OpenRunsView.as_view()),
     path(_RUN, run_api.RunView.as_view()),
     path(f"{_RUN}/stop", run_api.StopView.as_view()),
 ]

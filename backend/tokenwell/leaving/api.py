@@ -39,7 +39,12 @@ class HandOverView(APIView):
 
     @extend_schema(request=serializers.NewHandOver, responses=serializers.HandOver)
     def post(self, request: Request, user_id: UUID) -> Response:
-        """Give another person what is theirs, and the permission entries that name them."""
+        """
+        Give another person what is theirs, and the permission entries that name them.
+
+        Jobs that ran for them run for the other one, who has to be one who may change the job and
+        use its credential; the others stay, and are counted.
+        """
         asker = user_of(request)
         form = serializers.NewHandOver(data=request.data)
         with transaction.atomic():
@@ -64,8 +69,12 @@ class HandOverPreviewView(APIView):
         form = serializers.NewHandOver(data=request.data)
         form.is_valid(raise_exception=True)
         to = _heir(form.validated_data["to"])
-        done, found = handing_over.preview(person, to, asker=asker, by=actor_of(request))
-        answer = {**asdict(done), "effects": words.effects(found, asker)}
+        tried = handing_over.preview(person, to, asker=asker, by=actor_of(request))
+        answer = {
+            **asdict(tried.done),
+            "effects": words.effects(tried.effects, asker),
+            "named_jobs": tried.jobs,
+        }
         return Response(serializers.HandOverPreview(answer).data)
 
 

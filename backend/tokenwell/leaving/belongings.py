@@ -14,6 +14,7 @@ from tokenwell.containers.models import Item, Kind, PermissionEntry
 from tokenwell.containers.owners import owned_by
 from tokenwell.credentials.models import Authorization
 from tokenwell.credentials.states import AuthorizationState
+from tokenwell.jobs import callers
 from tokenwell.notices.models import Webhook
 from tokenwell.web.conditional import etag
 
@@ -49,7 +50,8 @@ def describe(person: User, asker: User) -> dict[str, Any]:
     something is left, and is no reader of the tree for that.
     """
     return {
-        "items": _items(person, asker),
+        "items": _named(items_of(person), asker),
+        "jobs": jobs(person, asker),
         "entries": _entries(person, asker),
         "roles": [words.subject(role) for role in Role.objects.filter(members__user=person)],
         "services": [
@@ -64,15 +66,21 @@ def describe(person: User, asker: User) -> dict[str, Any]:
 
 
 def tag(person: User) -> str:
-    """Give the version of what is handed over: the entries of a person, and how much is theirs."""
+    """Give the version of what is handed over: entries and jobs, and how much is a person's."""
     rows = PermissionEntry.objects.filter(user=person).order_by("pk")
     said = "".join(f"{pk}{value}" for pk, value in rows.values_list("pk", "value"))
     number = items_of(person).count()
+    said += "".join(map(str, callers.jobs_of(person).order_by("pk").values_list("pk", flat=True)))
     return etag(person.pk, number, sha256(said.encode()).hexdigest()[:16])
 
 
-def _items(person: User, asker: User) -> dict[str, Any]:
-    found = items_of(person)
+def jobs(person: User, asker: User) -> dict[str, Any]:
+    """Say which jobs run for a person, as far as the asker may see them."""
+    ids = callers.jobs_of(person).values("pk")
+    return _named(Item.objects.filter(pk__in=ids), asker)
+
+
+def _named(found: QuerySet[Item], asker: User) -> dict[str, Any]:
     seen = _readable(asker, found)
     named = list(seen.order_by("ancestors", "name")[:MOST_NAMED])
     where = paths.paths_of(named)

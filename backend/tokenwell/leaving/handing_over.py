@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,17 +18,33 @@ from tokenwell.containers import entries, owners, sets
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Item, PermissionEntry
+from tokenwell.jobs import callers
 from tokenwell.leaving import belongings, heirs
 from tokenwell.web.problems import invalid
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """How much went over, and how many entries stay: where the asker may not change them."""
+    """
+    How much went over, and what stays.
+
+    Entries stay where the asker may not change them, jobs that the heir may not have run.
+    """
 
     entries: int
     items: int
     entries_left: int
+    jobs: int
+    jobs_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What handing over would do; the jobs by name, as far as the asker may see them."""
+
+    done: HandedOver
+    effects: Found
+    jobs: list[dict[str, Any]]
 
 
 @transaction.atomic
@@ -36,7 +53,8 @@ def hand_over(person: User, to: User, *, asker: User, by: Actor) -> HandedOver:
     Give another person what is a person's, and the entries that name them.
 
     Entries go over where the asker may change them; elsewhere they stay. The ownership of
-    containers and credentials goes over everywhere: it gives no right.
+    containers and credentials goes over everywhere: it gives no right. Jobs run for the heir
+    from then on, where the heir may have them run.
 
     :raises Problem: they can't have it, or nobody would be left who may change the permissions
         of the root.
@@ -47,25 +65,32 @@ def hand_over(person: User, to: User, *, asker: User, by: Actor) -> HandedOver:
     left = belongings.entries_of(person).count() - said.count()
     moved = _move_entries(person, to, list(said.select_related("item")), by=by)
     owned = owners.hand_over(belongings.items_of(person), to, by=by)
-    facts = {"after": to.username, "entries": moved, "items": owned}
+    # With the rights that the heir has now.
+    jobs = len(callers.hand_over(person, to, by=by))
+    facts = {"after": to.username, "entries": moved, "items": owned, "jobs": jobs}
     record(Action.USER_HANDED_OVER, by=by, on=people.target(person), facts=facts)
-    return HandedOver(moved, owned, left)
+    return HandedOver(moved, owned, left, jobs, callers.jobs_of(person).count())
 
 
-def preview(person: User, to: User, *, asker: User, by: Actor) -> tuple[HandedOver, Found]:
+def preview(person: User, to: User, *, asker: User, by: Actor) -> Preview:
     """
     Say how much would go over, and who would gain and who would lose what; nothing is changed.
 
     :raises Problem: what the change itself would say.
     """
     done: list[HandedOver] = []
+    left: set[UUID] = set()
+
+    def change() -> None:
+        done.append(hand_over(person, to, asker=asker, by=by))
+        left.update(callers.jobs_of(person).values_list("pk", flat=True))
+
     with transaction.atomic():
         sets.lock_tree()
         places = list(Item.objects.filter(pk__in=_taken(person, asker).values("item")))
-        found = effects.preview(
-            places, lambda: done.append(hand_over(person, to, asker=asker, by=by))
-        )
-    return done[0], found
+        found = effects.preview(places, change)
+        jobs = belongings.jobs(person, asker)["named"]
+    return Preview(done[0], found, [{**one, "goes": one["id"] not in left} for one in jobs])
 
 
 def _check(person: User, to: User) -> None:

@@ -39,6 +39,7 @@ class OwnEntries(serializers.Serializer[Any]):
 
 class Belongings(serializers.Serializer[Any]):
     items = OwnedItems(help_text="Containers and credentials.")
+    jobs = OwnedItems(help_text="Jobs that run for the person.")
     entries = OwnEntries(help_text="What is said of the person by name.")
     roles = Subject(many=True, help_text="That the person was put into.")
     services = Subject(many=True, help_text="That the person made; they work on.")
@@ -56,7 +57,18 @@ class HandOver(serializers.Serializer[Any]):
     entries_left = serializers.IntegerField(
         help_text="Permission entries that stay, since whoever asks may not change them."
     )
+    jobs = serializers.IntegerField(help_text="Jobs that run for the other one from then on.")
+    jobs_left = serializers.IntegerField(
+        help_text="Jobs that stay, since the other one may not change them or use their credential."
+    )
+
+
+class JobOfTheirs(OwnedItem):
+    goes = serializers.BooleanField(help_text="Whether it runs for the other one from then on.")
 
 
 class HandOverPreview(HandOver):
     effects = Effects()
+    named_jobs = JobOfTheirs(
+        many=True, help_text="Of those that whoever asks may see, the first 100."
+    )

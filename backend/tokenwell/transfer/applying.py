@@ -18,13 +18,17 @@ from tokenwell.credentials import subjects as exchanged
 from tokenwell.credentials.models import Credential
 from tokenwell.transfer import (
     checking,
+    checking_jobs,
     creating,
+    making_jobs,
     overwriting,
     planning,
     planning_credentials,
+    planning_jobs,
     sealed_part,
 )
 from tokenwell.transfer.checking import Ready, around_of, folded
+from tokenwell.transfer.checking_jobs import ReadyJob
 from tokenwell.transfer.document import Document, Entry
 from tokenwell.transfer.steps import Choice, Does, Plan, Step, refused
 from tokenwell.transfer.subjects import Known
@@ -38,6 +42,7 @@ class Prepared:
 
     document: Document
     ready: Sequence[Ready] = field(repr=False)
+    jobs: Sequence[ReadyJob] = field(repr=False)
 
 
 def prepare(document: Document, *, passphrase: str | None) -> Prepared:
@@ -47,10 +52,15 @@ def prepare(document: Document, *, passphrase: str | None) -> Prepared:
     :raises Problem: something is wrong with the file as a whole, or the passphrase.
     """
     checking.check(document)
-    brought = {}
+    checking_jobs.check(document)
+    brought = sealed_part.Opened()
     if passphrase is not None:
         brought = sealed_part.unseal(document, passphrase=passphrase)
-    return Prepared(document, checking.ready(document, brought))
+    return Prepared(
+        document,
+        checking.ready(document, brought.credentials),
+        checking_jobs.ready(document, brought.files),
+    )
 
 
 def plan(prepared: Prepared, container: Container, choice: Choice, *, by: User) -> Plan:
@@ -59,13 +69,13 @@ def plan(prepared: Prepared, container: Container, choice: Choice, *, by: User) 
     there = There(container, (one.path for one in document.places()), by=by)
     people = planning.People(document.roles, document.places(), there, choice=choice, by=by)
     in_order = sorted(document.containers, key=lambda one: one.path.count("/"))
-    return Plan(
-        [
-            *(people.role(one) for one in document.roles),
-            *(planning.container(one, there, people, choice) for one in in_order),
-            *planning_credentials.credentials(prepared.ready, there, people, choice=choice, by=by),
-        ]
+    roles = [people.role(one) for one in document.roles]
+    containers = [planning.container(one, there, people, choice) for one in in_order]
+    credentials = planning_credentials.credentials(
+        prepared.ready, there, people, choice=choice, by=by
     )
+    jobs = planning_jobs.jobs(prepared.jobs, there, people, credentials, choice=choice, by=by)
+    return Plan([*roles, *containers, *credentials, *jobs])
 
 
 @transaction.atomic
@@ -97,6 +107,11 @@ def apply(
             overwriting.overwrite(step, by=by, address=address)
     _check_subjects(credentials, by=by)
     do_entries(credentials, by=by, address=address)
+    # Last, since it is by what was said that their credentials may be used.
+    jobs = planned.of("job")
+    around = {step.path: around_id(step, containers) for step in jobs if step.does is Does.CREATE}
+    making_jobs.do_jobs(jobs, around, by=by, address=address)
+    do_entries(jobs, by=by, address=address)
     facts = facts_of(planned)
     record(Action.IMPORT_DONE, by=actor(by, address), on=tree.target(container), facts=facts)
     return planned

@@ -58,7 +58,7 @@ def check(document: Document) -> None:
     """
     check_paths(
         [container.path for container in document.containers],
-        [credential.path for credential in document.credentials],
+        [one.path for one in (*document.credentials, *(document.jobs or ()))],
     )
     _check_around(document)
     check_roles(document.roles)
@@ -68,17 +68,17 @@ def check(document: Document) -> None:
     for container in document.containers:
         check_container(container)
     for credential in document.credentials:
-        check_entries(credential.entries, credential.path, is_container=False)
+        check_entries(credential.entries, credential.path, kind="credential")
 
 
-def check_paths(containers: Sequence[str], credentials: Sequence[str]) -> None:
+def check_paths(containers: Sequence[str], others: Sequence[str]) -> None:
     """
     See to it that each path can be one, and is there once.
 
     :raises Problem: says which is not right.
     """
     there: set[str] = set()
-    for path in (*containers, *credentials):
+    for path in (*containers, *others):
         _check_path(path)
         key = folded(path)
         if key in there:
@@ -117,7 +117,7 @@ def check_container(container: ContainerRecord) -> None:
 
     :raises Problem: says where it is not.
     """
-    check_entries(container.entries, container.path, is_container=True)
+    check_entries(container.entries, container.path, kind="container")
     if isinstance(container.tags, UnsetType):
         return
     try:
@@ -126,7 +126,7 @@ def check_container(container: ContainerRecord) -> None:
         raise bad_file(f"At {container.path}: {error}") from None
 
 
-def check_entries(entries: Iterable[Entry] | UnsetType, path: str, *, is_container: bool) -> None:
+def check_entries(entries: Iterable[Entry] | UnsetType, path: str, *, kind: str) -> None:
     """
     See to it that what is said at a place can be said there.
 
@@ -136,7 +136,7 @@ def check_entries(entries: Iterable[Entry] | UnsetType, path: str, *, is_contain
         return
     seen = set()
     for entry in entries:
-        can_be = entry.facet in facets_of("container" if is_container else "credential")
+        can_be = entry.facet in facets_of(kind)
         if not can_be or entry.value not in values_of(entry.facet):
             raise bad_file(f"At {path}, {entry.facet} can't be {entry.value}. Correct the entry.")
         key = (*subjects.key(entry.subject), entry.facet)
@@ -270,4 +270,8 @@ def _walk(start: str, inside: dict[str, set[str]], done: set[str]) -> None:
 
 
 def _first(messages: Any) -> str:
-    return str(messages[0] if isinstance(messages, list) and messages else messages)
+    # Of what is within others, as the steps of a job, too.
+    while isinstance(messages, list | dict) and messages:
+        inner = messages.values() if isinstance(messages, dict) else messages
+        messages = next((one for one in inner if one), "")
+    return str(messages)

@@ -50,7 +50,7 @@ def prepare(file: Declaration) -> Declared:
     for container in file.containers:
         checking.check_container(container)
     for credential in file.credentials:
-        checking.check_entries(credential.entries, credential.path, is_container=False)
+        checking.check_entries(credential.entries, credential.path, kind="credential")
     reader = CredentialFields()
     return Declared(file, {one.path: _values(one, reader) for one in file.credentials})
 

@@ -15,6 +15,7 @@ from msgspec import UNSET, Meta, UnsetType
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.credentials.states import State
 from tokenwell.transfer.form import Form, Part
+from tokenwell.transfer.job_form import FileRecord, JobForm
 from tokenwell.transfer.refusals import MOST_RECORDS, bad_file, too_many
 
 FORMAT: Final = "tokenwell-export"
@@ -82,6 +83,24 @@ class CredentialRecord(Form, kw_only=True):
     entries: list[Entry] | UnsetType = UNSET
 
 
+class JobRecord(JobForm, kw_only=True):
+    """A job, without what is in its files; it runs for whoever imports it."""
+
+    id: UUID
+    path: str
+    is_enabled: bool = False
+    # A record of this file, or a credential that whoever exported it may see.
+    credential: UUID | None = None
+    # It has one, or had: without any, nothing is sent.
+    wants_credential: bool = False
+    files: list[FileRecord] = []
+    entries: list[Entry] | UnsetType = UNSET
+
+    def is_to_have_one(self) -> bool:
+        """Tell whether it calls with a credential, or with none until one is chosen."""
+        return self.credential is not None or self.wants_credential
+
+
 class Document(Part, kw_only=True):
     """A container with all below it, as far as whoever exported it may see it."""
 
@@ -94,16 +113,19 @@ class Document(Part, kw_only=True):
     roles: list[RoleRecord] = []
     containers: list[ContainerRecord]
     credentials: list[CredentialRecord] = []
+    # Left out where there is none, as in files of before there were any: the secret part knows
+    # the digest of all the rest.
+    jobs: list[JobRecord] | UnsetType = UNSET
     # Secrets and tokens under the passphrase, as a compact JWE (RFC 7516 7.1).
     sealed: str | None = None
 
-    def places(self) -> "list[ContainerRecord | CredentialRecord]":
+    def places(self) -> "list[ContainerRecord | CredentialRecord | JobRecord]":
         """Give all that has a place in the tree."""
-        return [*self.containers, *self.credentials]
+        return [*self.containers, *self.credentials, *(self.jobs or ())]
 
     def size(self) -> int:
         """Count the records."""
-        return len(self.roles) + len(self.containers) + len(self.credentials)
+        return len(self.roles) + len(self.places())
 
 
 class _Head(msgspec.Struct):

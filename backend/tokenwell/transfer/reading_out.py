@@ -17,10 +17,10 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import record
 from tokenwell.containers import paths, permissions, sets, tree
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Container
+from tokenwell.containers.models import Container, Item
 from tokenwell.credentials import suspending
 from tokenwell.credentials.models import Credential
-from tokenwell.transfer import document, opening, sealed_part, within
+from tokenwell.transfer import document, opening, reading_jobs, sealed_part, within
 from tokenwell.transfer.document import Document
 from tokenwell.transfer.refusals import MOST_RECORDS
 from tokenwell.transfer.within import Found
@@ -68,6 +68,7 @@ class Counts:
 
     containers: int
     credentials: int
+    jobs: int
     with_secrets: int
     with_refresh_tokens: int
     left_out: int
@@ -98,8 +99,9 @@ def export(container: Container, wanted: Wanted, *, by: User, address: str | Non
     """
     Write the file of a container; what its exporter may not see is not in it.
 
-    With a passphrase, renewals of the credentials concerned wait until it is written. With
-    ``suspend`` they are suspended here in the same transaction.
+    With a passphrase, renewals of the credentials concerned wait until it is written. The files
+    that jobs send are in it then, for who may change those jobs: they could have them sent to
+    themselves. With ``suspend`` credentials are suspended here in the same transaction.
 
     :raises Problem: a right or the privilege is missing, the passphrase is too weak, or there is
         too much for one file.
@@ -112,9 +114,15 @@ def export(container: Container, wanted: Wanted, *, by: User, address: str | Non
     sets.share_tree()
     found = _found(container, by, wanted)
     brought: list[sealed_part.SealedCredential] = []
+    files: list[sealed_part.SealedFile] = []
     if wanted.passphrase is not None:
-        _need_on_all(found, Right.CREDENTIAL_USE, "Credential: Use on all that has secrets")
+        words = "Credential: Use on all that has secrets"
+        _need_on_all(found, found.credentials, Right.CREDENTIAL_USE, words)
+        words = "Configuration: Read, Write on all jobs that have files"
+        sending = reading_jobs.with_files(found.jobs)
+        _need_on_all(found, sending, Right.CONFIGURATION_WRITE, words)
         brought = list(opening.open_all(found.credentials))
+        files = reading_jobs.open_files(sending)
     if wanted.suspend:
         _need_to_suspend(found, wanted)
     with_secrets = [one for one in brought if one.secrets or one.tokens]
@@ -129,10 +137,11 @@ def export(container: Container, wanted: Wanted, *, by: User, address: str | Non
         ids = [credential.pk for credential in found.credentials]
         suspending.suspend(ids, by=by, address=address)
     facts = {"credentials": len(made.credentials), "secrets": len(with_secrets)}
+    facts |= {"jobs": len(found.jobs), "files": len(files)}
     facts["suspended"] = int(wanted.suspend)
     record(Action.EXPORT_MADE, by=actor(by, address), on=tree.target(container), facts=facts)
     if wanted.passphrase is not None:
-        made.sealed = sealed_part.seal(made, brought, passphrase=wanted.passphrase)
+        made.sealed = sealed_part.seal(made, brought, files, passphrase=wanted.passphrase)
     return Export(document.write(made), counts, tuple(made.notes))
 
 
@@ -150,7 +159,7 @@ def _found(container: Container, by: User, wanted: Wanted | None = None) -> Foun
     permissions.need(by, Right.CONTAINER_READ, container)
     lock = partial(_lock, alone=wanted.suspend) if wanted and wanted.passphrase else None
     found = within.find(container, by=by, lock=lock)
-    number = len(found.containers) + len(found.credentials)
+    number = len(found.containers) + len(found.credentials) + len(found.jobs)
     if number > MOST_RECORDS:
         raise Problem(
             "too-large",
@@ -178,11 +187,11 @@ def _need_to_suspend(found: Found, wanted: Wanted) -> None:
     if wanted.passphrase is None:
         raise invalid(suspend="Without a passphrase no token leaves: nothing is to be suspended.")
     words = "Configuration: Read, Write on all that is suspended"
-    _need_on_all(found, Right.CONFIGURATION_WRITE, words)
+    _need_on_all(found, found.credentials, Right.CONFIGURATION_WRITE, words)
 
 
-def _need_on_all(found: Found, right: Right, words: str) -> None:
-    if not all(found.may(right, one) for one in found.credentials):
+def _need_on_all(found: Found, items: Sequence[Item], right: Right, words: str) -> None:
+    if not all(found.may(right, one) for one in items):
         raise not_permitted(f"This needs {words}.")
 
 
@@ -196,6 +205,7 @@ def _counts(found: Found, with_secrets: Iterable[Credential]) -> Counts:
     return Counts(
         containers=len(found.containers),
         credentials=len(found.credentials),
+        jobs=len(found.jobs),
         with_secrets=sum(opening.has_secrets(one) for one in concerned),
         with_refresh_tokens=len(opening.with_refresh_tokens(one.pk for one in concerned)),
         left_out=found.left_out,

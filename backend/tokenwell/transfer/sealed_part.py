@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import unicodedata
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -76,11 +77,27 @@ class SealedCredential(Part, kw_only=True):
     tokens: Tokens | None = None
 
 
+class SealedFile(Part, kw_only=True):
+    """What is in a file that a job sends."""
+
+    id: UUID
+    content: bytes
+
+
 class SealedPart(Part, kw_only=True):
     """All that is under the passphrase, with the digest of all that is not."""
 
     digest: str
     credentials: list[SealedCredential]
+    files: list[SealedFile] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was under the passphrase, by the ids of the file."""
+
+    credentials: dict[UUID, SealedCredential] = field(default_factory=dict, repr=False)
+    files: dict[UUID, bytes] = field(default_factory=dict, repr=False)
 
 
 def _valid_count(value: object) -> None:
@@ -108,16 +125,22 @@ class _Registry(jwe.JWERegistry):
 _REGISTRY = _Registry(algorithms=[_ALG, _ENC])
 
 
-def seal(document: Document, credentials: list[SealedCredential], *, passphrase: str) -> str:
-    """Put secrets under a passphrase, bound to all else that a file says."""
-    part = SealedPart(digest=_digest(document), credentials=credentials)
+def seal(
+    document: Document,
+    credentials: list[SealedCredential],
+    files: list[SealedFile],
+    *,
+    passphrase: str,
+) -> str:
+    """Put secrets and files under a passphrase, bound to all else that a file says."""
+    part = SealedPart(digest=_digest(document), credentials=credentials, files=files)
     header = {"alg": _ALG, "enc": _ENC, "p2c": ITERATIONS}
     return jwe.encrypt_compact(
         header, msgspec.json.encode(part), _key(passphrase), registry=_REGISTRY
     )
 
 
-def unseal(document: Document, *, passphrase: str) -> dict[UUID, SealedCredential]:
+def unseal(document: Document, *, passphrase: str) -> Opened:
     """
     Open the secret part of a file.
 
@@ -136,7 +159,10 @@ def unseal(document: Document, *, passphrase: str) -> dict[UUID, SealedCredentia
     if part is None or not hmac.compare_digest(part.digest, _digest(document)):
         # Out here, since an error below carries along what it failed at.
         raise wrong_passphrase()
-    return {credential.id: credential for credential in part.credentials}
+    return Opened(
+        {credential.id: credential for credential in part.credentials},
+        {file.id: file.content for file in part.files},
+    )
 
 
 def _check_header(sealed: str) -> None:

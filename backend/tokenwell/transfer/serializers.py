@@ -35,6 +35,7 @@ class NewExport(Strict):
 class ExportPreview(serializers.Serializer[Any]):
     containers = serializers.IntegerField()
     credentials = serializers.IntegerField()
+    jobs = serializers.IntegerField()
     with_secrets = serializers.IntegerField()
     with_refresh_tokens = serializers.IntegerField()
     left_out = serializers.IntegerField(
@@ -59,6 +60,10 @@ class NewImport(Strict):
     people = serializers.BooleanField(
         default=True, help_text="Whether roles and entries are imported."
     )
+    enable_jobs = serializers.BooleanField(
+        default=False,
+        help_text="Whether jobs that were switched on where they were are here too.",
+    )
     leave_out = serializers.ListField(
         child=serializers.CharField(max_length=60_000),
         default=list,
@@ -73,6 +78,7 @@ class NewImport(Strict):
             existing=said["existing"],
             ids=said["ids"],
             people=said["people"],
+            enable_jobs=said["enable_jobs"],
             leave_out=frozenset(said["leave_out"]),
         )
 
@@ -82,7 +88,7 @@ class NewDeclaration(Strict):
 
 
 class PlannedStep(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["role", "container", "credential"])
+    kind = serializers.ChoiceField(choices=["role", "container", "credential", "job"])
     path = serializers.CharField()
     does = serializers.ChoiceField(choices=[does.value for does in Does])
     reason = serializers.CharField()

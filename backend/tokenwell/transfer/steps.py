@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
+from tokenwell.jobs.bringing import Brought
 from tokenwell.transfer.checking import Ready, folded
+from tokenwell.transfer.checking_jobs import ReadyJob
 from tokenwell.transfer.document import Entry, Subject
 from tokenwell.web.problems import Problem
 
@@ -33,6 +35,8 @@ class Choice:
     leave_out: frozenset[str] = frozenset()
     # A subject that is not here: left out with a note, or a conflict.
     needs_subjects: bool = False
+    # Whether jobs that were switched on there are here too.
+    enable_jobs: bool = False
 
     def leaves_out(self, path: str) -> bool:
         """Tell whether a record is left out, by itself or with a container around it."""
@@ -45,7 +49,7 @@ class Choice:
 class Step:
     """What becomes of one record, and why; ``id`` is that of what is there, or will be."""
 
-    kind: Literal["role", "container", "credential"]
+    kind: Literal["role", "container", "credential", "job"]
     path: str
     does: Does
     reason: str
@@ -61,6 +65,10 @@ class Step:
     values: dict[str, Any] = field(default_factory=dict, repr=False)
     subject: UUID | None = None
     takes_tokens: bool = False
+    # Of jobs, with what it calls with, and the files to be added where it is there.
+    job: ReadyJob | None = field(default=None, repr=False)
+    credential: UUID | None = None
+    files: dict[str, Brought] = field(default_factory=dict, repr=False)
 
     @property
     def is_to_do(self) -> bool:

@@ -82,9 +82,9 @@ class There:
         return places
 
 
-def taken_ids(ids: Iterable[UUID], *, by: User) -> set[UUID]:
+def taken_ids(ids: Iterable[UUID], *, by: User, kind: str = "credential") -> set[UUID]:
     """
-    Find the ids that a new credential can't have here.
+    Find the ids that something new of a kind can't have here.
 
     That of something that is there; and, but for who may view the whole record, that of
     something that is gone: whoever has an id can read what happened to it.
@@ -97,7 +97,7 @@ def taken_ids(ids: Iterable[UUID], *, by: User) -> set[UUID]:
         taken.update(Item.objects.filter(pk__in=chunk).values_list("pk", flat=True))
         told = AuditEvent.objects.filter(Q(target_id__in=chunk))
         if sees_record:
-            told = told.exclude(target_kind="credential")
+            told = told.exclude(target_kind=kind)
         taken.update(pk for pk in told.values_list("target_id", flat=True).distinct() if pk)
     return taken
 

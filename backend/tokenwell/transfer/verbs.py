@@ -53,7 +53,8 @@ def export_container(output: OutputWrapper, person: User, options: Mapping[str, 
     counts = made.counts
     output.write(
         f"{counts.containers} containers and {counts.credentials} credentials,"
-        f" {counts.with_secrets} of them with secrets or tokens, in {options['file']}."
+        f" {counts.with_secrets} of them with secrets or tokens, and {counts.jobs} jobs,"
+        f" in {options['file']}."
     )
     for note in made.notes:
         output.write(note)
@@ -70,6 +71,9 @@ def add_import_arguments(parser: CommandParser) -> None:
     parser.add_argument("--new-ids", action="store_true", help="give new credentials new ids")
     parser.add_argument("--no-people", action="store_true", help="without roles and entries")
     parser.add_argument(
+        "--enable-jobs", action="store_true", help="switch on the jobs that were on there"
+    )
+    parser.add_argument(
         "--leave-out", action="append", default=[], metavar="PATH", help="a record, and all below"
     )
     _add_passphrase(parser)
@@ -85,6 +89,7 @@ def import_file(output: OutputWrapper, person: User, options: Mapping[str, Any])
         existing="overwrite" if options["overwrite"] else "skip",
         ids="new" if options["new_ids"] else "keep",
         people=not options["no_people"],
+        enable_jobs=options["enable_jobs"],
         leave_out=frozenset(options["leave_out"]),
     )
     if options["plan"]:

@@ -11,15 +11,17 @@ from django.db.models import Q
 from tokenwell.accounts.models import Role, RoleMember, User
 from tokenwell.containers import permissions
 from tokenwell.containers.inheritance import Facet, Right, Value
-from tokenwell.containers.models import Container, Item, PermissionEntry
+from tokenwell.containers.models import Container, Item, Kind, PermissionEntry
 from tokenwell.credentials import shapes
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.states import State
-from tokenwell.transfer import form, subjects
+from tokenwell.jobs.models import Job
+from tokenwell.transfer import form, reading_jobs, subjects
 from tokenwell.transfer.document import (
     ContainerRecord,
     CredentialRecord,
     Entry,
+    JobRecord,
     RoleRecord,
     SecretName,
     Subject,
@@ -42,6 +44,7 @@ class Records(TypedDict):
     roles: list[RoleRecord]
     containers: list[ContainerRecord]
     credentials: list[CredentialRecord]
+    jobs: list[JobRecord] | msgspec.UnsetType
 
 
 @dataclass(slots=True)
@@ -50,6 +53,7 @@ class Found:
 
     containers: list[Container]
     credentials: list[Credential]
+    jobs: list[Job]
     paths: Mapping[UUID, str]
     rights: Mapping[UUID, frozenset[Right]]
     left_out: int
@@ -61,7 +65,7 @@ class Found:
 
 def find(top: Container, *, by: User, lock: Callable[[list[UUID]], None] | None = None) -> Found:
     """
-    Find the containers that somebody may look into, and the credentials in them they may read.
+    Find the containers that somebody may look into, and the credentials and jobs they may read.
 
     What they may not even know of is not counted as left out. ``lock`` is called with the ids
     of the credentials before they are read.
@@ -70,25 +74,19 @@ def find(top: Container, *, by: User, lock: Callable[[list[UUID]], None] | None 
     set_ids = set(below.values_list("permission_set_id", flat=True))
     rights = permissions.rights_by_set(by, set_ids)
     containers, paths = _containers(top, rights)
-    rows = Credential.objects.filter(ancestors__contains=[top.pk]).order_by("pk")
-    seen = [
-        row for row in rows.values_list("pk", "parent_id", "permission_set_id") if rights[row[2]]
-    ]
-    open_ones = [
-        pk
-        for pk, parent, set_id in seen
-        if parent in paths and Right.CONFIGURATION_READ in rights[set_id]
-    ]
+    readable, closed = _readable(top, paths, rights)
     containers_seen = Container.objects.filter(
         ancestors__contains=[top.pk],
         permission_set__in=[set_id for set_id, granted in rights.items() if granted],
     )
-    left_out = len(seen) - len(open_ones) + containers_seen.count() + 1 - len(containers)
+    left_out = closed + containers_seen.count() + 1 - len(containers)
     if lock is not None:
-        lock(open_ones)
-    credentials = read_credentials(open_ones)
-    names = {one.pk: _join(paths[one.parent_id], one.name) for one in credentials if one.parent_id}
-    return Found(containers, credentials, {**paths, **names}, rights, left_out)
+        lock(readable[Kind.CREDENTIAL])
+    credentials = read_credentials(readable[Kind.CREDENTIAL])
+    jobs = reading_jobs.read_jobs(readable[Kind.JOB])
+    items: list[Item] = [*credentials, *jobs]
+    names = {one.pk: _join(paths[one.parent_id], one.name) for one in items if one.parent_id}
+    return Found(containers, credentials, jobs, {**paths, **names}, rights, left_out)
 
 
 def read_credentials(ids: Iterable[UUID]) -> list[Credential]:
@@ -120,6 +118,7 @@ def records(found: Found, *, by: User, roles: bool) -> Records:
             )
             for credential in found.credentials
         ],
+        "jobs": reading_jobs.records(found.jobs, found.paths, entries, by=by) or msgspec.UNSET,
     }
 
 
@@ -160,6 +159,23 @@ def _containers(
     return found, paths
 
 
+def _readable(
+    top: Container, paths: Mapping[UUID, str], rights: Mapping[UUID, frozenset[Right]]
+) -> tuple[dict[str, list[UUID]], int]:
+    """Find the credentials and jobs that may be read, by kind, and count those that may not."""
+    found: dict[str, list[UUID]] = {Kind.CREDENTIAL: [], Kind.JOB: []}
+    closed = 0
+    rows = Item.objects.filter(ancestors__contains=[top.pk], kind__in=found).order_by("pk")
+    for pk, kind, parent, set_id in rows.values_list(
+        "pk", "kind", "parent_id", "permission_set_id"
+    ):
+        if parent in paths and Right.CONFIGURATION_READ in rights[set_id]:
+            found[kind].append(pk)
+        elif rights[set_id]:
+            closed += 1
+    return found, closed
+
+
 def _join(around: str, name: str) -> str:
     return f"{around.rstrip('/')}/{name}"
 
@@ -167,7 +183,7 @@ def _join(around: str, name: str) -> str:
 def _entries(found: Found, by: User) -> dict[UUID, list[Entry]]:
     """Read what is said, where it may be seen; where nothing is said, there is an empty list."""
     override = by.has_perm(OVERRIDE)
-    items: list[Item] = [*found.containers, *found.credentials]
+    items: list[Item] = [*found.containers, *found.credentials, *found.jobs]
     said: dict[UUID, list[Entry]] = {
         item.pk: [] for item in items if override or found.may(Right.SECURITY_READ, item)
     }

@@ -69,6 +69,16 @@ export function runsQuery(id: string, outcome?: Outcome) {
   });
 }
 
+/** The runs that wait or are under way, of whatever job. */
+export const openRunsQuery = infiniteQueryOptions({
+  queryKey: ["jobs", "open-runs"],
+  queryFn: ({ pageParam }) =>
+    read(client.GET("/api/v1/runs", { params: { query: { cursor: pageParam } } })),
+  refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : LIVE_PACE),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => readCursor(page.next),
+});
+
 export function runQuery(id: string) {
   return queryOptions({
     queryKey: ["runs", id],
@@ -116,6 +126,12 @@ export function addFile(id: string, file: File) {
       bodySerializer: () => file,
     }),
   );
+}
+
+/** A step that sends it fails from then on. */
+export function deleteFile(id: string, file: string) {
+  const params = { path: { job_id: id, file_id: file } };
+  return read(client.DELETE("/api/v1/jobs/{job_id}/files/{file_id}", { params }));
 }
 
 export function jobEventsQuery(id: string) {

@@ -1925,6 +1925,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runs that wait or are under way, the newest first.
+         * @description Those of the jobs whose configuration one may read; all of them with the privilege to
+         *     stop any job, which then says which job it is, and nothing of what it does.
+         */
+        get: operations["runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -2184,7 +2205,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give another person what is theirs, and the permission entries that name them. */
+        /**
+         * Give another person what is theirs, and the permission entries that name them.
+         * @description Jobs that ran for them run for the other one, who has to be one who may change the job and
+         *     use its credential; the others stay, and are counted.
+         */
         post: operations["users_hand_over_create"];
         delete?: never;
         options?: never;
@@ -2477,6 +2502,8 @@ export interface components {
         Belongings: {
             /** @description Containers and credentials. */
             items: components["schemas"]["OwnedItems"];
+            /** @description Jobs that run for the person. */
+            jobs: components["schemas"]["OwnedItems"];
             /** @description What is said of the person by name. */
             entries: components["schemas"]["OwnEntries"];
             /** @description That the person was put into. */
@@ -2597,10 +2624,11 @@ export interface components {
          *     * `state` - state
          *     * `expires` - expires
          *     * `last_used` - last_used
+         *     * `next_run` - next_run
          *     * `modified` - modified
          * @enum {string}
          */
-        ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "modified";
+        ColumnsEnum: "provider" | "state" | "expires" | "last_used" | "next_run" | "modified";
         /**
          * @description * `exists` - exists
          *     * `absent` - absent
@@ -3017,6 +3045,7 @@ export interface components {
         ExportPreview: {
             containers: number;
             credentials: number;
+            jobs: number;
             with_secrets: number;
             with_refresh_tokens: number;
             /** @description What you see and may not read. What you do not see is not counted. */
@@ -3069,6 +3098,10 @@ export interface components {
             items: number;
             /** @description Permission entries that stay, since whoever asks may not change them. */
             entries_left: number;
+            /** @description Jobs that run for the other one from then on. */
+            jobs: number;
+            /** @description Jobs that stay, since the other one may not change them or use their credential. */
+            jobs_left: number;
         };
         HandOverPreview: {
             /** @description Permission entries that go over. */
@@ -3077,7 +3110,13 @@ export interface components {
             items: number;
             /** @description Permission entries that stay, since whoever asks may not change them. */
             entries_left: number;
+            /** @description Jobs that run for the other one from then on. */
+            jobs: number;
+            /** @description Jobs that stay, since the other one may not change them or use their credential. */
+            jobs_left: number;
             effects: components["schemas"]["Effects"];
+            /** @description Of those that whoever asks may see, the first 100. */
+            named_jobs: components["schemas"]["JobOfTheirs"][];
         };
         /** @description A header that goes along (RFC 9110 5.1); what frames a message is the door's. */
         Header: {
@@ -3197,6 +3236,8 @@ export interface components {
             has_lost_credential: boolean;
             /** @description Whose rights count at each run: who saved it last. */
             runs_for: string | null;
+            /** @description Why every run fails until somebody saves it again. */
+            caller_gone: string;
             steps: components["schemas"]["StepForm"][];
             parameters: components["schemas"]["Parameter"][];
             retries: number;
@@ -3247,6 +3288,14 @@ export interface components {
             missed?: components["schemas"]["MissedEnum"];
             /** Format: uuid */
             container?: string;
+        };
+        JobOfTheirs: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            path: string;
+            /** @description Whether it runs for the other one from then on. */
+            goes: boolean;
         };
         /**
          * @description * `queued` - queued
@@ -3675,6 +3724,11 @@ export interface components {
              * @default true
              */
             people: boolean;
+            /**
+             * @description Whether jobs that were switched on where they were are here too.
+             * @default false
+             */
+            enable_jobs: boolean;
             /** @description Paths of records to leave out, each with all below it. */
             leave_out?: string[];
         };
@@ -3971,6 +4025,40 @@ export interface components {
             role?: string;
             facet: components["schemas"]["FacetEnum"];
         };
+        OpenRunRow: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job: string;
+            outcome: components["schemas"]["JobOutcome"];
+            /** @description Why, where it did not succeed. */
+            sentence: string;
+            /** @description The same in a word that stays. */
+            error: string;
+            started_by: components["schemas"]["StartedBy"];
+            runs_for: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            status: number | null;
+            /** @description Requests that were sent, or could not be. */
+            tries: number;
+            /**
+             * Format: uuid
+             * @description The run that was interrupted, and is done again by this one.
+             */
+            repeats: string | null;
+            job_name: string;
+            job_path: string;
+            /** @description Whether the reader may open it; else it says which job it is of, and no more. */
+            may_read: boolean;
+            may_stop: boolean;
+        };
         /**
          * @description * `-kind` - -kind
          *     * `-modified_at` - -modified_at
@@ -4102,6 +4190,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["NoticeAnswer"][];
+        };
+        PaginatedOpenRunRowList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["OpenRunRow"][];
         };
         PaginatedPlaceList: {
             /** Format: uri */
@@ -4239,9 +4334,10 @@ export interface components {
          * @description * `role` - role
          *     * `container` - container
          *     * `credential` - credential
+         *     * `job` - job
          * @enum {string}
          */
-        PlannedStepKindEnum: "role" | "container" | "credential";
+        PlannedStepKindEnum: "role" | "container" | "credential" | "job";
         PreferencesAnswer: {
             email: string;
             kinds: components["schemas"]["NewsKind"][];
@@ -5120,9 +5216,14 @@ export interface components {
          *     * `error` - error
          *     * `suspended` - suspended
          *     * `revoked` - revoked
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `interrupted` - interrupted
+         *     * `never_run` - never_run
+         *     * `disabled` - disabled
          * @enum {string}
          */
-        ViewFilterStateEnum: "not_authorized" | "authorized" | "uncertain" | "needs_authorization" | "needs_secret" | "error" | "suspended" | "revoked";
+        ViewFilterStateEnum: "not_authorized" | "authorized" | "uncertain" | "needs_authorization" | "needs_secret" | "error" | "suspended" | "revoked" | "succeeded" | "failed" | "interrupted" | "never_run" | "disabled";
         WebhookAnswer: {
             /** Format: uuid */
             readonly id: string;
@@ -5870,7 +5971,8 @@ export interface operations {
                 recursive?: boolean;
                 /** @description A part of the name. */
                 search?: string;
-                state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
+                /** @description Of a credential, or of a job. */
+                state?: "authorized" | "disabled" | "error" | "failed" | "interrupted" | "needs_authorization" | "needs_secret" | "never_run" | "not_authorized" | "revoked" | "succeeded" | "suspended" | "uncertain";
                 /** @description A tag; of several, with commas, it has all. */
                 tag?: string;
             };
@@ -6154,7 +6256,8 @@ export interface operations {
                 recursive?: boolean;
                 /** @description A part of the name. */
                 search?: string;
-                state?: "authorized" | "error" | "needs_authorization" | "needs_secret" | "not_authorized" | "revoked" | "suspended" | "uncertain";
+                /** @description Of a credential, or of a job. */
+                state?: "authorized" | "disabled" | "error" | "failed" | "interrupted" | "needs_authorization" | "needs_secret" | "never_run" | "not_authorized" | "revoked" | "succeeded" | "suspended" | "uncertain";
                 /** @description A tag; of several, with commas, it has all. */
                 tag?: string;
             };
@@ -9756,6 +9859,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_list: {
+        parameters: {
+            query?: {
+                /** @description Only those of jobs in it. */
+                container?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Only those of this job. */
+                job?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description With all that is below the container. */
+                recursive?: boolean;
+                /** @description `open`, if it is left out: both. */
+                state?: "open" | "queued" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOpenRunRowList"];
                 };
             };
             /** @description A problem; its type says which. */

@@ -92,6 +92,7 @@ export type Privilege = Schemas["Privilege"];
 
 /** What a person would leave behind. */
 export type Belongings = Schemas["Belongings"];
+export type HandOverPreview = Schemas["HandOverPreview"];
 export type OwnedItem = Schemas["OwnedItem"];
 
 export type Role = Schemas["RoleAnswer"];
@@ -149,6 +150,7 @@ export type JobStep = Schemas["StepForm"];
 export type ScheduleForm = Schemas["ScheduleForm"];
 export type JobFilter = NonNullable<operations["jobs_list"]["parameters"]["query"]>;
 export type Run = Schemas["RunRow"];
+export type OpenRun = Schemas["OpenRunRow"];
 export type RunDetails = Schemas["RunAnswer"];
 export type Outcome = Run["outcome"];
 export type JobChart = Schemas["ChartAnswer"];

@@ -8,7 +8,7 @@ import type { AccessFilter } from "@/features/permissions/access-filter";
 import type { RecordFilter } from "@/features/record/record-filter";
 import { ALL_RIGHTS } from "@/lib/access-words";
 import { STORED_STATES } from "@/lib/credential-words";
-import { ALL_OUTCOMES } from "@/lib/run-words";
+import { ALL_JOB_STATES, ALL_OUTCOMES } from "@/lib/run-words";
 
 type Raw = Record<string, unknown>;
 
@@ -47,7 +47,7 @@ function readListFilter(raw: Raw): ListFilter {
     recursive: raw.recursive === true ? true : undefined,
     q: readText(raw.q),
     kind: readOneOf(raw.kind, ["container", "credential", "job"] as const),
-    state: readOneOf(raw.state, STORED_STATES),
+    state: readOneOf(raw.state, [...STORED_STATES, ...ALL_JOB_STATES]),
     provider: readText(raw.provider),
     account: readText(raw.account),
     owner: readText(raw.owner),
@@ -85,6 +85,7 @@ export const readCredentialSearch = (
 export const readJobsSearch = (raw: Raw): JobsFilter => ({
   q: readText(raw.q),
   outcome: readOneOf(raw.outcome, ALL_OUTCOMES),
+  view: readOneOf(raw.view, ["open"] as const),
 });
 
 export const readJobSearch = (

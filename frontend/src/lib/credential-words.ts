@@ -24,7 +24,7 @@ export function readState({ type, state }: { type: CredentialType; state: State 
 }
 
 /** Those that a list can be asked for. */
-export const STORED_STATES: StoredState[] = [
+export const STORED_STATES: Extract<StoredState, State>[] = [
   "authorized",
   "uncertain",
   "needs_authorization",

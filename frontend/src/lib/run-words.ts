@@ -1,5 +1,5 @@
 /** How a run is or ended, and how its job is, in words. */
-import type { Outcome } from "@/api/types";
+import type { Outcome, State as CredentialState, StoredState } from "@/api/types";
 
 type Tone = "good" | "busy" | "warn" | "bad" | "idle";
 type State = { word: string; tone: Tone };
@@ -25,3 +25,14 @@ export function readLastOutcome(outcome: string, isEnabled: boolean): State {
   if (!isEnabled) return DISABLED;
   return ALL_OUTCOMES.includes(outcome as Outcome) ? OUTCOMES[outcome as Outcome] : NEVER;
 }
+
+/** Those that a list can be asked for. */
+export const JOB_STATES: Record<Exclude<StoredState, CredentialState>, string> = {
+  succeeded: OUTCOMES.succeeded.word,
+  failed: OUTCOMES.failed.word,
+  interrupted: OUTCOMES.interrupted.word,
+  never_run: NEVER.word,
+  disabled: DISABLED.word,
+};
+
+export const ALL_JOB_STATES = Object.keys(JOB_STATES) as (keyof typeof JOB_STATES)[];

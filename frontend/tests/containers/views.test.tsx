@@ -36,7 +36,7 @@ test("a column is taken away, and stays away in this browser", async () => {
 
   expect(screen.queryByRole("columnheader", { name: "Provider" })).not.toBeInTheDocument();
   expect(window.localStorage.getItem("tokenwell-columns")).toBe(
-    JSON.stringify(["state", "expires", "last_used", "modified"]),
+    JSON.stringify(["state", "expires", "last_used", "next_run", "modified"]),
   );
 });
 
@@ -77,7 +77,7 @@ test("what is shown is saved under a name", async () => {
       name: "Mine",
       filter: { state: "error" },
       ordering: "-name",
-      columns: ["provider", "state", "expires", "last_used", "modified"],
+      columns: ["provider", "state", "expires", "last_used", "next_run", "modified"],
     },
   ]);
 });

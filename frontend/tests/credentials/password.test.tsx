@@ -206,7 +206,10 @@ test("who uses it is told, with the way to why", async () => {
     "href",
     "/credentials/files?tab=permissions&ask=service%3Areport&may=credential_use",
   );
-  expect(screen.getByRole("cell", { name: "/team/nightly" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "/team/nightly" })).toHaveAttribute(
+    "href",
+    "/jobs/nightly",
+  );
   expect(screen.getByText("These are the 1 that used it last, of 120 in all.")).toBeVisible();
 });
 

@@ -73,6 +73,12 @@ export const jobHandlers = [
     world.jobs = world.jobs.filter((job) => job.id !== params.id);
     return empty();
   }),
+  http.delete<{ id: string; file: string }>("/api/v1/jobs/:id/files/:file", ({ params }) => {
+    const job = find(params.id);
+    if (!job) return notFound();
+    job.files = job.files.filter(({ id }) => id !== params.file);
+    return empty();
+  }),
   http.post<Id, { parameters: Record<string, string> }>(
     "/api/v1/jobs/:id/run",
     async ({ params, request }) => {
@@ -102,6 +108,24 @@ export const jobHandlers = [
         { day: "2026-03-02", succeeded: 0, failed: 0, interrupted: 0, skipped: 2, stopped: 0 },
       ],
     }),
+  ),
+  http.get("/api/v1/runs", ({ request }) =>
+    page(
+      world.runs
+        .filter(({ outcome }) => outcome === "queued" || outcome === "running")
+        .map((run) => {
+          const job = find(run.job);
+          const rights = job?.rights ?? [];
+          return {
+            ...run,
+            job_name: job?.name ?? run.job,
+            job_path: job?.path ?? `/hidden/${run.job}`,
+            may_read: rights.includes("configuration_read"),
+            may_stop: rights.includes("configuration_write") || !job,
+          };
+        }),
+      new URL(request.url),
+    ),
   ),
   http.get<Id>("/api/v1/runs/:id", ({ params }) => {
     const run = world.runs.find(({ id }) => id === params.id);

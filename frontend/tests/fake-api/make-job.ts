@@ -34,6 +34,7 @@ export function makeJob(more: Partial<Job> & { name: string }): Job {
     has_credential: false,
     has_lost_credential: false,
     runs_for: "Alice Example",
+    caller_gone: "",
     steps: [makeStep()],
     parameters: [],
     retries: 0,

@@ -181,6 +181,7 @@ export function makeBelongings(more: Partial<Belongings> = {}): Belongings {
   const none = { named: [], count: 0, hidden: 0 };
   return {
     items: none,
+    jobs: none,
     entries: none,
     roles: [],
     services: [],

@@ -20,8 +20,10 @@ function isMeant({ username, first_name, last_name, email }: User, search: strin
 }
 
 function handOver() {
-  const { items, entries } = world.belongings;
+  const { items, jobs, entries } = world.belongings;
   return {
+    jobs: jobs.count,
+    jobs_left: jobs.hidden,
     items: items.count + items.hidden,
     entries: entries.count,
     entries_left: entries.hidden,
@@ -70,7 +72,11 @@ export const userHandlers = [
     HttpResponse.json(world.belongings, { headers: { ETag: '"belongings"' } }),
   ),
   http.post<Id>("/api/v1/users/:id/hand-over/preview", () =>
-    HttpResponse.json({ ...handOver(), effects: world.effects }),
+    HttpResponse.json({
+      ...handOver(),
+      effects: world.effects,
+      named_jobs: world.belongings.jobs.named.map((job) => ({ ...job, goes: true })),
+    }),
   ),
   http.post<Id>("/api/v1/users/:id/hand-over", ({ request }) => {
     if (request.headers.get("If-Match") !== '"belongings"') return problem(412, "changed");

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { inDays } from "../fake-api/make";
-import { makeJob, makeRun } from "../fake-api/make-job";
+import { makeJob, makeRun, makeStep } from "../fake-api/make-job";
 import { bodiesOf } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
@@ -48,6 +48,35 @@ test("a run is started, watched, and stopped", async () => {
   expect(screen.getByLabelText("What it says")).toHaveTextContent('"done": true');
 });
 
+test("what is under way is listed, opened, and stopped", async () => {
+  world.runs = [
+    makeRun({ id: "one", job: "report", outcome: "running" }),
+    makeRun({ id: "two", job: "import", outcome: "queued" }),
+    makeRun({ id: "three", job: "secret", outcome: "running" }),
+    makeRun({ id: "four", job: "report", outcome: "failed" }),
+  ];
+  const { user, where } = renderApp("/jobs");
+
+  await user.click(await screen.findByRole("tab", { name: "Under way" }));
+  expect(where()).toBe("/jobs?view=open");
+  expect(await screen.findByRole("link", { name: "report" })).toHaveAttribute(
+    "href",
+    "/jobs/report?tab=runs&run=one",
+  );
+  const theirs = within(screen.getByRole("row", { name: /import/ }));
+  expect(theirs.queryByRole("button")).toBeNull();
+  // By the privilege: which job it is, and nothing to open.
+  const hidden = within(screen.getByRole("row", { name: /secret/ }));
+  expect(hidden.queryByRole("link")).toBeNull();
+  await user.click(hidden.getByRole("button", { name: "Stop the run of secret" }));
+  await user.click(screen.getByRole("button", { name: "Stop the run of report" }));
+
+  await waitFor(() => {
+    expect(screen.queryByRole("row", { name: /report|secret/ })).toBeNull();
+  });
+  expect(screen.getByRole("row", { name: /import/ })).toBeVisible();
+});
+
 test("parameters are asked for, and one that is missing is named beside its field", async () => {
   world.jobs[0]?.parameters.push({ name: "day", default: "", required: true });
   const { user } = renderApp("/jobs/report");
@@ -60,6 +89,34 @@ test("parameters are asked for, and one that is missing is named beside its fiel
   await user.click(dialog.getByRole("button", { name: "Run" }));
 
   expect(await screen.findByText("monday")).toBeVisible();
+});
+
+test("a file is deleted, after it was told which calls send it", async () => {
+  const file = {
+    id: "orders",
+    name: "orders.csv",
+    content_type: "text/csv",
+    size: 2048,
+    created_at: inDays(-1),
+  };
+  const body = { kind: "file" as const, text: "", pairs: [], content_type: "", file: "orders" };
+  Object.assign(world.jobs[0] ?? {}, {
+    files: [file, { ...file, id: "old", name: "old.csv" }],
+    steps: [makeStep({ name: "upload", method: "PUT", body })],
+  });
+  const { user } = renderApp("/jobs/report");
+
+  await user.click(await screen.findByRole("button", { name: "Delete old.csv" }));
+  expect(await screen.findByText(/^No call sends it/)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await user.click(screen.getByRole("button", { name: "Delete orders.csv" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByText(/^upload sends it: each run fails/)).toBeVisible();
+  await user.click(dialog.getByRole("button", { name: "Delete orders.csv" }));
+
+  expect(await screen.findByText("orders.csv was deleted")).toBeVisible();
+  expect(screen.queryByRole("row", { name: /orders.csv/ })).toBeNull();
+  expect(screen.getByRole("row", { name: /old.csv/ })).toBeVisible();
 });
 
 test("the overview shows the last runs and the last days", async () => {

@@ -9,6 +9,7 @@ import { renderApp } from "../render-app";
 
 const dora = makeSubject("user", "dora");
 const box = { id: "box", kind: "container", path: "/team/box" } as const;
+const nightly = { id: "nightly", kind: "job", path: "/team/nightly" } as const;
 const crm = { id: "crm", kind: "credential", path: "/team/box/crm" } as const;
 
 beforeEach(() => {
@@ -22,6 +23,7 @@ beforeEach(() => {
       count: 1,
       hidden: 2,
     },
+    jobs: { named: [nightly], count: 1, hidden: 1 },
     services: [makeSubject("service", "robot")],
     webhooks: 1,
   });
@@ -50,10 +52,15 @@ test("what belongs to somebody is told, and what is hidden is a number", async (
 
   await user.click(await screen.findByRole("button", { name: items }));
   await user.click(screen.getByRole("button", { name: /^1 permission entry, and 2/ }));
+  await user.click(screen.getByRole("button", { name: /^1 job runs for/ }));
 
   expect(screen.getByRole("link", { name: "/team/box/crm" })).toHaveAttribute(
     "href",
     "/credentials/crm",
+  );
+  expect(screen.getByRole("link", { name: "/team/nightly" })).toHaveAttribute(
+    "href",
+    "/jobs/nightly",
   );
   expect(screen.getByText(/Credential: Use/)).toBeVisible();
   expect(screen.getByRole("link", { name: "robot" })).toBeVisible();
@@ -70,6 +77,11 @@ test("it goes over to somebody after it was told who gains what", async () => {
   expect(await dialog.findByText("dora gains Use on 1 credential")).toBeVisible();
   expect(dialog.getByText(/3 containers and credentials and 1 permission entry go/)).toBeVisible();
   expect(dialog.getByText(/2 permission entries stay: you may not change/)).toBeVisible();
+  expect(
+    dialog.getByText(/1 job runs for the other person from then on. 1 job stays/),
+  ).toBeVisible();
+  await user.click(dialog.getByRole("button", { name: "Which jobs" }));
+  expect(dialog.getByText("/team/nightly")).toBeVisible();
   await user.click(dialog.getByRole("button", { name: "Hand over" }));
 
   expect(await screen.findByText("What belonged to bob belongs to dora now")).toBeVisible();
@@ -102,6 +114,7 @@ test("who disables somebody is told what stays theirs", async () => {
   expect(
     await dialog.findByText(/^3 containers and credentials and 3 permission entries stay theirs/),
   ).toBeVisible();
+  expect(dialog.getByText(/^2 jobs run for them: each run fails from then on/)).toBeVisible();
 });
 
 test("who may only read is not asked about it", async () => {

@@ -3,13 +3,21 @@ import type { MantineBreakpoint } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import type { Column } from "@/api/types";
 
-export const COLUMNS: readonly Column[] = ["provider", "state", "expires", "last_used", "modified"];
+export const COLUMNS: readonly Column[] = [
+  "provider",
+  "state",
+  "expires",
+  "last_used",
+  "next_run",
+  "modified",
+];
 
 /** On a narrow window the less important ones stay away. */
 export const VISIBLE_FROM: Partial<Record<Column, MantineBreakpoint>> = {
   provider: "md",
   expires: "sm",
   last_used: "lg",
+  next_run: "lg",
   modified: "md",
 };
 

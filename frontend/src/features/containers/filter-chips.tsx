@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core";
-import { STATES } from "@/lib/credential-words";
 import { CrossIcon } from "@/ui/icons";
 import { joinTags, NO_FILTER, splitTags, type ListFilter } from "./list-filter";
+import { readStateWord } from "./state-choices";
 import { text } from "./text";
 
 type Chip = { word: string; value: string; without: ListFilter };
@@ -52,7 +52,7 @@ function readChips(filter: ListFilter, owner: string | undefined): Chip[] {
   const tags = splitTags(filter.tag);
   const said: [keyof typeof NO_FILTER, string, string | undefined][] = [
     ["kind", text.kind, filter.kind && text[filter.kind]],
-    ["state", text.columns.state, filter.state && STATES[filter.state].word],
+    ["state", text.columns.state, filter.state && readStateWord(filter.state)],
     ["provider", text.columns.provider, filter.provider],
     ["account", text.account, filter.account],
     ["owner", text.owner, filter.owner && (owner ?? filter.owner)],

@@ -93,6 +93,7 @@ function Cell({ column, item }: { column: Column; item: Item }) {
     state: <StatusWord {...readState(credential)} />,
     expires: <RelativeTime at={credential.expires_at} />,
     last_used: <RelativeTime at={credential.last_used_at} />,
+    next_run: null,
   };
   return cells[column];
 }
@@ -101,6 +102,7 @@ type JobCellProps = { column: Column; job: NonNullable<Item["job"]> };
 
 function JobCell({ column, job }: JobCellProps) {
   if (column === "last_used") return <RelativeTime at={job.last_run_at} />;
+  if (column === "next_run") return <RelativeTime at={job.next_at} />;
   if (column !== "state" || job.last_outcome === null) return null;
   return <StatusWord {...readLastOutcome(job.last_outcome, job.is_enabled !== false)} />;
 }

@@ -1,10 +1,10 @@
 import { Box, Group, Select } from "@mantine/core";
-import { STATES, STORED_STATES } from "@/lib/credential-words";
 import type { PersonChoice } from "@/lib/use-person-choice";
 import { SearchInput } from "@/ui/search-input";
 import { SubjectPicker } from "@/ui/subject-picker";
 import { TagsInput } from "@/ui/tags-input";
 import { joinTags, splitTags, type ListFilter } from "./list-filter";
+import { STATE_CHOICES } from "./state-choices";
 import { text } from "./text";
 
 const KINDS = [
@@ -12,7 +12,6 @@ const KINDS = [
   { value: "credential", label: text.credential },
   { value: "job", label: text.job },
 ] as const;
-const STATE_CHOICES = STORED_STATES.map((value) => ({ value, label: STATES[value].word }));
 
 type Props = {
   filter: ListFilter;

@@ -80,7 +80,11 @@ function Jobs({ uses }: { uses: CredentialUses }) {
       <Table.Tbody>
         {uses.jobs.map(({ id, path, last_run_at }) => (
           <Table.Tr key={id}>
-            <Table.Td>{path}</Table.Td>
+            <Table.Td>
+              <LinkAnchor to="/jobs/$id" params={{ id }}>
+                {path}
+              </LinkAnchor>
+            </Table.Td>
             <Table.Td>
               <RelativeTime at={last_run_at} none={words.never} />
             </Table.Td>

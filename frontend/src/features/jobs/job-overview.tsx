@@ -7,6 +7,7 @@ import { FormSection } from "@/ui/form-section";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { RowsSkeleton } from "@/ui/skeletons";
 import { JobFacts } from "./job-facts";
+import { JobFiles } from "./job-files";
 import { NextTimes } from "./next-times";
 import { RunTable } from "./run-table";
 import { RunsChart } from "./runs-chart";
@@ -42,6 +43,11 @@ export function JobOverview({ job, onRun, onAllRuns }: Props) {
       <FormSection title={text.nextTimes}>
         <NextTimes job={job} />
       </FormSection>
+      {job.files.length > 0 && (
+        <FormSection title={text.files.title}>
+          <JobFiles job={job} />
+        </FormSection>
+      )}
       <JobFacts job={job} />
     </>
   );

@@ -77,6 +77,7 @@ function Notices({ job }: { job: Job }) {
   return (
     <>
       {job.has_lost_credential && <ProblemAlert title={text.lostTitle} detail={text.lostDetail} />}
+      {job.caller_gone && <ProblemAlert title={text.callerGone} detail={job.caller_gone} />}
       {job.failing_since && (
         <Alert color="red" variant="light">
           {text.failingSince(formatMoment(job.failing_since, now))}

@@ -25,6 +25,7 @@ export const text = {
   lostTitle: "Its credential was deleted",
   lostDetail:
     "Nothing is sent without one. Choose another credential in the settings, and save the job.",
+  callerGone: "It runs for nobody, so every run fails",
   failingSince: (moment: string) => `Its runs have failed since ${moment}.`,
   readOnly: "You may see this job, but neither change nor run it.",
   tabs: {
@@ -59,6 +60,19 @@ export const text = {
   deleteSentence: (days: number) =>
     `It runs no more, and can be restored from the bin for ${String(days)} days.`,
   deleted: (name: string) => `${name} is in the bin`,
+  files: {
+    title: "Files",
+    name: "Name",
+    size: "Size",
+    added: "Added",
+    sentBy: "Sent by",
+    sentByNone: "No call",
+    removeTitle: (name: string) => `Delete ${name}`,
+    breaks: (calls: string) =>
+      `${calls} sends it: each run fails there until another file is chosen. It can't be brought back.`,
+    unused: "No call sends it. It can't be brought back.",
+    removed: (name: string) => `${name} was deleted`,
+  },
   lastRuns: "Last runs",
   allRuns: "All runs",
   noRuns: "It has not run yet.",
@@ -95,6 +109,16 @@ export const text = {
     status: "Status",
     tries: "Attempts",
   },
+  views: { jobs: "All jobs", open: "Under way" },
+  openColumns: {
+    job: "Job",
+    state: "State",
+    by: "Started by",
+    runsFor: "Runs for",
+    since: "Since",
+  },
+  nothingOpen: "No run of a job that you may see waits or is under way.",
+  stopOf: (name: string) => `Stop the run of ${name}`,
   outcome: "Outcome",
   openRun: (moment: string) => `The run of ${moment}`,
   runHeading: "Run",

@@ -25,8 +25,8 @@ export function BelongingsSection({ person }: { person: User }) {
   }
   if (!belongings.data) return <RowsSkeleton />;
   const { value, etag } = belongings.data;
-  const { items, entries } = value;
-  const isOwner = items.count + items.hidden + entries.count + entries.hidden > 0;
+  const { items, jobs, entries } = value;
+  const isOwner = [items, jobs, entries].some(({ count, hidden }) => count + hidden > 0);
   return (
     <>
       <Text size="sm" c="dimmed">
@@ -59,13 +59,20 @@ export function BelongingsSection({ person }: { person: User }) {
   );
 }
 
-function Named({ belongings: { items, entries } }: { belongings: Belongings }) {
+function Named({ belongings: { items, jobs, entries } }: { belongings: Belongings }) {
   return (
     <Stack gap="xs">
       <NamedFold label={text.items(items.count, items.hidden)} {...items}>
         {items.named.map((item) => (
           <List.Item key={item.id}>
             <ItemLink item={item} />
+          </List.Item>
+        ))}
+      </NamedFold>
+      <NamedFold label={text.jobs(jobs.count, jobs.hidden)} {...jobs}>
+        {jobs.named.map((job) => (
+          <List.Item key={job.id}>
+            <ItemLink item={job} />
           </List.Item>
         ))}
       </NamedFold>

@@ -1,16 +1,17 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { List, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describe, fieldMessage, type Description } from "@/api/describe";
 import { sessionQuery } from "@/api/session";
-import type { Subject, User } from "@/api/types";
+import type { HandOverPreview, Subject, User } from "@/api/types";
 import { handOver, handOverPreviewQuery } from "@/api/users";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
 import { usePeopleSearch } from "@/lib/use-people-search";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
+import { Fold } from "@/ui/fold";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { SubjectPicker } from "@/ui/subject-picker";
 import { text } from "./text";
@@ -47,6 +48,7 @@ export function HandOverDialog({ person, etag, onClose }: Props) {
             {preview.data.entries_left > 0 && ` ${text.handOverLeft(preview.data.entries_left)}`}
           </Text>
         )}
+        {preview.data && <Jobs preview={preview.data} />}
         <EffectReport
           told={told}
           problem={preview.error && describeHere(preview.error)}
@@ -65,6 +67,38 @@ export function HandOverDialog({ person, etag, onClose }: Props) {
         />
       </Stack>
     </Modal>
+  );
+}
+
+/** Whom they run for from then on is told by name, as far as one may see them. */
+function Jobs({ preview: { jobs, jobs_left, named_jobs } }: { preview: HandOverPreview }) {
+  const [isOpen, setOpen] = useState(false);
+  if (jobs + jobs_left === 0) return null;
+  return (
+    <>
+      <Text size="sm">
+        {jobs > 0 && text.handOverJobs(jobs)}
+        {jobs_left > 0 && ` ${text.handOverJobsLeft(jobs_left)}`}
+      </Text>
+      {named_jobs.length > 0 && (
+        <Fold
+          label={text.handOverJobNames}
+          isOpen={isOpen}
+          onToggle={() => {
+            setOpen(!isOpen);
+          }}
+        >
+          <List size="sm" style={{ overflowWrap: "anywhere" }}>
+            {named_jobs.map(({ id, path, goes }) => (
+              <List.Item key={id}>
+                {path}
+                {!goes && ` (${text.handOverJobStays})`}
+              </List.Item>
+            ))}
+          </List>
+        </Fold>
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ function count(number: number, one: string, several: string): string {
 
 const tellItems = (number: number) =>
   count(number, "container or credential", "containers and credentials");
+const tellJobs = (number: number) => count(number, "job runs for", "jobs run for");
 const tellEntries = (number: number) => count(number, "permission entry", "permission entries");
 const withHidden = (told: string, hidden: number) =>
   hidden === 0 ? told : `${told}, and ${String(hidden)} that you may not see`;
@@ -113,8 +114,9 @@ export const text = {
   belongings: "What belongs to them",
   belongingsHint:
     "What they created or were handed, and what is said of them by name. It stays when they are disabled, until you hand it over.",
-  noBelongings: "Nothing belongs to them, and no permission names them.",
+  noBelongings: "Nothing belongs to them, no job runs for them, and no permission names them.",
   items: (number: number, hidden: number) => withHidden(tellItems(number), hidden),
+  jobs: (number: number, hidden: number) => withHidden(`${tellJobs(number)} them`, hidden),
   entries: (number: number, hidden: number) => withHidden(tellEntries(number), hidden),
   more: (number: number) => `and ${String(number)} more`,
   madeServices: "They made these services, which work on:",
@@ -125,16 +127,23 @@ export const text = {
   handOver: "Hand over…",
   handOverTitle: (name: string) => `Hand over what belongs to ${name}`,
   handOverSentence:
-    "Another person becomes the owner, and gets the permission entries that name them now; where both have one, the stronger counts. Roles are not handed over.",
+    "Another person becomes the owner, and gets the permission entries that name them now; where both have one, the stronger counts. Their jobs run for that person. Roles are not handed over.",
   handOverTo: "To whom",
   handOverGoes: (items: number, entries: number) =>
     `${tellItems(items)} and ${tellEntries(entries)} go over.`,
   handOverLeft: (entries: number) =>
     `${count(entries, "permission entry stays", "permission entries stay")}: you may not change the permissions there.`,
+  handOverJobs: (jobs: number) => `${tellJobs(jobs)} the other person from then on.`,
+  handOverJobsLeft: (jobs: number) =>
+    `${count(jobs, "job stays", "jobs stay")}: the other person may not change the job, or not use its credential. Its runs fail while this person is disabled.`,
+  handOverJobNames: "Which jobs",
+  handOverJobStays: "stays",
   handOverConfirm: "Hand over",
   handedOver: (name: string, to: string) => `What belonged to ${name} belongs to ${to} now`,
   disableLeaves: (items: number, entries: number) =>
     `${tellItems(items)} and ${tellEntries(entries)} stay theirs. You can hand them over on this page, now or later.`,
+  disableStops: (jobs: number) =>
+    `${tellJobs(jobs)} them: each run fails from then on, until the jobs are handed over or somebody else saves them.`,
   may: "What they may do",
   mayLink: "See all places where they may do something",
 } as const;

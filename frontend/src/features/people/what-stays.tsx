@@ -8,8 +8,13 @@ import { text } from "./text";
 export function WhatStays({ person }: { person: User }) {
   const { data } = useQuery(belongingsQuery(person.id));
   if (!data) return null;
-  const { items, entries } = data.value;
-  const [owned, said] = [items, entries].map(({ count, hidden }) => count + hidden);
-  if (!owned && !said) return null;
-  return <Text size="sm">{text.disableLeaves(owned ?? 0, said ?? 0)}</Text>;
+  const { items, jobs, entries } = data.value;
+  const all = ({ count, hidden }: { count: number; hidden: number }) => count + hidden;
+  const [owned, running, said] = [all(items), all(jobs), all(entries)];
+  return (
+    <>
+      {owned + said > 0 && <Text size="sm">{text.disableLeaves(owned, said)}</Text>}
+      {running > 0 && <Text size="sm">{text.disableStops(running)}</Text>}
+    </>
+  );
 }
