@@ -1,6 +1,6 @@
 """Change the tree: put in, rename, move, take out. Each with its record, in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from tokenwell.web.problems import Problem, invalid, not_found
 
 AnyItem = TypeVar("AnyItem", bound=Item)
 
+_PLACE = ("parent_id", "ancestors", "permission_set_id", "name")
 DEEPEST = 200
 _DEPTH = Func(F("ancestors"), function="cardinality", output_field=IntegerField())
 
@@ -148,27 +149,6 @@ def relocate(item: Item, around: Container, name: str, *, by: User) -> None:
     _save_name(item)
 
 
-@transaction.atomic
-def delete_container(container: Container, *, by: User, address: str | None) -> None:
-    """
-    Delete an empty container.
-
-    :raises Problem: it is not empty or fixed.
-    """
-    refuse_fixed(container)
-    sets.lock_tree()
-    read_again(container)
-    if Item.objects.filter(parent=container).exists():
-        raise Problem(
-            "container-not-empty",
-            status=409,
-            title=f"{container.name} is not empty.",
-            detail="Move or delete what is in it first. Nothing was changed.",
-        )
-    record(Action.CONTAINER_DELETED, by=actor(by, address), on=target(container))
-    container.delete()
-
-
 def read_again(item: Item, *more: str) -> None:
     """
     Read where an item is, now that the tree is locked; somebody may have been faster.
@@ -181,6 +161,20 @@ def read_again(item: Item, *more: str) -> None:
         item.refresh_from_db(fields=["parent", "ancestors", "permission_set", "name", *more])
     except Item.DoesNotExist:
         raise not_found() from None
+
+
+def read_all_again(items: Collection[Item]) -> None:
+    """
+    Read where several items are, with one query.
+
+    :raises Problem: one of them is gone.
+    """
+    there = Item.objects.in_bulk([item.pk for item in items])
+    for item in items:
+        if item.pk not in there:
+            raise not_found()
+        for field in _PLACE:
+            setattr(item, field, getattr(there[item.pk], field))
 
 
 def target(item: Item) -> Target:

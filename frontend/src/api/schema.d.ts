@@ -1240,6 +1240,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the containers down to an item, the root first, and what is next to each. */
+        get: operations["items_way_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -3146,6 +3163,11 @@ export interface components {
          * @enum {string}
          */
         IdsEnum: "keep" | "new";
+        InPlace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         InheritedEntry: {
             subject: components["schemas"]["Subject"];
             facet: components["schemas"]["FacetEnum"];
@@ -4025,6 +4047,14 @@ export interface components {
             role?: string;
             facet: components["schemas"]["FacetEnum"];
         };
+        OnTheWay: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first of those directly in it, by name. */
+            containers: components["schemas"]["InPlace"][];
+            has_more: boolean;
+        };
         OpenRunRow: {
             /** Format: uuid */
             id: string;
@@ -4872,6 +4902,18 @@ export interface components {
             email: string;
             readonly privileges: components["schemas"]["Privilege"][];
             is_administrator: boolean;
+        };
+        SeveralEffects: {
+            /** @description How many people and services it concerns. */
+            people: number;
+            /** @description The first 100 of them, by name. */
+            effects: components["schemas"]["PersonEffect"][];
+            /** @description Of whoever asks, even if not one of the first 100. */
+            own: components["schemas"]["PersonEffect"] | null;
+            /** @description What everybody who is signed in would have somewhere, and has not now. */
+            everybody_gains: components["schemas"]["Right"][];
+            /** @description The places, each with the `etag` of its permissions now. */
+            items: components["schemas"]["SecuredPlace"][];
         };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
@@ -8117,6 +8159,36 @@ export interface operations {
             };
         };
     };
+    items_way_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnTheWay"][];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs_list: {
         parameters: {
             query?: {
@@ -9225,7 +9297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Effects"];
+                    "application/json": components["schemas"]["SeveralEffects"];
                 };
             };
             /** @description A problem; its type says which. */
