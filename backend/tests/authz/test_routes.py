@@ -15,7 +15,7 @@ from tests.authz.place import attempt, event_of, give_tokens, inquiry, job_with_
 from tests.authz.table import DESCRIPTIONS, ROUTES
 from tests.containers.trees import make_chain, make_credential, public, send
 from tests.personas import Personas, browser, make_user
-from tokenwell.accounts import service_accounts
+from tokenwell.accounts import people, service_accounts
 from tokenwell.accounts.models import User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
@@ -185,6 +185,8 @@ def test_named_rights_are_enough(place: _Place, dora: User, route: Route) -> Non
     need = ROUTES[route]
     assert isinstance(need, ByRight)
     _give(dora, need.all_rights or frozenset({Right.SERVICE_USE}), route, place)
+    if need.administrators:
+        people.make_administrator(dora, by=SYSTEM)
 
     answer = place.send(dora, route)
 

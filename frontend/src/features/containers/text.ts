@@ -74,7 +74,7 @@ export const text = {
     below: "Suspend all below",
     title: (what: string) => `Suspend ${what}`,
     sentence:
-      "No token of these credentials is handed out and none is renewed until an administrator resumes them; of a container, of all below it. Attempts to authorize them are cancelled. A token that was handed out before works until it ends: if one has leaked, revoke it.",
+      "Of these credentials, and of all below these containers, no token is handed out and none is renewed until an administrator resumes them. Attempts to authorize them are cancelled. A token that was handed out before works until it ends: if one has leaked, revoke it.",
     done: (number: number) => `${count(number, "credential")} suspended`,
   },
   resume: {
@@ -82,7 +82,7 @@ export const text = {
     below: "Resume all below",
     title: (what: string) => `Resume ${what}`,
     sentence:
-      "Tokens of these credentials are handed out again to whoever may use them; of a container, of all below it. Those that were suspended earlier, for another reason, are resumed as well.",
+      "Tokens of these credentials, and of all below these containers, are handed out again to whoever may use them. Those that were suspended earlier, for another reason, are resumed as well.",
     done: (number: number) => `${count(number, "credential")} resumed`,
   },
   copy: "Copy",
