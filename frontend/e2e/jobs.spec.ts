@@ -126,7 +126,7 @@ test("what is under way is seen on one page, and stopped there", async () => {
   const job = await ask(page, "POST", "jobs", {
     container: facts.container_id,
     name: "waits-long",
-    steps: [{ name: "call", url: "https://nowhere.invalid/" }],
+    steps: [{ name: "call", url: "https://nowhere.example/" }],
     retries: 5,
     backoff_seconds: 600,
   });

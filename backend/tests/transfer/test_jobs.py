@@ -295,7 +295,8 @@ def test_credential_that_the_importer_may_not_use_is_not_used(
     entries.give(credential, no_use, team, by=SYSTEM)
     assert not permissions.can(personas.alice, Right.CREDENTIAL_USE, credential)
 
-    done = imported(content, box, personas.alice, ids="new", enable_jobs=True, people=False)
+    choice: dict[str, Any] = {"ids": "new", "enable_jobs": True, "people": False}
+    done = imported(content, box, personas.alice, **choice)
 
     made = Job.objects.get()
     # As if it had been deleted: nothing is sent until another one is chosen.

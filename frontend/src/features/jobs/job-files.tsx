@@ -41,7 +41,11 @@ export function JobFiles({ job }: { job: Job }) {
                   <RelativeTime at={file.created_at} />
                 </Table.Td>
                 <Table.Td className={classes.name}>
-                  {readSenders(job, file).join(", ") || <Text c="dimmed">{words.sentByNone}</Text>}
+                  {readSenders(job, file).join(", ") || (
+                    <Text size="sm" c="dimmed">
+                      {words.sentByNone}
+                    </Text>
+                  )}
                 </Table.Td>
                 {mayChange && (
                   <Table.Td ta="end">

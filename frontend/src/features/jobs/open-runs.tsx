@@ -77,7 +77,7 @@ function OpenRunTable({ runs, stopping, onStop }: TableProps) {
               <Table.Td className={classes.name}>
                 <StatusWord {...OUTCOMES[run.outcome]} />
                 {run.sentence && (
-                  <Text size="xs" c="dimmed">
+                  <Text size="xs" c="dimmed" visibleFrom="sm">
                     {run.sentence}
                   </Text>
                 )}
