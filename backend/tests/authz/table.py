@@ -142,6 +142,7 @@ ROUTES: dict[Route, Need] = {
     ("delete", _CONTAINER): _around(CW, query="recursive=true", at_root=409),
     # What one has no right on is left out of it.
     ("get", f"{_CONTAINER}/items"): _rights(),
+    ("get", f"{_ITEM}/way"): _rights(),
     ("get", f"{_CONTAINER}/export/preview"): _rights(CR),
     ("post", f"{_CONTAINER}/export"): _rights(CR, body={}),
     ("post", f"{_CONTAINER}/import/preview"): _rights(CW, FW, body=_EMPTY_EXPORT),

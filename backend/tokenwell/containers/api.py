@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from tokenwell.accounts.authentication import user_of
 from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import paths, permissions, placing, serializers, sets, tagging, tree
+from tokenwell.containers import paths, permissions, placing, serializers, sets, tagging, tree, way
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Container, Item
 from tokenwell.web.conditional import check_match, etag
@@ -87,6 +87,18 @@ class ContainerView(APIView):
             if fields:
                 _change_place(user, container, fields, address)
         return _answer(user, container)
+
+
+class WayView(APIView):
+    """The way down to an item."""
+
+    @extend_schema(responses=serializers.OnTheWay(many=True))
+    def get(self, request: Request, item_id: UUID) -> Response:
+        """List the containers down to an item, the root first, and what is next to each."""
+        user = user_of(request)
+        items = permissions.with_sets_seen(user, Item.objects.all())
+        rows = way.way_to(permissions.find(user, items, item_id))
+        return Response(serializers.OnTheWay(rows, many=True).data)
 
 
 def _change_place(

@@ -47,6 +47,16 @@ class ContainerAnswer(serializers.Serializer[Any]):
     modified_at = serializers.DateTimeField()
 
 
+class InPlace(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class OnTheWay(InPlace):
+    containers = InPlace(many=True, help_text="The first of those directly in it, by name.")
+    has_more = serializers.BooleanField()
+
+
 class NewContainer(Strict):
     parent = serializers.UUIDField()  # type: ignore[assignment]
     # What a name may be, `names.checked_name` says; here only that it is not endless.

@@ -1,10 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, ifMatch, read, readCursor, readVersioned } from "./client";
 import { isNotFound } from "./problem";
-import type { Container, ContainerChange, Item, ItemFilter, NewContainer } from "./types";
+import type { Container, ContainerChange, ItemFilter, NewContainer } from "./types";
 
 /** An open window shows what was given or taken, made or moved by others, after so long. */
-const LIVE_PACE = 15_000;
+export const LIVE_PACE = 15_000;
 
 /** The top of what this person may see: the root, or /public for who may not see the root. */
 export const topQuery = queryOptions({
@@ -21,15 +21,6 @@ export const topQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The container at a path, for those who know of it. */
-export function containerByPathQuery(path: string) {
-  return queryOptions({
-    queryKey: ["containers", "by-path", path],
-    queryFn: () => read(client.GET("/api/v1/containers/by-path", { params: { query: { path } } })),
-    retry: false,
-  });
-}
-
 export function containerQuery(id: string) {
   return queryOptions({
     queryKey: ["containers", id, "self"],
@@ -41,7 +32,7 @@ export function containerQuery(id: string) {
   });
 }
 
-function fetchItems(id: string, query: ItemFilter) {
+export function fetchItems(id: string, query: ItemFilter) {
   return read(
     client.GET("/api/v1/containers/{container_id}/items", {
       params: { path: { container_id: id }, query },
@@ -58,35 +49,6 @@ export function itemsQuery(id: string, filter: Omit<ItemFilter, "cursor">) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => readCursor(page.next),
   });
-}
-
-/** All containers directly below one, for trees: page after page. */
-export function childContainersQuery(id: string) {
-  return {
-    queryKey: ["containers", id, "children"],
-    queryFn: () => fetchChildContainers(id),
-    refetchInterval: LIVE_PACE,
-  };
-}
-
-/** All that is directly in a container, credentials too. */
-export function childItemsQuery(id: string) {
-  return { queryKey: ["containers", id, "child-items"], queryFn: () => fetchAllItems(id) };
-}
-
-function fetchChildContainers(id: string): Promise<Item[]> {
-  return fetchAllItems(id, "container");
-}
-
-async function fetchAllItems(id: string, kind?: "container"): Promise<Item[]> {
-  const children: Item[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await fetchItems(id, { kind, page_size: 200, cursor });
-    children.push(...page.results);
-    cursor = readCursor(page.next);
-  } while (cursor);
-  return children;
 }
 
 export function createContainer(body: NewContainer) {

@@ -1240,6 +1240,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the containers down to an item, the root first, and what is next to each. */
+        get: operations["items_way_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -3146,6 +3163,11 @@ export interface components {
          * @enum {string}
          */
         IdsEnum: "keep" | "new";
+        InPlace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         InheritedEntry: {
             subject: components["schemas"]["Subject"];
             facet: components["schemas"]["FacetEnum"];
@@ -4024,6 +4046,14 @@ export interface components {
             /** Format: uuid */
             role?: string;
             facet: components["schemas"]["FacetEnum"];
+        };
+        OnTheWay: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first of those directly in it, by name. */
+            containers: components["schemas"]["InPlace"][];
+            has_more: boolean;
         };
         OpenRunRow: {
             /** Format: uuid */
@@ -8104,6 +8134,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description A problem; its type says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_way_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnTheWay"][];
                 };
             };
             /** @description A problem; its type says which. */

@@ -15,7 +15,6 @@ export const text = {
   access: "Who may what",
   record: "Record",
   admin: "Admin",
-  root: "Root",
   home: "Go to the containers",
   nowhereTitle: "There is no such page",
   nowhereDetail: "The address leads nowhere. Look at it again, or start from the containers.",

@@ -1,22 +1,34 @@
-import { useQuery } from "@tanstack/react-query";
-import { childContainersQuery, containerByPathQuery, topQuery } from "@/api/containers";
-
-/** What the one is called that has no name. */
-const ROOT = "Root";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { topQuery } from "@/api/containers";
+import { childContainersQuery, foundContainersQuery, wayQuery } from "@/api/tree";
+import { ROOT } from "./crumbs";
 
 /**
- * The tree of containers to choose a place from, open down to where an item is; undefined as
- * long as its top is not known.
+ * The tree of containers, open down to where an item is; without one, its top. Undefined as long
+ * as the top is not known.
  */
-export function useContainerTree(itemPath = "/") {
+export function useContainerTree(itemId: string | null = null) {
   const top = useQuery(topQuery);
-  const around = itemPath.slice(0, itemPath.lastIndexOf("/")) || "/";
-  const here = useQuery(containerByPathQuery(around));
+  const way = useQuery({
+    ...wayQuery(itemId ?? top.data?.id ?? ""),
+    enabled: itemId !== null || top.isSuccess,
+    // The tree stays until it is known how it is open elsewhere.
+    placeholderData: keepPreviousData,
+  });
   if (!top.data) return undefined;
-  const way = here.data?.breadcrumb.map(({ id }) => id) ?? [];
+  const { id, name } = top.data;
+  const levels = way.data ?? [];
+  const above = levels.filter((level) => level.id !== itemId).map((level) => level.id);
   return {
-    roots: [{ id: top.data.id, name: top.data.name || ROOT }],
+    roots: [{ id, name: name || ROOT }],
     childrenQuery: childContainersQuery,
-    reveal: [top.data.id, ...way],
+    find: (search: string) => foundContainersQuery(id, search),
+    reveal: way.isPending ? [] : [id, ...above],
+    way: new Map(
+      levels.map(({ id, containers, has_more: hasMore }, index) => [
+        id,
+        { nodes: containers, hasMore, next: levels[index + 1] },
+      ]),
+    ),
   };
 }

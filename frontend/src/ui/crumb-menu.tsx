@@ -1,12 +1,12 @@
 import { ActionIcon, List, Popover, Text, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ChevronIcon } from "./icons";
 import { LinkAnchor } from "./link";
 import { text } from "./text";
-import type { ChildrenQuery } from "./use-tree";
+import type { Branch, ChildrenQuery } from "./use-tree";
 
-const MOST = 50;
 /** So few are seen at a glance. */
 const FEW = 10;
 
@@ -46,29 +46,32 @@ export function CrumbMenu({ id, name, childrenQuery }: Props) {
 type FoundProps = { id: string; childrenQuery: ChildrenQuery; onGo: () => void };
 
 function Found({ id, childrenQuery, onGo }: FoundProps) {
-  const [search, setSearch] = useState("");
-  const { data, isError } = useQuery(childrenQuery(id));
-  const wanted = search.trim().toLowerCase();
-  const found = (data ?? []).filter((node) => node.name.toLowerCase().includes(wanted));
-  const told = tell({ isError, isLoading: !data, found: found.length, all: data?.length ?? 0 });
+  const [typed, setTyped] = useState("");
+  const [wanted] = useDebouncedValue(typed.trim(), 250);
+  const all = useQuery(childrenQuery(id));
+  const { data, isError } = useQuery({
+    ...childrenQuery(id, wanted),
+    placeholderData: keepPreviousData,
+  });
+  const isLong = Boolean(all.data && (all.data.next ?? all.data.nodes.length > FEW));
   return (
     <>
-      {(data?.length ?? 0) > FEW && (
+      {isLong && (
         <TextInput
           aria-label={text.crumbSearch}
           placeholder={text.crumbSearch}
           size="xs"
           mb="xs"
-          value={search}
+          value={typed}
           data-autofocus
           onChange={(event) => {
-            setSearch(event.currentTarget.value);
+            setTyped(event.currentTarget.value);
           }}
         />
       )}
-      {found.length > 0 && (
+      {data && data.nodes.length > 0 && (
         <List listStyleType="none" spacing={6}>
-          {found.slice(0, MOST).map((node) => (
+          {data.nodes.map((node) => (
             <List.Item key={node.id}>
               <LinkAnchor to="/containers/$id" params={{ id: node.id }} size="sm" onClick={onGo}>
                 {node.name}
@@ -78,18 +81,17 @@ function Found({ id, childrenQuery, onGo }: FoundProps) {
         </List>
       )}
       <Text size="xs" c="dimmed" role="status">
-        {told}
+        {tell(data, { isError, isAll: wanted === "" })}
       </Text>
     </>
   );
 }
 
-type State = { isError: boolean; isLoading: boolean; found: number; all: number };
+type State = { isError: boolean; isAll: boolean };
 
-function tell({ isError, isLoading, found, all }: State): string {
+function tell(found: Branch | undefined, { isError, isAll }: State): string {
   if (isError) return text.notLoaded;
-  if (isLoading) return text.loading;
-  if (all === 0) return text.crumbEmpty;
-  if (found === 0) return text.crumbNoHits;
-  return found > MOST ? text.crumbMore(found - MOST) : "";
+  if (!found) return text.loading;
+  if (found.nodes.length === 0) return isAll ? text.crumbEmpty : text.crumbNoHits;
+  return found.next ? text.crumbMore : "";
 }

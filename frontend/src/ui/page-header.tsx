@@ -6,7 +6,7 @@ import classes from "./page-header.module.css";
 import type { ChildrenQuery } from "./use-tree";
 
 /** With an `id`, it is a place that others are in. */
-export type CrumbLink = { label: string; to: string; id?: string };
+type CrumbLink = { label: string; to: string; id?: string };
 type Props = {
   crumbs?: CrumbLink[];
   /** What is in a place: for a menu at each crumb. */

@@ -1,17 +1,16 @@
 import { Box, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState, type ReactNode } from "react";
-import { LazyTree } from "./lazy-tree";
+import { FindableTree, type FindQuery } from "./findable-tree";
 import { text } from "./text";
-import type { ChildrenQuery, TreeNode } from "./use-tree";
+import type { TreeNode, TreeSource } from "./use-tree";
 
-type Props = {
+type Props = Omit<TreeSource, "reveal"> & {
   title: string;
   sentence: string;
   treeLabel: string;
   confirmLabel: string;
-  roots: TreeNode[];
-  childrenQuery: ChildrenQuery;
   reveal?: string[];
+  find?: FindQuery;
   isBusy: boolean;
   /** Only these can be picked; all, where it is left out. */
   canPick?: (node: TreeNode) => boolean;
@@ -36,10 +35,12 @@ export function PickDialog(props: Props) {
       <Stack>
         <Text size="sm">{props.sentence}</Text>
         <Box mih={160} mah={320} style={{ overflowY: "auto" }}>
-          <LazyTree
+          <FindableTree
             label={props.treeLabel}
             roots={props.roots}
             childrenQuery={props.childrenQuery}
+            way={props.way}
+            find={props.find}
             selected={picked?.id ?? null}
             reveal={reveal}
             onSelect={(id, node) => {

@@ -73,7 +73,10 @@ test.each<[string, Right[], string]>([
 test("searching asks the API and puts the search into the address", async () => {
   const { user, where } = renderApp(TEAM);
 
-  await user.type(await screen.findByRole("searchbox"), "crm");
+  await user.type(
+    await screen.findByRole("searchbox", { name: "Search in this container" }),
+    "crm",
+  );
 
   await waitFor(() => {
     expect(screen.queryByRole("link", { name: "archive" })).not.toBeInTheDocument();
@@ -86,7 +89,7 @@ test("an address with a search shows what was found and what was searched for", 
   renderApp(`${TEAM}?q=mail`);
 
   expect(await screen.findByRole("link", { name: "mail-token" })).toBeVisible();
-  expect(screen.getByRole("searchbox")).toHaveValue("mail");
+  expect(screen.getByRole("searchbox", { name: "Search in this container" })).toHaveValue("mail");
   expect(screen.queryByRole("link", { name: "crm-token" })).not.toBeInTheDocument();
 });
 
@@ -97,7 +100,7 @@ test("a search without hits is cleared with one button", async () => {
   await user.click(screen.getByRole("button", { name: "Clear the search" }));
 
   expect(await screen.findByRole("link", { name: "crm-token" })).toBeVisible();
-  expect(screen.getByRole("searchbox")).toHaveValue("");
+  expect(screen.getByRole("searchbox", { name: "Search in this container" })).toHaveValue("");
   expect(where()).toBe(TEAM);
 });
 

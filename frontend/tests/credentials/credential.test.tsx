@@ -108,7 +108,7 @@ test("somebody else's change can be loaded below what was typed", async () => {
   });
 
   await user.click(screen.getByRole("button", { name: "Save" }));
-  expect(await screen.findByText("Somebody else changed this credential meanwhile")).toBeVisible();
+  expect(await screen.findByText("Somebody else changed this meanwhile")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Load theirs" }));
 
   await waitFor(() => {

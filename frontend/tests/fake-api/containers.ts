@@ -17,6 +17,15 @@ function answer(container: Container | undefined) {
   return HttpResponse.json(container, { headers: { ETag: `"${container.modified_at}"` } });
 }
 
+/** So many of those in a container are told on the way to something. */
+const ON_THE_WAY = 100;
+
+function onTheWay({ id, name }: Container) {
+  const inside = (world.items[id] ?? []).filter(({ kind }) => kind === "container");
+  const containers = inside.slice(0, ON_THE_WAY).map(({ id, name }) => ({ id, name }));
+  return { id, name, containers, has_more: inside.length > ON_THE_WAY };
+}
+
 const ORDERS: Record<string, (one: Item, other: Item) => number> = {
   name: (one, other) => one.name.localeCompare(other.name),
   "-name": (one, other) => other.name.localeCompare(one.name),
@@ -36,7 +45,7 @@ export const containerHandlers = [
     const items =
       asked.recursive === "true"
         ? Object.keys(world.items)
-            .filter((at) => at === place || at.startsWith(`${place}/`))
+            .filter((at) => at === place || at.startsWith(place === "/" ? place : `${place}/`))
             .flatMap((at) => world.items[at] ?? [])
         : (world.items[place] ?? []);
     const rows = items
@@ -47,6 +56,16 @@ export const containerHandlers = [
       .filter((item) => !search || item.name.toLowerCase().includes(search.toLowerCase()))
       .sort(ORDERS[ordering ?? ""]);
     return page(rows, url);
+  }),
+  http.get<Id>("/api/v1/items/:id/way", ({ params }) => {
+    const wanted = decodeURIComponent(params.id);
+    const around = Object.keys(world.items).find((at) =>
+      world.items[at]?.some((item) => item.id === wanted),
+    );
+    const last = find(wanted) ?? find(around ?? "");
+    if (!last) return notFound();
+    const way = [...last.breadcrumb.map(({ id }) => find(id)), last];
+    return HttpResponse.json([...new Set(way)].flatMap((one) => (one ? [onTheWay(one)] : [])));
   }),
   http.post<never, { parent: string; name: string }>("/api/v1/containers", async ({ request }) => {
     const { parent, name } = await request.json();

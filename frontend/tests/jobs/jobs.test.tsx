@@ -186,7 +186,7 @@ test("what somebody else changed meanwhile is kept below what was typed", async 
   Object.assign(world.jobs[0] ?? {}, { description: "Theirs" });
   world.jobVersion += 1;
   await user.click(screen.getByRole("button", { name: "Save" }));
-  await user.click(await screen.findByRole("button", { name: "Load their version" }));
+  await user.click(await screen.findByRole("button", { name: "Load theirs" }));
   expect(await screen.findByDisplayValue("Theirs")).toBeVisible();
   expect(name).toHaveValue("weekly");
   await user.click(screen.getByRole("button", { name: "Save" }));

@@ -1,11 +1,10 @@
 import { Box, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
-import { childContainersQuery, topQuery } from "@/api/containers";
 import { describe, fieldMessage } from "@/api/describe";
 import { isProblem } from "@/api/problem";
 import type { Binned } from "@/api/types";
-import { LazyTree } from "@/ui/lazy-tree";
+import { useContainerTree } from "@/lib/use-container-tree";
+import { FindableTree } from "@/ui/findable-tree";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
 import { useBinVerbs } from "./use-bin-verbs";
@@ -70,16 +69,14 @@ export function RestoreDialog({ row, onClose }: Props) {
 type TreeProps = { selected: string | undefined; onSelect: (id: string) => void };
 
 function PlaceTree({ selected, onSelect }: TreeProps) {
-  const top = useQuery(topQuery);
-  if (!top.data) return null;
+  const tree = useContainerTree();
+  if (!tree) return null;
   return (
     <Box mih={120} mah={280} style={{ overflowY: "auto" }}>
-      <LazyTree
+      <FindableTree
+        {...tree}
         label={text.placeTree}
-        roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-        childrenQuery={childContainersQuery}
         selected={selected ?? null}
-        reveal={[top.data.id]}
         onSelect={onSelect}
       />
     </Box>

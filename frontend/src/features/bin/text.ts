@@ -14,7 +14,6 @@ export const text = {
   restoreSentence: (path: string) =>
     `It goes back to ${path}, with the rights that were said in it.`,
   placeTree: "Put into",
-  root: "Root",
   name: "Name",
   restored: (name: string) => `${name} was put back`,
   forGood: "Delete for good",

@@ -1,11 +1,13 @@
 import { Box, Tabs } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { childContainersQuery, containerQuery } from "@/api/containers";
+import { containerQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { isNotFound } from "@/api/problem";
 import { sessionQuery } from "@/api/session";
+import { childContainersQuery } from "@/api/tree";
 import type { Container, ItemOrdering } from "@/api/types";
+import { readCrumbs, ROOT } from "@/lib/crumbs";
 import { maySeePermissions } from "@/lib/rights";
 import { PageHeader } from "@/ui/page-header";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -30,12 +32,6 @@ type Props = {
   onOrder: (ordering: ItemOrdering) => void;
 };
 
-function readCrumbs(container: Container) {
-  return container.breadcrumb
-    .slice(0, -1)
-    .map(({ id, name }) => ({ label: name || text.root, to: `/containers/${id}`, id }));
-}
-
 export function ContainerPage({ id, tab, onTab, permissions, record, ...list }: Props) {
   const container = useQuery(containerQuery(id));
   // What was deleted meanwhile is not shown from the cache.
@@ -47,9 +43,9 @@ export function ContainerPage({ id, tab, onTab, permissions, record, ...list }: 
   return (
     <Box>
       <PageHeader
-        crumbs={readCrumbs(value)}
+        crumbs={readCrumbs(value).slice(0, -1)}
         childrenQuery={childContainersQuery}
-        title={value.name || text.root}
+        title={value.name || ROOT}
         actions={<ContainerActions container={value} etag={etag} />}
       />
       <ContainerTabs

@@ -13,7 +13,7 @@ type Props = { items: Item[]; onClose: () => void; onDone: () => void };
 /** Makes copies without secrets somewhere; a single one can get a name of its own. */
 export function CopyItemsDialog({ items, onClose, onDone }: Props) {
   const { copy } = useManyVerbs();
-  const tree = useContainerTree(items[0]?.path);
+  const tree = useContainerTree(items[0]?.id);
   const [name, setName] = useState("");
   const [only, ...others] = items;
   const single = others.length === 0 ? only : undefined;

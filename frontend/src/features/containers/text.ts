@@ -3,7 +3,6 @@ function count(number: number, word: string): string {
 }
 
 export const text = {
-  root: "Root",
   tabs: { contents: "Contents", permissions: "Permissions", record: "Record" },
   search: "Search in this container",
   recursive: "Recursive",
@@ -98,16 +97,10 @@ export const text = {
     `${names.length === 1 ? (names[0] ?? "") : count(names.length, "thing")} copied${
       leftOut > 0 ? `; ${count(leftOut, "thing")} that you may not read left out` : ""
     }`,
-  moveManySentence:
-    "Choose where they go, with all that is in them. Rights are those of the new place from then on.",
   nameRequired: "A container needs a name.",
   save: "Save",
   cancel: "Cancel",
   close: "Close",
-  moveTitle: (name: string) => `Move ${name}`,
-  moveSentence: "Choose where it goes. Rights are those of the new place from then on.",
-  moveTree: "Move to",
-  moveHere: "Move here",
   moved: (name: string) => `${name} was moved`,
   deleteTitle: (name: string) => `Delete ${name}`,
   deleteSentence: (days: number) =>

@@ -15,7 +15,7 @@ type Props = { credential: Credential; onClose: () => void };
 export function CopyCredentialDialog({ credential, onClose }: Props) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const tree = useContainerTree(credential.path);
+  const tree = useContainerTree(credential.id);
   const copy = useMutation({
     mutationFn: (parent: string) => copyItem(credential.id, { parent }),
     onSuccess: async ({ items: [made] }) => {

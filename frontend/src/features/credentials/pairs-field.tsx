@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Group, Input, Stack, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useFieldArray, useFormContext } from "react-hook-form";
-import { CrossIcon } from "@/ui/icons";
+import { RowsField } from "@/ui/rows-field";
 import { formText } from "./form-text";
 import type { FormValues } from "./form-schema";
 
@@ -14,57 +14,40 @@ export function PairsField({ name, label }: Props) {
   const { fields, append, remove } = useFieldArray<FormValues, PairsName>({ name });
   const errors = formState.errors[name];
   return (
-    <Input.Wrapper
+    <RowsField
       label={label}
-      labelElement="div"
-      inputWrapperOrder={["label", "error", "input"]}
       error={errors?.message ?? errors?.root?.message}
+      rows={fields}
+      labelOfRemove={(index) => formText.removePair(getValues(`${name}.${index}.name`))}
+      addLabel={formText.addPair}
+      addTo={formText.addTo(label)}
+      onAdd={() => {
+        append({ name: "", value: "" });
+      }}
+      onRemove={remove}
     >
-      <Stack gap="xs" mb={fields.length > 0 ? "xs" : 0}>
-        {fields.map((row, index) => (
-          <Group key={row.id} gap="xs" align="flex-start" wrap="nowrap">
-            <TextInput
-              flex="1 1 0"
-              aria-label={formText.pairNameOf(label)}
-              placeholder={formText.pairName}
-              autoComplete="off"
-              spellCheck={false}
-              error={errors?.[index]?.name?.message}
-              {...register(`${name}.${index}.name`)}
-            />
-            <TextInput
-              flex="2 1 0"
-              aria-label={formText.pairValueOf(label)}
-              placeholder={formText.pairValue}
-              autoComplete="off"
-              spellCheck={false}
-              error={errors?.[index]?.value?.message}
-              {...register(`${name}.${index}.value`)}
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={36}
-              aria-label={formText.removePair(getValues(`${name}.${index}.name`))}
-              onClick={() => {
-                remove(index);
-              }}
-            >
-              <CrossIcon />
-            </ActionIcon>
-          </Group>
-        ))}
-      </Stack>
-      <Button
-        variant="default"
-        size="xs"
-        aria-label={formText.addTo(label)}
-        onClick={() => {
-          append({ name: "", value: "" });
-        }}
-      >
-        {formText.addPair}
-      </Button>
-    </Input.Wrapper>
+      {(index) => (
+        <>
+          <TextInput
+            flex="1 1 0"
+            aria-label={formText.pairNameOf(label)}
+            placeholder={formText.pairName}
+            autoComplete="off"
+            spellCheck={false}
+            error={errors?.[index]?.name?.message}
+            {...register(`${name}.${index}.name`)}
+          />
+          <TextInput
+            flex="2 1 0"
+            aria-label={formText.pairValueOf(label)}
+            placeholder={formText.pairValue}
+            autoComplete="off"
+            spellCheck={false}
+            error={errors?.[index]?.value?.message}
+            {...register(`${name}.${index}.value`)}
+          />
+        </>
+      )}
+    </RowsField>
   );
 }

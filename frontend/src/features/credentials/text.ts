@@ -1,6 +1,5 @@
 /** The words of the credential pages, the form aside. */
 export const text = {
-  root: "Root",
   newTitle: "New credential",
   noContainer: "A credential is created in a container. Open one, then choose Create.",
   toContainers: "Go to the containers",
@@ -31,10 +30,6 @@ export const text = {
   },
   remove: "Delete",
   more: "More actions",
-  moveTitle: (name: string) => `Move ${name}`,
-  moveSentence: "Choose where it goes. Rights are those of the new place from then on.",
-  moveTree: "Move to",
-  moveHere: "Move here",
   moved: (name: string) => `${name} was moved`,
   deleteTitle: (name: string) => `Delete ${name}`,
   deleteSentence: (days: number) =>

@@ -2,15 +2,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Versioned } from "@/api/client";
 import { changeCredential, createCredential, credentialQuery } from "@/api/credentials";
-import type { Description } from "@/api/describe";
 import { Problem } from "@/api/problem";
 import type { Credential } from "@/api/types";
+import type { Hindrance } from "@/ui/save-problem";
 import type { FormValues } from "./form-schema";
 import { toSettings } from "./form-values";
 import type { CredentialForm } from "./use-credential-form";
-
-/** What hindered a save; somebody else's change can be loaded and kept below what was typed. */
-export type SaveProblem = { kind: "changed" } | ({ kind: "other" } & Description);
 
 type Options = {
   model: CredentialForm;
@@ -20,7 +17,7 @@ type Options = {
 
 export function useSave({ model, target }: Options) {
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<SaveProblem | null>(null);
+  const [problem, setProblem] = useState<Hindrance | null>(null);
   // A second press while a template still fills in the form must not save twice.
   const isWaiting = useRef(false);
 

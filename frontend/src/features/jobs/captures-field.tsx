@@ -1,6 +1,5 @@
-import { ActionIcon, Button, Group, Input, Stack } from "@mantine/core";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
-import { CrossIcon } from "@/ui/icons";
+import { RowsField } from "@/ui/rows-field";
 import { formText } from "./form-text";
 import type { FormValues } from "./form-values";
 import { LineField } from "./line-field";
@@ -14,52 +13,36 @@ export function CapturesField({ index }: { index: number }) {
     name,
   });
   return (
-    <Input.Wrapper
+    <RowsField
       label={formText.captures}
-      labelElement="div"
       description={formText.capturesHint(step)}
+      rows={fields}
+      labelOfRemove={(place) => formText.removeCapture(getValues(`${name}.${place}.name`))}
+      addLabel={formText.addCapture}
+      onAdd={() => {
+        append({ name: "", path: "$." });
+      }}
+      onRemove={remove}
     >
-      <Stack gap="xs" mt={6} mb={fields.length > 0 ? "xs" : 0}>
-        {fields.map((row, place) => (
-          <Group key={row.id} gap="xs" align="flex-start" wrap="nowrap">
-            <LineField
-              name={`${name}.${place}.name`}
-              label={`${formText.capture}: ${formText.captureName}`}
-              isLabelHidden
-              placeholder={formText.captureName}
-              flex="1 1 0"
-            />
-            <LineField
-              name={`${name}.${place}.path`}
-              label={`${formText.capture}: ${formText.capturePath}`}
-              isLabelHidden
-              placeholder="$.id"
-              isCode
-              flex="2 1 0"
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={36}
-              aria-label={formText.removeCapture(getValues(`${name}.${place}.name`))}
-              onClick={() => {
-                remove(place);
-              }}
-            >
-              <CrossIcon />
-            </ActionIcon>
-          </Group>
-        ))}
-      </Stack>
-      <Button
-        variant="default"
-        size="xs"
-        onClick={() => {
-          append({ name: "", path: "$." });
-        }}
-      >
-        {formText.addCapture}
-      </Button>
-    </Input.Wrapper>
+      {(place) => (
+        <>
+          <LineField
+            name={`${name}.${place}.name`}
+            label={`${formText.capture}: ${formText.captureName}`}
+            isLabelHidden
+            placeholder={formText.captureName}
+            flex="1 1 0"
+          />
+          <LineField
+            name={`${name}.${place}.path`}
+            label={`${formText.capture}: ${formText.capturePath}`}
+            isLabelHidden
+            placeholder="$.id"
+            isCode
+            flex="2 1 0"
+          />
+        </>
+      )}
+    </RowsField>
   );
 }

@@ -15,7 +15,7 @@ type Props = { job: Job; onClose: () => void };
 export function DuplicateDialog({ job, onClose }: Props) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const tree = useContainerTree(job.path);
+  const tree = useContainerTree(job.id);
   const copy = useMutation({
     mutationFn: (parent: string) => copyItem(job.id, { parent }),
     onSuccess: async ({ items: [made] }) => {

@@ -11,11 +11,10 @@ export const formText = {
   credentialNone: "None: the calls say nothing of who calls",
   credentialHidden: "One that you may not see",
   credentialLost: "The one that it had was deleted",
-  credentialChoose: "Choose",
-  credentialClear: "None",
   credentialTitle: "The credential of the calls",
   credentialSentence: "Each call goes out with its token, to addresses that the credential allows.",
   credentialTree: "Credentials that you may use",
+  credentialChoose: "Choose",
   credentialPick: "Use this one",
   parameters: "Parameters",
   parametersHint:
@@ -125,9 +124,5 @@ export const formText = {
   cancel: "Cancel",
   saved: "The job was saved",
   readOnly: "You may see this job, but not change it.",
-  changedTitle: "Somebody changed this job meanwhile",
-  changedDetail:
-    "Nothing was saved, and what you typed is still here. Load their version, and save yours on top of it.",
-  loadTheirs: "Load their version",
   inStep: (number: number) => `Call ${String(number)}`,
 } as const;

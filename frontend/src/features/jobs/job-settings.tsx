@@ -3,9 +3,9 @@ import { useState } from "react";
 import type { Versioned } from "@/api/client";
 import type { Job } from "@/api/types";
 import { LeaveDialog } from "@/ui/leave-dialog";
+import { SaveProblem } from "@/ui/save-problem";
 import { formText } from "./form-text";
 import { JobForm } from "./job-form";
-import { SaveProblem } from "./save-problem";
 import { useJobForm } from "./use-job-form";
 import { useSave } from "./use-save";
 

@@ -6,8 +6,7 @@ import { changeJob, jobQuery } from "@/api/jobs";
 import type { Job } from "@/api/types";
 import { useContainerTree } from "@/lib/use-container-tree";
 import { useMoveEffects } from "@/lib/use-move-effects";
-import { EffectReport } from "@/ui/effect-report";
-import { PickDialog } from "@/ui/pick-dialog";
+import { MoveDialog } from "@/ui/move-dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
 
@@ -15,7 +14,7 @@ type Props = { job: Job; onClose: () => void };
 
 export function MoveJobDialog({ job, onClose }: Props) {
   const queryClient = useQueryClient();
-  const tree = useContainerTree(job.path);
+  const tree = useContainerTree(job.id);
   const [place, setPlace] = useState<string | null>(null);
   const effects = useMoveEffects(job.id, place);
   const move = useMutation({
@@ -29,22 +28,18 @@ export function MoveJobDialog({ job, onClose }: Props) {
   });
   if (!tree) return null;
   return (
-    <PickDialog
-      title={text.moveTitle(job.name)}
-      sentence={text.moveSentence}
-      treeLabel={text.moveTree}
-      confirmLabel={text.moveHere}
-      {...tree}
+    <MoveDialog
+      what={job.name}
+      tree={tree}
+      effects={effects}
       isBusy={move.isPending}
       onLook={setPlace}
-      canPick={() => effects.told !== null}
-      onClose={onClose}
-      onPick={(container) => {
+      onMove={(container) => {
         move.mutate(container);
       }}
+      onClose={onClose}
     >
-      <EffectReport {...effects} />
       {move.error && <ProblemAlert {...describe(move.error)} />}
-    </PickDialog>
+    </MoveDialog>
   );
 }

@@ -2,7 +2,6 @@ const times = (count: number, word: string) =>
   `${String(count)} ${count === 1 ? word : `${word}s`}`;
 
 export const text = {
-  root: "Root",
   title: "Jobs",
   intro: "Calls of web services that are made on demand, or by a schedule.",
   empty: "There is no job that you may see. A job is made on the page of a container.",
@@ -50,10 +49,6 @@ export const text = {
   duplicateHere: "Duplicate here",
   duplicated: (name: string) => `${name} was made`,
   move: "Move",
-  moveTitle: (name: string) => `Move ${name}`,
-  moveSentence: "It has the rights of its new place from then on.",
-  moveTree: "Where it goes",
-  moveHere: "Move here",
   moved: (name: string) => `${name} was moved`,
   remove: "Delete",
   deleteTitle: (name: string) => `Delete ${name}`,

@@ -1,14 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Versioned } from "@/api/client";
-import type { Description } from "@/api/describe";
 import { changeJob, createJob, jobQuery } from "@/api/jobs";
 import { Problem } from "@/api/problem";
 import type { Job } from "@/api/types";
+import type { Hindrance } from "@/ui/save-problem";
 import type { JobFormModel } from "./use-job-form";
-
-/** What hindered a save; somebody else's change can be loaded and kept below what was typed. */
-export type SaveProblem = { kind: "changed" } | ({ kind: "other" } & Description);
 
 type Options = {
   model: JobFormModel;
@@ -18,7 +15,7 @@ type Options = {
 
 export function useSave({ model, target }: Options) {
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<SaveProblem | null>(null);
+  const [problem, setProblem] = useState<Hindrance | null>(null);
 
   const store = useMutation({
     mutationFn: () =>

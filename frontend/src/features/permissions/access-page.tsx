@@ -1,14 +1,15 @@
 import { Box, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { childContainersQuery, containerQuery, topQuery } from "@/api/containers";
+import { containerQuery, topQuery } from "@/api/containers";
 import { describe } from "@/api/describe";
 import { personQuery } from "@/api/people";
 import type { Container, Right, Subject, SubjectName } from "@/api/types";
 import { readSubject, writeSubject } from "@/lib/subject-name";
+import { useContainerTree } from "@/lib/use-container-tree";
 import { EmptyState } from "@/ui/empty-state";
 import { LinkAnchor } from "@/ui/link";
 import { PageHeader } from "@/ui/page-header";
-import { PlaceField } from "@/ui/place-field";
+import { PickField } from "@/ui/pick-field";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { RowsSkeleton } from "@/ui/skeletons";
 import { PersonPicker } from "./person-picker";
@@ -107,18 +108,17 @@ function useBelow(id: string | undefined) {
 }
 
 function BelowPicker({ path, onPick }: { path: string; onPick: (id: string) => void }) {
-  const top = useQuery(topQuery);
+  const tree = useContainerTree();
   return (
-    <PlaceField
+    <PickField
       label={text.accessBelow}
-      place={path}
+      words={path}
       dialog={{
         title: text.belowTitle,
         sentence: text.belowSentence,
         treeLabel: text.belowTree,
       }}
-      top={top.data}
-      childrenQuery={childContainersQuery}
+      tree={tree}
       onPick={onPick}
     />
   );

@@ -1,14 +1,12 @@
 import { ActionIcon, Button, Checkbox, Group, Input, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { childItemsQuery, topQuery } from "@/api/containers";
 import { fieldMessage } from "@/api/describe";
 import { itemPathQuery } from "@/api/items";
-import type { Item } from "@/api/types";
 import { USAGE_WORDS, USAGES } from "@/lib/credential-words";
+import { useItemChoice } from "@/lib/use-item-choice";
 import { CrossIcon } from "@/ui/icons";
 import { PickDialog } from "@/ui/pick-dialog";
-import type { TreeNode } from "@/ui/use-tree";
 import type { LimitDraft } from "./key-limits";
 import classes from "./service-table.module.css";
 import { text } from "./text";
@@ -138,31 +136,18 @@ function ChosenPlace({ id, onRemove }: { id: string; onRemove: () => void }) {
 type DialogProps = { onPick: (id: string) => void; onClose: () => void };
 
 function PlaceDialog({ onPick, onClose }: DialogProps) {
-  const top = useQuery(topQuery);
-  if (!top.data) return null;
-  const childrenQuery = (id: string) => {
-    const { queryKey, queryFn } = childItemsQuery(id);
-    return {
-      // Apart from the items themselves: the answer is made of other things.
-      queryKey: [...queryKey, "nodes"],
-      queryFn: async () => (await queryFn()).map(toNode),
-    };
-  };
+  const tree = useItemChoice("all", () => true);
+  if (!tree) return null;
   return (
     <PickDialog
       title={text.placesTitle}
       sentence={text.placesSentence}
       treeLabel={text.placesTree}
       confirmLabel={text.placesConfirm}
-      roots={[{ id: top.data.id, name: top.data.name || text.root }]}
-      childrenQuery={childrenQuery}
+      {...tree}
       isBusy={false}
       onClose={onClose}
       onPick={onPick}
     />
   );
-}
-
-function toNode({ id, name, path, kind }: Item): TreeNode {
-  return { id, name, title: path, isLeaf: kind === "credential" || undefined };
 }

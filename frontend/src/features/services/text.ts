@@ -147,6 +147,5 @@ export const text = {
     "Choose the container. The service may then fetch the access tokens of all credentials in it and below it.",
   giveUseTree: "Containers",
   giveUseConfirm: "Give use",
-  root: "Root",
   gaveUse: (name: string, path: string) => `${name} may use the credentials in ${path}`,
 } as const;
