@@ -4,9 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.containers.trees import make, make_credential, send
 from tests.personas import Personas, browser, everything
+from tokenwell.access import permissions_api
 from tokenwell.accounts.models import User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
@@ -107,7 +109,33 @@ def test_one_that_somebody_changed_meanwhile_keeps_all_as_they_are(
     answer = send(personas.alice, "post", _ADDRESS, body)
 
     assert answer.status_code == 412
+    told = {"code": "changed-meanwhile", "sentence": "Somebody changed this meanwhile."}
+    assert answer.json()["items"] == [{"id": str(places[1].pk), **told}]
     assert _said(*places) == {("two", "credential", "no_access")}
+
+
+def test_preview_tells_the_version_that_it_is_of(
+    personas: Personas, places: list[Container]
+) -> None:
+    said = {"user": personas.charlie.pk, **USE}
+    seen = send(personas.alice, "post", f"{_ADDRESS}/preview", _body(places, said)).json()["items"]
+    assert [place["id"] for place in seen] == [str(place.pk) for place in places]
+
+    first = send(personas.alice, "post", _ADDRESS, _body(seen, said))
+    again = send(personas.alice, "post", _ADDRESS, _body(seen, {**said, **STOP}))
+
+    assert (first.status_code, again.status_code) == (204, 412)
+    assert [place["id"] for place in again.json()["items"]] == [place["id"] for place in seen]
+    assert {value for _, _, value in _said(*places)} == {"use"}
+
+
+def test_versions_of_many_places_are_read_at_once(
+    places: list[Container], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        read = permissions_api.tags(places)
+
+    assert read == {place.pk: permissions_api.tag(place) for place in places}
 
 
 def test_facet_that_a_credential_does_not_have_keeps_all_as_they_are(

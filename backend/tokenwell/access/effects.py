@@ -82,8 +82,7 @@ def preview(items: Sequence[Item], change: Callable[[], object]) -> Found:
     """
     with transaction.atomic():
         sets.lock_tree()
-        for item in items:
-            tree.read_again(item)
+        tree.read_all_again(items)
         below = _counted_at(items)
         old = {item.pk: item.permission_set_id for item in items}
         before = standing.read({set_id for _, set_id in below})

@@ -115,6 +115,12 @@ class Effects(serializers.Serializer[Any]):
     )
 
 
+class SeveralEffects(Effects):
+    items = SecuredPlace(
+        many=True, help_text="The places, each with the `etag` of its permissions now."
+    )
+
+
 class ReasonAnswer(serializers.Serializer[Any]):
     facet = serializers.ChoiceField(choices=list(Facet))
     value = serializers.ChoiceField(choices=list(Value))

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from tokenwell.access import effects, serializers, words
 from tokenwell.access.finding import secured_items
-from tokenwell.access.permissions_api import named_entries, named_subjects, tag
+from tokenwell.access.permissions_api import named_entries, named_subjects, tags
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.stepping_up import need_fresh
@@ -51,14 +51,16 @@ class SeveralView(APIView):
 class SeveralPreviewView(APIView):
     """What entries at several places would do."""
 
-    @extend_schema(request=serializers.SeveralPermissions, responses=serializers.Effects)
+    @extend_schema(request=serializers.SeveralPermissions, responses=serializers.SeveralEffects)
     def post(self, request: Request) -> Response:
         """Say who would gain and who would lose what; nothing is changed."""
         with transaction.atomic():
             sets.lock_tree()
             wanted = _wanted(request)
             found = effects.preview(wanted.items, _change(wanted, request))
-        return Response(serializers.Effects(words.effects(found, user_of(request))).data)
+            seen = [{"id": item, "etag": tag} for item, tag in tags(wanted.items).items()]
+        answer = {**words.effects(found, user_of(request)), "items": seen}
+        return Response(serializers.SeveralEffects(answer).data)
 
 
 def _wanted(request: Request) -> _Wanted:
@@ -66,7 +68,8 @@ def _wanted(request: Request) -> _Wanted:
     Read what is wanted; call with the tree locked.
 
     :raises Http404: one of the places is not there, or not to be known of.
-    :raises Problem: 403 where a right is missing, 412 where somebody was faster.
+    :raises Problem: 403 where a right is missing, 412 where somebody was faster:
+        it says at which of the places.
     """
     form = serializers.SeveralPermissions(data=request.data)
     form.is_valid(raise_exception=True)
@@ -74,12 +77,19 @@ def _wanted(request: Request) -> _Wanted:
     user = user_of(request)
     ids = [place["id"] for place in said["items"]]
     items = secured_items(user, ids, Right.SECURITY_WRITE)
-    for item, place in zip(items, said["items"], strict=True):
-        if "etag" in place and place["etag"] != tag(item):
-            raise changed_meanwhile()
+    _check_unchanged(items, said["items"])
     subjects = named_subjects(said["remove"])
     facets = [Facet(entry["facet"]) for entry in said["remove"]]
     return _Wanted(items, named_entries(said["set"]), list(zip(subjects, facets, strict=True)))
+
+
+def _check_unchanged(items: list[Item], places: list[dict[str, Any]]) -> None:
+    now = tags(items)
+    changed = [
+        place["id"] for place in places if place.get("etag", now[place["id"]]) != now[place["id"]]
+    ]
+    if changed:
+        raise changed_meanwhile(changed)
 
 
 def _change(wanted: _Wanted, request: Request) -> Callable[[], None]:

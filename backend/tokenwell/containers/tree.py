@@ -1,6 +1,6 @@
 """Change the tree: put in, rename, move, take out. Each with its record, in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from tokenwell.web.problems import Problem, invalid, not_found
 
 AnyItem = TypeVar("AnyItem", bound=Item)
 
+_PLACE = ("parent_id", "ancestors", "permission_set_id", "name")
 DEEPEST = 200
 _DEPTH = Func(F("ancestors"), function="cardinality", output_field=IntegerField())
 
@@ -181,6 +182,20 @@ def read_again(item: Item, *more: str) -> None:
         item.refresh_from_db(fields=["parent", "ancestors", "permission_set", "name", *more])
     except Item.DoesNotExist:
         raise not_found() from None
+
+
+def read_all_again(items: Collection[Item]) -> None:
+    """
+    Read where several items are, with one query.
+
+    :raises Problem: one of them is gone.
+    """
+    there = Item.objects.in_bulk([item.pk for item in items])
+    for item in items:
+        if item.pk not in there:
+            raise not_found()
+        for field in _PLACE:
+            setattr(item, field, getattr(there[item.pk], field))
 
 
 def target(item: Item) -> Target:

@@ -1,5 +1,8 @@
 """Conditional requests: nobody overwrites what somebody else changed meanwhile (RFC 9110 13)."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from rest_framework.request import Request
 
 from tokenwell.web.problems import Problem
@@ -30,11 +33,15 @@ def is_known(request: Request, current: str) -> bool:
     return current in [tag.strip().removeprefix("W/") for tag in known.split(",")]
 
 
-def changed_meanwhile() -> Problem:
-    """Say that somebody else was faster."""
-    return Problem(
+def changed_meanwhile(at: Iterable[UUID] = ()) -> Problem:
+    """Say that somebody else was faster; of several things, ``at`` which of them."""
+    problem = Problem(
         "changed-meanwhile",
         status=412,
         title="Somebody changed this meanwhile.",
         detail="Nothing was saved. Load it again, then repeat your change.",
     )
+    told = {"code": problem.code, "sentence": problem.title}
+    if items := [{"id": str(one), **told} for one in at]:
+        problem.more["items"] = items
+    return problem

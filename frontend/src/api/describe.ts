@@ -25,6 +25,13 @@ export function describe(error: unknown): Description {
   return { title: error.title || ours.title, detail: error.detail || ours.detail };
 }
 
+/** The same, with what is wrong with one of these fields, where there is no place beside it. */
+export function describeWith(error: unknown, ...fields: string[]): Description {
+  const { title, detail } = describe(error);
+  const messages = fields.map((field) => fieldMessage(error, field));
+  return { title, detail: messages.find(Boolean) ?? detail };
+}
+
 /** The first message about one field, if there is one. */
 export function fieldMessage(error: unknown, field: string): string | undefined {
   return error instanceof Problem ? error.errors[field]?.[0] : undefined;

@@ -81,19 +81,22 @@ export type SeveralChange = {
   values: Partial<Record<Facet, FacetValue | null>>;
 };
 
-function toSeveral({ places, subject, values }: SeveralChange): SeveralPermissions {
+function toSeveral(
+  { places, subject, values }: SeveralChange,
+  seen: SeveralPermissions["items"] = places.map((id) => ({ id })),
+): SeveralPermissions {
   const who = subject.kind === "role" ? { role: subject.id } : { user: subject.id };
   const said = Object.entries(values) as [Facet, FacetValue | null][];
   return {
-    items: places.map((id) => ({ id })),
+    items: seen,
     set: said.flatMap(([facet, value]) => (value ? [{ ...who, facet, value }] : [])),
     remove: said.flatMap(([facet, value]) => (value ? [] : [{ ...who, facet }])),
   };
 }
 
-/** Say it at all of the places, or at none. */
-export function saveSeveral(change: SeveralChange) {
-  return read(client.POST("/api/v1/permissions/several", { body: toSeveral(change) }));
+/** Say it at all of the places, as they were `seen`, or at none. */
+export function saveSeveral(change: SeveralChange, seen: SeveralPermissions["items"]) {
+  return read(client.POST("/api/v1/permissions/several", { body: toSeveral(change, seen) }));
 }
 
 /** Who would gain and who would lose what; never kept, since others change things too. */

@@ -4903,6 +4903,18 @@ export interface components {
             readonly privileges: components["schemas"]["Privilege"][];
             is_administrator: boolean;
         };
+        SeveralEffects: {
+            /** @description How many people and services it concerns. */
+            people: number;
+            /** @description The first 100 of them, by name. */
+            effects: components["schemas"]["PersonEffect"][];
+            /** @description Of whoever asks, even if not one of the first 100. */
+            own: components["schemas"]["PersonEffect"] | null;
+            /** @description What everybody who is signed in would have somewhere, and has not now. */
+            everybody_gains: components["schemas"]["Right"][];
+            /** @description The places, each with the `etag` of its permissions now. */
+            items: components["schemas"]["SecuredPlace"][];
+        };
         /**
          * @description Refuses fields that it does not know, and those that only we may write.
          *
@@ -9285,7 +9297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Effects"];
+                    "application/json": components["schemas"]["SeveralEffects"];
                 };
             };
             /** @description A problem; its type says which. */

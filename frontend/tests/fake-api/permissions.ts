@@ -1,5 +1,5 @@
 import { http, HttpResponse } from "msw";
-import type { Entry, NewEntry, Right, Subject } from "@/api/types";
+import type { Entry, NewEntry, Right, SeveralPermissions, Subject } from "@/api/types";
 import { empty, notFound, page, problem } from "./answers";
 import { makeSubject } from "./make";
 import { world } from "./world";
@@ -61,8 +61,18 @@ export const permissionHandlers = [
   http.get("/api/v1/access/everybody", ({ request }) =>
     page(world.everybody, new URL(request.url)),
   ),
-  http.post("/api/v1/permissions/several", () => empty()),
-  http.post("/api/v1/permissions/several/preview", () => HttpResponse.json(world.effects)),
+  http.post<never, SeveralPermissions>("/api/v1/permissions/several", async ({ request }) => {
+    const { items } = await request.json();
+    const changed = items.filter(({ id, etag }) => etag !== tag(id)).map(({ id }) => ({ id }));
+    return changed.length > 0 ? problem(412, "changed-meanwhile", { items: changed }) : empty();
+  }),
+  http.post<never, SeveralPermissions>(
+    "/api/v1/permissions/several/preview",
+    async ({ request }) => {
+      const items = (await request.json()).items.map(({ id }) => ({ id, etag: tag(id) }));
+      return HttpResponse.json({ ...world.effects, items });
+    },
+  ),
   http.post("/api/v1/items/:id/move/preview", () => HttpResponse.json(world.effects)),
   http.get<Id>("/api/v1/items/:id/access", ({ request }) => {
     const url = new URL(request.url);

@@ -2,7 +2,7 @@ import { List, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describe, fieldMessage, type Description } from "@/api/describe";
+import { describeWith } from "@/api/describe";
 import { sessionQuery } from "@/api/session";
 import type { HandOverPreview, Subject, User } from "@/api/types";
 import { handOver, handOverPreviewQuery } from "@/api/users";
@@ -51,11 +51,11 @@ export function HandOverDialog({ person, etag, onClose }: Props) {
         {preview.data && <Jobs preview={preview.data} />}
         <EffectReport
           told={told}
-          problem={preview.error && describeHere(preview.error)}
+          problem={preview.error && describeWith(preview.error, "to")}
           isPending={preview.isLoading}
           onRetry={() => void preview.refetch()}
         />
-        {verb.error && <ProblemAlert {...describeHere(verb.error)} />}
+        {verb.error && <ProblemAlert {...describeWith(verb.error, "to")} />}
         <DialogFoot
           confirmLabel={text.handOverConfirm}
           isReady={told !== null}
@@ -127,10 +127,4 @@ function useHandOver({ id, username }: User, etag: string | null, onDone: () => 
         predicate: ({ queryKey: [area] }) => area !== "hand-over-preview",
       }),
   });
-}
-
-/** What is wrong with the person chosen is the one thing that can be. */
-function describeHere(error: Error): Description {
-  const { title, detail } = describe(error);
-  return { title, detail: fieldMessage(error, "to") ?? detail };
 }

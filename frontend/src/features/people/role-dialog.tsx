@@ -1,7 +1,7 @@
 import { Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { describe, fieldMessage, type Description } from "@/api/describe";
+import { describeWith } from "@/api/describe";
 import { sessionQuery } from "@/api/session";
 import type { Subject, User } from "@/api/types";
 import { rolesPreviewFile, rolesPreviewQuery, saveRolesOf } from "@/api/users";
@@ -52,12 +52,12 @@ export function RoleDialog({ person, etag, roles, onSaved, onClose }: Props) {
         {!preview.error && <Text size="sm">{text.rolesSentence}</Text>}
         <EffectReport
           told={told}
-          problem={preview.error && describeHere(preview.error)}
+          problem={preview.error && describeWith(preview.error, "roles")}
           isPending={preview.isLoading}
           onRetry={() => void preview.refetch()}
           file={rolesPreviewFile(person.id, ids)}
         />
-        {save.error && <ProblemAlert {...describeHere(save.error)} />}
+        {save.error && <ProblemAlert {...describeWith(save.error, "roles")} />}
         <DialogFoot
           confirmLabel={text.rolesConfirm}
           isReady={told !== null}
@@ -71,10 +71,4 @@ export function RoleDialog({ person, etag, roles, onSaved, onClose }: Props) {
       </Stack>
     </Modal>
   );
-}
-
-/** There is no field beside which to say what is wrong with the roles. */
-function describeHere(error: Error): Description {
-  const { title, detail } = describe(error);
-  return { title, detail: fieldMessage(error, "roles") ?? detail };
 }

@@ -1,11 +1,12 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { describe, fieldMessage, type Description } from "@/api/describe";
+import { describeWith } from "@/api/describe";
 import { permissionsPreviewQuery } from "@/api/permissions";
 import { sessionQuery } from "@/api/session";
 import type { Entry } from "@/api/types";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
@@ -18,12 +19,6 @@ type Props = {
   onSave: () => void;
   onClose: () => void;
 };
-
-/** There is no field beside which to say what is wrong with the entries. */
-function describeHere(error: Error): Description {
-  const { title, detail } = describe(error);
-  return { title, detail: fieldMessage(error, "entries") ?? detail };
-}
 
 /** Shows who gains and who loses what, then saves. */
 export function SaveDialog({ itemId, entries, error, isBusy, onSave, onClose }: Props) {
@@ -41,19 +36,19 @@ export function SaveDialog({ itemId, entries, error, isBusy, onSave, onClose }: 
         {!preview.error && <Text size="sm">{text.saveSentence}</Text>}
         <EffectReport
           told={preview.data ? tellEffects(preview.data, hasOverride(session.user)) : null}
-          problem={preview.error && describeHere(preview.error)}
+          problem={preview.error && describeWith(preview.error, "entries")}
           isPending={preview.isLoading}
           onRetry={() => void preview.refetch()}
         />
-        {error && <ProblemAlert {...describeHere(error)} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {text.cancel}
-          </Button>
-          <Button disabled={!preview.data} loading={isBusy} onClick={onSave}>
-            {text.saveConfirm}
-          </Button>
-        </Group>
+        {error && <ProblemAlert {...describeWith(error, "entries")} />}
+        <DialogFoot
+          confirmLabel={text.saveConfirm}
+          isReady={preview.isSuccess}
+          isBusy={isBusy}
+          onConfirm={onSave}
+          onClose={onClose}
+          focusCancel
+        />
       </Stack>
     </Modal>
   );

@@ -1,9 +1,10 @@
-import { Modal, Select, Stack, Text } from "@mantine/core";
+import { List, Modal, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describe, fieldMessage, type Description } from "@/api/describe";
+import { describeWith } from "@/api/describe";
 import { saveSeveral, severalPreviewQuery } from "@/api/permissions";
+import { isProblem } from "@/api/problem";
 import { sessionQuery } from "@/api/session";
 import type { Facet, FacetValue, Place, Subject } from "@/api/types";
 import { FACETS, tellEffects, VALUES } from "@/lib/access-words";
@@ -30,7 +31,7 @@ export function SeveralDialog({ subject, places, onClose }: Props) {
   const told = preview.data ? tellEffects(preview.data, hasOverride(session.user)) : null;
   const queryClient = useQueryClient();
   const save = useMutation({
-    mutationFn: () => saveSeveral(change),
+    mutationFn: () => saveSeveral(change, preview.data?.items ?? []),
     onSuccess: async () => {
       onClose();
       notifications.show({ message: text.saved });
@@ -40,6 +41,8 @@ export function SeveralDialog({ subject, places, onClose }: Props) {
           ["permissions", "containers", "credentials"].includes(String(area)),
       });
     },
+    // What was decided by is not so any more.
+    onError: (error) => (isProblem(error, CHANGED) ? preview.refetch() : undefined),
   });
   return (
     <Modal
@@ -54,11 +57,11 @@ export function SeveralDialog({ subject, places, onClose }: Props) {
         <FacetSelects places={places} values={values} onChoose={setValues} />
         <EffectReport
           told={told}
-          problem={preview.error && describeHere(preview.error)}
+          problem={preview.error && describeWith(preview.error, "entries")}
           isPending={preview.isLoading}
           onRetry={() => void preview.refetch()}
         />
-        {save.error && <ProblemAlert {...describeHere(save.error)} />}
+        <WhyNot error={save.error} places={places} />
         <DialogFoot
           confirmLabel={text.severalConfirm}
           isReady={told !== null}
@@ -105,8 +108,24 @@ function FacetSelects({ places, values, onChoose }: SelectProps) {
   });
 }
 
-/** What is wrong with the choice is told where the problem is. */
-function describeHere(error: Error): Description {
-  const { title, detail } = describe(error);
-  return { title, detail: fieldMessage(error, "entries") ?? detail };
+const CHANGED = "changed-meanwhile";
+
+/** Why nothing was saved: where somebody was faster, at which of the places. */
+function WhyNot({ error, places }: { error: Error | null; places: Place[] }) {
+  if (!error) return null;
+  if (!isProblem(error, CHANGED)) return <ProblemAlert {...describeWith(error, "entries")} />;
+  const changed = new Set(error.items.map(({ id }) => id));
+  return (
+    <ProblemAlert title={text.severalChanged} detail={text.severalChangedDetail}>
+      <List size="sm">
+        {places
+          .filter(({ id }) => changed.has(id))
+          .map(({ id, path }) => (
+            <List.Item key={id} style={{ overflowWrap: "anywhere" }}>
+              {path}
+            </List.Item>
+          ))}
+      </List>
+    </ProblemAlert>
+  );
 }

@@ -112,6 +112,9 @@ export const text = {
   leave: "Leave as it is",
   inheritAgain: "Inherit: say nothing",
   severalConfirm: "Save permissions",
+  severalChanged: "Somebody changed permissions here meanwhile.",
+  severalChangedDetail:
+    "Nothing was saved at any of the places. What it would do now is told above; save again if it is still what you want. It is others now at:",
   everybodyTitle: "What everybody may use",
   everybodyIntro:
     "Credentials that each person who signs in may use, and the place where this was said. Only those whose permissions you may see.",

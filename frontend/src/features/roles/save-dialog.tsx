@@ -1,9 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
+import { describeWith } from "@/api/describe";
 import type { NewMembers, RoleDetails } from "@/api/types";
+import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
-import { describeHere, useMemberEffects } from "./use-member-effects";
+import { useMemberEffects } from "./use-member-effects";
 
 type Props = {
   role: RoleDetails;
@@ -28,15 +30,15 @@ export function SaveDialog({ role, members, error, isBusy, onSave, onClose }: Pr
       <Stack>
         {!effects.problem && <Text size="sm">{text.membersSentence}</Text>}
         <EffectReport {...effects} />
-        {error && <ProblemAlert {...describeHere(error)} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {text.cancel}
-          </Button>
-          <Button disabled={!effects.told} loading={isBusy} onClick={onSave}>
-            {text.membersConfirm}
-          </Button>
-        </Group>
+        {error && <ProblemAlert {...describeWith(error, "roles", "users")} />}
+        <DialogFoot
+          confirmLabel={text.membersConfirm}
+          isReady={effects.told !== null}
+          isBusy={isBusy}
+          onConfirm={onSave}
+          onClose={onClose}
+          focusCancel
+        />
       </Stack>
     </Modal>
   );
