@@ -11,6 +11,7 @@ from tests.waiting import wait_until_somebody_waits
 from tokenwell.accounts import people, roles, service_accounts
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.log import SYSTEM
+from tokenwell.audit.models import AuditEvent
 from tokenwell.web.problems import Problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +68,36 @@ def test_second_of_two_is_told_that_the_name_is_taken(
 
     users, named = User.objects.filter(username__iexact="same"), Role.objects.filter(name="same")
     assert users.count() + named.count() == 1
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda name: people.create_user(name, password=PASSWORD, by=SYSTEM),
+        lambda name: service_accounts.create(name, description="", by=SYSTEM, created_by=None),
+        lambda name: roles.create_role(name, by=SYSTEM),
+    ],
+    ids=["person", "service", "role"],
+)
+def test_name_is_there_once_whatever_its_unicode_form(make: Callable[[str], object]) -> None:
+    composed, taken_apart = "caf\u00e9", "cafe\u0301"
+    make(composed)
+
+    with pytest.raises(Problem) as refused:
+        make(taken_apart)
+
+    assert refused.value.code == "validation-failed"
+    names = [*User.objects.values_list("username"), *Role.objects.values_list("name")]
+    assert [name for (name,) in names if name.lower().startswith("caf")] == [composed]
+
+
+def test_name_in_its_other_unicode_form_is_no_change() -> None:
+    role = roles.create_role("caf\u00e9", by=SYSTEM)
+    service = service_accounts.create("\u00e9", description="", by=SYSTEM, created_by=None)
+    before = AuditEvent.objects.count()
+
+    roles.rename_role(role, "cafe\u0301", by=SYSTEM)
+    service_accounts.update(service, name="e\u0301", by=SYSTEM)
+    people.update_user(service.user, username="e\u0301", by=SYSTEM)
+
+    assert AuditEvent.objects.count() == before

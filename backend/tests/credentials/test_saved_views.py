@@ -6,6 +6,7 @@ import pytest
 
 from tests.containers.trees import send
 from tests.personas import Personas
+from tokenwell.audit.models import AuditEvent
 from tokenwell.credentials import saved_views
 from tokenwell.credentials.models import SavedView
 
@@ -52,6 +53,22 @@ def test_view_is_renamed_changed_and_deleted(personas: Personas) -> None:
     assert not SavedView.objects.exists()
 
 
+def test_what_is_done_with_a_view_is_recorded(personas: Personas) -> None:
+    address = f"views/{_save(personas).json()['id']}"
+    send(personas.alice, "patch", address, {"ordering": VIEW["ordering"]})
+    send(personas.alice, "patch", address, {"name": "All", "columns": []})
+    send(personas.alice, "delete", address)
+
+    events = AuditEvent.objects.filter(target_kind="view").order_by("id")
+
+    assert [(event.action, event.target_path, event.facts) for event in events] == [
+        ("view.created", VIEW["name"], {}),
+        ("view.updated", "All", {"fields": ["columns", "name"], "before": VIEW["name"]}),
+        ("view.deleted", "All", {}),
+    ]
+    assert {event.actor_id for event in events} == {personas.alice.pk}
+
+
 def test_name_is_once_for_each_person(personas: Personas) -> None:
     _save(personas)
 
@@ -60,6 +77,15 @@ def test_name_is_once_for_each_person(personas: Personas) -> None:
     assert again.status_code == 400
     assert again.json()["errors"] == {"name": ["You have a view named broken in the eu already."]}
     assert send(personas.bob, "post", "views", VIEW).status_code == 201
+
+
+def test_name_is_once_whatever_its_unicode_form(personas: Personas) -> None:
+    _save(personas, name="Caf\u00e9")
+
+    again = _save(personas, name="Cafe\u0301")
+
+    assert again.status_code == 400
+    assert SavedView.objects.count() == 1
 
 
 def test_there_are_not_endlessly_many(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tokenwell.accounts import roles
 from tokenwell.accounts.models import Role, User
-from tokenwell.accounts.names import need_free
+from tokenwell.accounts.names import composed, free_name
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, Target, record
 from tokenwell.audit.models import ActorKind
@@ -55,9 +55,8 @@ def create_user(
 
     :raises Problem: the name is taken or the password too weak; the message says why.
     """
-    _check_name(username)
     user = User(
-        username=username,
+        username=_free_name(username),
         first_name=first_name,
         last_name=last_name,
         email=email,
@@ -91,7 +90,7 @@ def update_user(
     :raises Problem: the name is taken.
     """
     given = {
-        "username": username,
+        "username": username and composed(username),
         "first_name": first_name,
         "last_name": last_name,
         "email": email,
@@ -101,8 +100,7 @@ def update_user(
         return
     facts: dict[str, object] = {"fields": changed}
     if username is not None and "username" in changed:
-        _check_name(username, but=user)
-        facts |= {"before": user.username, "after": username}
+        facts |= {"before": user.username, "after": _free_name(username, but=user)}
     for field in changed:
         setattr(user, field, given[field])
     user.save(update_fields=changed)
@@ -219,8 +217,9 @@ def check_password(password: str, *, user: User) -> None:
         raise invalid(password=" ".join(error.messages)) from None
 
 
-def _check_name(username: str, but: User | None = None) -> None:
-    need_free(username, field="username", words="Somebody has this name already.", but=but)
+def _free_name(username: str, but: User | None = None) -> str:
+    words = "Somebody has this name already."
+    return free_name(username, field="username", words=words, but=but)
 
 
 def _set_administrator(user: User, *, is_administrator: bool, by: Actor) -> None:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from tokenwell.accounts import nesting
 from tokenwell.accounts.locks import lock_memberships, lock_names, lock_rights
 from tokenwell.accounts.models import AUTHENTICATED, Role, RoleMember, User
+from tokenwell.accounts.names import composed
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, Target, record
 from tokenwell.web.problems import Problem, invalid, not_found
@@ -219,7 +220,7 @@ def words_of(member: User | Role) -> str:
 
 
 def _checked_name(name: str, but: Role | None = None) -> str:
-    name = name.strip()
+    name = composed(name.strip())
     if not name or len(name) > 150 or not name.isprintable():
         raise invalid(name="Give a name of 1 to 150 characters, no control characters.")
     lock_names()

@@ -13,7 +13,7 @@ from tokenwell.accounts import roles
 from tokenwell.accounts.key_limits import UNLIMITED, KeyLimits
 from tokenwell.accounts.locks import lock_memberships, lock_rights
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User
-from tokenwell.accounts.names import need_free
+from tokenwell.accounts.names import composed, free_name
 from tokenwell.accounts.people import target
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record
@@ -39,8 +39,7 @@ def create(name: str, *, description: str, by: Actor, created_by: User | None) -
 
     :raises Problem: the name is taken.
     """
-    _check_name(name)
-    user = User(username=name, is_service=True)
+    user = User(username=_free_name(name), is_service=True)
     user.set_unusable_password()
     user.save(force_insert=True)
     service = ServiceAccount.objects.create(
@@ -73,10 +72,9 @@ def update(
         user.refresh_from_db(from_queryset=User.objects.select_for_update())
     except User.DoesNotExist:
         raise not_found() from None
-    if name is not None and name != user.username:
-        _check_name(name, but=user)
-        facts |= {"before": user.username, "after": name}
-        user.username = name
+    if name is not None and composed(name) != user.username:
+        before, user.username = user.username, _free_name(name, but=user)
+        facts |= {"before": before, "after": user.username}
         changed.append("name")
     if is_enabled is not None and is_enabled != user.is_active:
         user.is_active = is_enabled
@@ -240,5 +238,6 @@ def hash_of(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def _check_name(name: str, but: User | None = None) -> None:
-    need_free(name, field="name", words="A user or a service has this name already.", but=but)
+def _free_name(name: str, but: User | None = None) -> str:
+    words = "A user or a service has this name already."
+    return free_name(name, field="name", words=words, but=but)

@@ -108,6 +108,10 @@ class Action(StrEnum):
     WEBHOOK_ROTATED = "webhook.secret_rotated"
     WEBHOOK_DISABLED = "webhook.disabled"
 
+    VIEW_CREATED = "view.created"
+    VIEW_UPDATED = "view.updated"
+    VIEW_DELETED = "view.deleted"
+
     RECORD_EXPORTED = "record.exported"
 
     EXPORT_MADE = "export.made"
@@ -225,6 +229,9 @@ _SENTENCES = {
     Action.WEBHOOK_DELETED: "{actor} deleted a webhook to {path}",
     Action.WEBHOOK_ROTATED: "{actor} made a new secret for a webhook to {path}",
     Action.WEBHOOK_DISABLED: "{actor} disabled a webhook to {path}: {reason}",
+    Action.VIEW_CREATED: "{actor} saved the view {path}",
+    Action.VIEW_UPDATED: "{actor} changed the view {path}: {fields}",
+    Action.VIEW_DELETED: "{actor} deleted the view {path}",
     Action.RECORD_EXPORTED: "{actor} took a copy of the record",
     Action.EXPORT_MADE: "{actor} took a copy of {path}: {credentials} credentials, {secrets} with"
     " secrets or tokens",

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tokenwell.accounts.authentication import user_of
+from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.credentials import saved_view_serializers as serializers
 from tokenwell.credentials import saved_views
 from tokenwell.credentials.models import SavedView
@@ -30,7 +30,8 @@ class SavedViewsView(APIView):
         form = serializers.NewView(data=request.data)
         form.is_valid(raise_exception=True)
         settings = dict(form.validated_data)
-        view = saved_views.create(user_of(request), settings.pop("name"), settings)
+        name, by = settings.pop("name"), actor_of(request)
+        view = saved_views.create(user_of(request), name, settings, by=by)
         return Response(_told(view), status=201)
 
 
@@ -44,13 +45,13 @@ class SavedViewView(APIView):
         form = serializers.ViewChange(data=request.data)
         form.is_valid(raise_exception=True)
         settings = dict(form.validated_data)
-        saved_views.change(view, settings.pop("name", None), settings)
+        saved_views.change(view, settings.pop("name", None), settings, by=actor_of(request))
         return Response(_told(view))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, view_id: UUID) -> Response:
         """Delete it."""
-        _own(request, view_id).delete()
+        saved_views.delete(_own(request, view_id), by=actor_of(request))
         return Response(status=204)
 
 

@@ -57,6 +57,7 @@ export const GROUPS: Record<string, string> = {
   "session.": "Session",
   "user.": "User",
   "role.": "Role",
+  "view.": "Saved view",
 };
 
 /** The events by what they tell of, in the order of the list to choose from. */
@@ -149,6 +150,9 @@ export const ACTIONS: Record<string, Record<string, string>> = {
     "role.deleted": "Role deleted",
     "role.members_changed": "Members changed",
     "privileges.changed": "Privileges changed",
+    "view.created": "View saved",
+    "view.updated": "View changed",
+    "view.deleted": "View deleted",
     "record.exported": "Record taken away",
   },
 };
