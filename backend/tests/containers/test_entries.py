@@ -6,6 +6,8 @@ import pytest
 
 from tests.containers.trees import make, send
 from tests.personas import Personas
+from tokenwell.accounts import roles
+from tokenwell.accounts.models import Role
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries, permissions
@@ -153,6 +155,50 @@ def test_entries_of_an_old_state_are_refused(personas: Personas) -> None:
     right = send(personas.alice, "put", address, {"entries": []}, **{"If-Match": now})
 
     assert (late.status_code, right.status_code) == (412, 200)
+
+
+def test_role_that_is_deleted_while_its_entries_are_edited(personas: Personas) -> None:
+    crew = roles.create_role("crew", by=SYSTEM)
+    entries.give(personas.container, Entry(crew, Facet.SERVICE, Value.USE), by=SYSTEM)
+    address = _address(personas.container)
+    seen = send(personas.alice, "get", address)
+    said = [*_said(personas.container), {"role": str(crew.uid), **USE}]
+    roles.delete_role(crew, by=SYSTEM)
+    before = _said(personas.container)
+
+    late = send(personas.alice, "put", address, {"entries": said}, if_match=seen["ETag"])
+    anew = send(personas.alice, "put", address, {"entries": said})
+
+    assert (late.status_code, anew.status_code) == (412, 400)
+    assert anew.json()["errors"] == {
+        "entries": ["One of the users or roles is not there any more."]
+    }
+    assert _said(personas.container) == before
+
+
+def test_role_that_is_deleted_after_it_was_found_gets_no_entry(personas: Personas) -> None:
+    crew = roles.create_role("crew", by=SYSTEM)
+    found = Role.objects.get(pk=crew.pk)
+    roles.delete_role(crew, by=SYSTEM)
+    before = _said(personas.container)
+
+    with pytest.raises(Problem) as refused:
+        entries.give(personas.container, Entry(found, Facet.SERVICE, Value.USE), by=SYSTEM)
+
+    assert refused.value.errors == {"entries": ["One of the users or roles is not there any more."]}
+    assert _said(personas.container) == before
+
+
+def _said(item: Item) -> list[dict[str, str]]:
+    rows = PermissionEntry.objects.filter(item=item).select_related("role").order_by("pk")
+    return [
+        {
+            **({"role": str(row.role.uid)} if row.role else {"user": str(row.user_id)}),
+            "facet": row.facet,
+            "value": row.value,
+        }
+        for row in rows
+    ]
 
 
 def test_one_who_only_sees_entries_may_not_change_them(personas: Personas) -> None:
