@@ -3,7 +3,7 @@
 import logging
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -53,15 +53,27 @@ def _fill(disk: Path) -> None:
     (disk / "filler").write_bytes(bytes(space.f_bavail * space.f_frsize))
 
 
+def _make_read_only(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
 def _leftovers(disk: Path) -> list[str]:
     return sorted(file.name for file in disk.iterdir() if file.name not in {"filler", "epoch"})
 
 
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [(_fill, "No space left on device"), (_make_read_only, "Read-only file system")],
+)
 def test_answer_is_kept_by_the_database_when_the_disk_takes_nothing(
-    credential: Credential, disk: Path, caplog: pytest.LogCaptureFixture
+    credential: Credential,
+    disk: Path,
+    caplog: pytest.LogCaptureFixture,
+    spoil: Callable[[Path], None],
+    words: str,
 ) -> None:
     claim = made.claim(credential)
-    _fill(disk)
+    spoil(disk)
     keep = exchange._keep
     refusals = iter([OperationalError("no space left"), OperationalError("no space left")])
 
@@ -78,7 +90,7 @@ def test_answer_is_kept_by_the_database_when_the_disk_takes_nothing(
         exchange.keep(claim, SUCCESS)
 
     assert made.tokens_of(credential) == ("new-a", "new-r")
-    assert "No space left on device" in caplog.text
+    assert words in caplog.text
     assert "new-r" not in caplog.text
 
 
@@ -150,8 +162,14 @@ def _told() -> list[str]:
     return heartbeats.spool_troubles(signs)
 
 
-def test_worker_does_not_start_without_room(disk: Path) -> None:
-    _fill(disk)
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [(_fill, "No space left on device"), (_make_read_only, "Read-only file system")],
+)
+def test_worker_does_not_start_where_it_can_not_write(
+    disk: Path, spoil: Callable[[Path], None], words: str
+) -> None:
+    spoil(disk)
 
-    with pytest.raises(ImproperlyConfigured, match="No space left on device"):
+    with pytest.raises(ImproperlyConfigured, match=f"{words}.*Create it"):
         startup.check_worker()

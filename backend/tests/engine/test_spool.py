@@ -5,10 +5,12 @@ import shutil
 import stat
 from pathlib import Path
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
 
+from tests.containers.trees import delete
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tests.waiting import wait_until
@@ -21,6 +23,9 @@ from tokenwell.credentials.claims import Claim
 from tokenwell.credentials.models import Credential, RefreshAttempt
 from tokenwell.credentials.spool_folder import sizes
 from tokenwell.credentials.states import State
+from tokenwell.encryption import sealing
+from tokenwell.encryption.keyring import Key, Keyring, fingerprint
+from tokenwell.encryption.sealing import Context
 from tokenwell.oauth.messages import Response
 
 SUCCESS = Response(
@@ -144,7 +149,7 @@ def test_answer_of_a_deleted_credential_is_kept_for_the_administrator(
 ) -> None:
     claim = made.claim(credential)
     _keep_without_database(claim)
-    changes.delete(credential, by=root, address=None)
+    delete(credential, by=root)
 
     salvaging.drain()
 
@@ -183,7 +188,7 @@ def test_nothing_on_the_disk_can_be_read_without_the_key(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("spoil", ["half", "other place", "empty"])
+@pytest.mark.parametrize("spoil", ["half", "other place", "other key", "empty"])
 def test_file_that_can_not_be_read_is_put_aside_and_stays(
     credential: Credential,
     spool_folder: Path,
@@ -193,7 +198,14 @@ def test_file_that_can_not_be_read_is_put_aside_and_stays(
     _keep_without_database(made.claim(credential))
     [file] = spool_folder.glob("*.answer")
     data = file.read_bytes()
-    spoiled = {"half": data[: len(data) // 2], "other place": data[:-1] + b"x", "empty": b""}
+    other = Keyring("development", (Key(fingerprint(bytes(32)), bytes(32)),))
+    context = Context("spool", UUID(file.stem), "answer")
+    spoiled = {
+        "half": data[: len(data) // 2],
+        "other place": data[:-1] + b"x",
+        "other key": sealing.seal(other, b"an answer", context=context),
+        "empty": b"",
+    }
     file.write_bytes(spoiled[spoil])
 
     with caplog.at_level(logging.CRITICAL):

@@ -117,7 +117,11 @@ def guard(
 
 def remove(attempt: UUID) -> None:
     """Forget an answer that was kept."""
-    _file(attempt).unlink(missing_ok=True)
+    try:
+        _file(attempt).unlink(missing_ok=True)
+    except OSError as error:
+        # Of a disk that is read-only even what is not there can't be removed; it is kept.
+        logger.warning("an answer that was kept stays on the disk: %s", error.strerror)
 
 
 def waiting() -> Iterator[Spooled]:
