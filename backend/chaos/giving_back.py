@@ -10,7 +10,7 @@ from chaos.families import Mode
 from chaos.stage import Stage
 from chaos.workers import Lane
 from tokenwell.containers.models import Container
-from tokenwell.credentials import changes, tasks
+from tokenwell.credentials import tasks
 from tokenwell.credentials.models import Revocation
 
 FAILURES = 2
@@ -23,7 +23,7 @@ def play(stage: Stage, container: Container, lane: Lane) -> list[Violation]:
     [subject] = scene.subjects(provider, container, mode=Mode.FAMILY)
     [family], credential_id = subject.families, subject.id
     provider.order(f"revoke:{family}", *[_FAIL] * FAILURES)
-    changes.delete(subject.credential, by=scene.person(), address=None)
+    scene.delete(subject)
     rows = Revocation.objects.filter(credential_id=credential_id, request__isnull=False)
     found = []
     for _ in range(FAILURES):

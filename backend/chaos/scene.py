@@ -15,9 +15,10 @@ from chaos.families import GRACE_SECONDS, Mode, short_hash
 from chaos.stand_in import Begun, StandIn
 from tokenwell.accounts import people
 from tokenwell.accounts.models import User
+from tokenwell.audit.log import SYSTEM
 from tokenwell.containers import bootstrap, tree
 from tokenwell.containers.models import Container
-from tokenwell.credentials import authorize, changes, complete, exchange
+from tokenwell.credentials import authorize, binning, changes, complete, exchange
 from tokenwell.credentials.models import Authorization, Credential, CredentialClock, TokenSet
 from tokenwell.credentials.states import State
 from tokenwell.encryption import secrets
@@ -51,6 +52,11 @@ class Subject:
     @property
     def id(self) -> UUID:
         return self.credential.pk
+
+
+def delete(subject: Subject) -> None:
+    """Throw the credential away, and empty the bin of it."""
+    binning.let_go(binning.throw(subject.credential, by=person(), address=None), by=SYSTEM)
 
 
 def person() -> User:

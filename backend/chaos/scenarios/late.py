@@ -124,7 +124,7 @@ def _move(players: Set, subject: Subject) -> None:
 
 
 def _delete(_players: Set, subject: Subject) -> None:
-    changes.delete(subject.credential, by=scene.person(), address=None)
+    scene.delete(subject)
     subject.is_left = True
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from tests.containers.trees import make_chain, make_credential
+from tests.containers.trees import delete, make_chain, make_credential
 from tests.personas import make_user
 from tokenwell.accounts import people, roles, service_accounts
 from tokenwell.accounts.models import AUTHENTICATED, Role, User
@@ -13,7 +13,6 @@ from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Container, Item
-from tokenwell.credentials import changes
 from tokenwell.credentials.models import Credential
 from tokenwell.web.problems import Problem
 
@@ -36,7 +35,7 @@ class Deeds:
         self.roles = list(Role.objects.filter(is_fixed=False).order_by("pk"))
         self.everybody = Role.objects.get(name=AUTHENTICATED)
         self.items: list[Item] = [
-            *Container.objects.order_by("pk"),
+            *Container.objects.filter(is_bin=False).order_by("pk"),
             *Credential.objects.order_by("pk"),
         ]
 
@@ -63,9 +62,7 @@ class Deeds:
 
     def delete(self, item: int) -> None:
         found = pick(self.items, item)
-        is_container = isinstance(found, Container)
-        verb = tree.delete_container if is_container else changes.delete
-        if self._do(verb, found, by=self.keeper, address=None):
+        if self._do(delete, found, by=self.keeper):
             self.items.remove(found)
 
     def rename(self, which: int, is_role: bool) -> None:

@@ -1,11 +1,10 @@
-"""
-The permission model once more, as naively as it is told: the judge of the fast one.
+"""The permission model once more, as naively as it is told: the judge of the fast one.
 
     effective(person, container, facet) = strongest over {person} + roles, transitively +
-    {authenticated} of the nearest entry from the container up to the root; no_access and
-    nothing found give nothing
+    {authenticated} of the nearest entry from the container up to the root, or up to the bin;
+    no_access and nothing found give nothing
 
-It uses no code of the product, and reads what was said, nothing that was worked out.
+No code of the product is used: what was said is read, and nothing that was worked out.
 """
 
 from django.db import connection
@@ -14,7 +13,8 @@ PEOPLE = "SELECT id::text FROM accounts_user WHERE is_active"
 MEMBERS = """SELECT role_id::text, coalesce(user_id::text, member_role_id::text)
 FROM accounts_rolemember UNION SELECT r.id::text, u.id::text FROM auth_group r, accounts_user u
 WHERE r.name = 'authenticated' AND NOT u.is_service"""
-PARENTS = "SELECT id::text, parent_id::text FROM containers_item"
+PARENTS = """SELECT i.id::text, CASE WHEN is_bin THEN NULL ELSE parent_id::text END
+FROM containers_item i LEFT JOIN containers_container ON item_ptr_id = i.id"""
 SAID = """SELECT item_id::text, coalesce(user_id::text, role_id::text), facet, value
 FROM containers_permissionentry"""
 GIVES = {"read": ["read"], "read_write": ["read", "write"], "use": ["use"], "no_access": []}

@@ -21,6 +21,7 @@ from tokenwell.containers import checks, entries, paths, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Container, Item, PermissionSet
+from tokenwell.credentials import binning
 from tokenwell.web.problems import Problem
 
 
@@ -251,7 +252,7 @@ def test_what_is_gone_meanwhile_is_not_found(personas: Personas, verb: str) -> N
     verbs: dict[str, Callable[[], object]] = {
         "rename": lambda: tree.rename(inner, "x", by=by, address=None),
         "move": lambda: tree.move(inner, public(), by=by, address=None),
-        "delete": lambda: tree.delete_container(inner, by=by, address=None),
+        "delete": lambda: binning.throw(inner, by=by, address=None),
     }
 
     with pytest.raises(Problem) as refused:

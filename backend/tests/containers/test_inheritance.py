@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from tests.containers import reference
 from tests.containers.inheritance_cases import CASES
 from tests.containers.judge import assert_answers_as_told, assert_kept_as_told, assert_placed
-from tests.containers.trees import make, make_chain, make_credential, public
+from tests.containers.trees import delete, make, make_chain, make_credential, public
 from tests.personas import make_user
 from tokenwell.accounts import people, roles, service_accounts
 from tokenwell.accounts.models import Role, User
@@ -21,8 +21,6 @@ from tokenwell.containers import entries, paths, permissions, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value, rights_given, values_of
 from tokenwell.containers.models import Container, Item
-from tokenwell.credentials import changes
-from tokenwell.credentials.models import Credential
 
 _LINES = [line for line in CASES.splitlines() if "|" in line]
 
@@ -120,11 +118,7 @@ class World:
         (make_credential if name.endswith("key") else make)(around, name, by=self.chief)
 
     def _delete(self, path: str) -> None:
-        pk = self.item(path).pk
-        if credential := Credential.objects.filter(pk=pk).first():
-            changes.delete(credential, by=self.chief, address=None)
-        else:
-            tree.delete_container(Container.objects.get(pk=pk), by=self.chief, address=None)
+        delete(self.item(path), by=self.chief)
 
     def _delete_subject(self, name: str) -> None:
         subject = _subject(name)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from tests.containers.at_once import Act, assert_sound, outcome_of
-from tests.containers.trees import make, make_chain, make_credential
+from tests.containers.trees import delete, make, make_chain, make_credential
 from tests.personas import PASSWORD, Personas, make_personas
 from tests.waiting import somebody_waits
 from tokenwell.accounts import roles, service_accounts
@@ -18,7 +18,6 @@ from tokenwell.audit.log import SYSTEM
 from tokenwell.containers import bootstrap, entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
-from tokenwell.credentials import changes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,10 +68,10 @@ class Changes:
         make_credential(self._leaf, "new", by=self._by)
 
     def delete_leaf(self) -> None:
-        tree.delete_container(self._leaf, by=self._by, address=None)
+        delete(self._leaf, by=self._by)
 
     def delete_key(self) -> None:
-        changes.delete(self._key, by=self._by, address=None)
+        delete(self._key, by=self._by)
 
     def join(self) -> None:
         roles.add_member(self._staff, self._chief, by=SYSTEM)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.containers.at_once import assert_sound, at_once
-from tests.containers.trees import make, make_chain, make_credential
+from tests.containers.trees import delete, make, make_chain, make_credential
 from tests.personas import Personas, make_personas
 from tokenwell.accounts import roles
 from tokenwell.accounts.models import Role, RoleMember, User
@@ -67,7 +67,7 @@ def test_container_is_deleted_or_takes_in_but_never_both(people: Personas) -> No
         again = Container.objects.get(pk=box.pk)
 
         outcomes = at_once(
-            lambda: tree.delete_container(again, by=people.alice, address=None),  # noqa: B023
+            lambda: delete(again, by=people.alice),  # noqa: B023
             lambda: make(box, "new", by=people.alice),  # noqa: B023
         )
 
@@ -81,7 +81,7 @@ def test_two_who_delete_the_same_are_told_apart(people: Personas) -> None:
 
         outcomes = at_once(
             *(
-                lambda copy=copy: tree.delete_container(copy, by=people.alice, address=None)
+                lambda copy=copy: delete(copy, by=people.alice)
                 for copy in (Container.objects.get(pk=box.pk), Container.objects.get(pk=box.pk))
             )
         )

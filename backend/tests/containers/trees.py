@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
 from tests.personas import browser
 from tokenwell.accounts.models import User
-from tokenwell.containers import tree
+from tokenwell.audit.log import SYSTEM
+from tokenwell.containers import sets, tree
 from tokenwell.containers.models import Container, Item
-from tokenwell.credentials import changes
+from tokenwell.credentials import binning, changes
 from tokenwell.credentials.models import Credential
 
 JSON = "application/json"
@@ -33,6 +35,20 @@ def make_credential(parent: Container, name: str, *, by: User) -> Credential:
     """Make a credential without a secret."""
     fields = {"name": name, "grant_type": "client_credentials", "usages": ["http"]}
     return changes.create(parent, fields, by=by, address=None)
+
+
+@transaction.atomic
+def delete(item: Item, *, by: User) -> None:
+    """
+    Throw an item away that nothing is in, and empty the bin of it.
+
+    :raises Problem: something is in it, or it is fixed or gone.
+    """
+    sets.lock_tree()
+    tree.read_again(item)
+    if Item.objects.filter(parent_id=item.pk).exists():
+        raise binning.not_empty(item)
+    binning.let_go(binning.throw(item, by=by, address=None), by=SYSTEM)
 
 
 def public() -> Container:

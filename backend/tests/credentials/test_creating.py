@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from tests.containers.trees import delete
 from tests.credentials.making import (
     COMPLETE,
     JSON,
@@ -119,7 +120,7 @@ def test_every_container_that_can_not_be_gives_the_same_answer(
         "not there": uuid4(),
         "deleted": gone.pk,
     }
-    tree.delete_container(gone, by=personas.root, address=None)
+    delete(gone, by=personas.root)
 
     answer = alice.post(URL, new_form(personas, container=str(ids[foreign])), JSON)
 

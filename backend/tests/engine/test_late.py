@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.containers.trees import delete
 from tests.engine import credentials as made
 from tests.fake_provider import Provider
 from tokenwell.accounts.models import User
@@ -123,7 +124,7 @@ def _change_destination(credential: Credential, root: User) -> None:
 
 
 def _delete(credential: Credential, root: User) -> None:
-    changes.delete(Credential.objects.get(pk=credential.pk), by=root, address=None)
+    delete(Credential.objects.get(pk=credential.pk), by=root)
 
 
 @pytest.mark.parametrize("change", [_authorize_again, _change_destination, _delete])

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.containers.trees import delete
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, raw
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
 from tokenwell.audit.models import AuditEvent
-from tokenwell.credentials import changes, giving_back, revoke, tokens
+from tokenwell.credentials import giving_back, revoke, tokens
 from tokenwell.credentials.models import Credential, Revocation, TokenSet
 from tokenwell.credentials.states import State
 from tokenwell.encryption.fields import Sealed
@@ -53,7 +54,7 @@ def test_deleted_credential_has_its_tokens_given_back(
     credential: Credential, provider: Provider, root: User
 ) -> None:
     provider.always = TAKEN
-    changes.delete(credential, by=root, address=None)
+    delete(credential, by=root)
 
     for revocation in giving_back.due():
         giving_back.give_back([revocation])

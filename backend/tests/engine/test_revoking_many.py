@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.containers.trees import delete
 from tests.engine import credentials as made
 from tests.fake_provider import Provider, raw
 from tokenwell.accounts.models import User
@@ -12,7 +13,7 @@ from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import tree
 from tokenwell.containers.models import Container
-from tokenwell.credentials import changes, revoke, revoking_many
+from tokenwell.credentials import revoke, revoking_many
 from tokenwell.credentials.models import Credential, Revocation
 from tokenwell.credentials.revoking_many import NothingThere
 from tokenwell.credentials.states import State
@@ -150,7 +151,7 @@ def test_many_cost_as_many_statements_as_one(provider: Provider, root: User) -> 
 def test_who_was_deleted_meanwhile_does_not_keep_the_others(provider: Provider, root: User) -> None:
     gone, there = (_authorized(provider, root, name) for name in ("gone", "there"))
     ids = [gone.pk, there.pk]
-    changes.delete(gone, by=root, address=None)
+    delete(gone, by=root)
 
     kept = revoke.revoke_many(ids, by=SYSTEM)
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tests.containers.trees import delete
 from tests.credentials.making import make_credential
 from tests.notices.making import HOST, credential_of, make_webhook, news, tell, told
 from tests.personas import Personas, everything
@@ -18,7 +19,6 @@ from tokenwell.containers import entries
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Item, Kind
-from tokenwell.credentials import changes
 from tokenwell.credentials.models import News, NewsKind
 from tokenwell.notices import letters, preferences, telling
 from tokenwell.notices.models import Delivery, Notice
@@ -262,7 +262,7 @@ def test_of_steps_to_something_worse_the_last_is_told(personas: Personas) -> Non
 def test_of_a_deleted_credential_nobody_is_told(personas: Personas) -> None:
     credential = credential_of(personas)
     news(credential)
-    changes.delete(credential, by=personas.alice, address=None)
+    delete(credential, by=personas.alice)
 
     tell()
 

@@ -149,27 +149,6 @@ def relocate(item: Item, around: Container, name: str, *, by: User) -> None:
     _save_name(item)
 
 
-@transaction.atomic
-def delete_container(container: Container, *, by: User, address: str | None) -> None:
-    """
-    Delete an empty container.
-
-    :raises Problem: it is not empty or fixed.
-    """
-    refuse_fixed(container)
-    sets.lock_tree()
-    read_again(container)
-    if Item.objects.filter(parent=container).exists():
-        raise Problem(
-            "container-not-empty",
-            status=409,
-            title=f"{container.name} is not empty.",
-            detail="Move or delete what is in it first. Nothing was changed.",
-        )
-    record(Action.CONTAINER_DELETED, by=actor(by, address), on=target(container))
-    container.delete()
-
-
 def read_again(item: Item, *more: str) -> None:
     """
     Read where an item is, now that the tree is locked; somebody may have been faster.

@@ -13,6 +13,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Actor, Target, record, record_all
 from tokenwell.containers import bins, sets, tree
 from tokenwell.containers.models import Binned, Container, Item, Kind
+from tokenwell.containers.paths import path_of, paths_of
 from tokenwell.credentials import authorize, revoke, suspending
 from tokenwell.credentials.locks import locked_with_clocks
 from tokenwell.credentials.models import Credential
@@ -80,10 +81,14 @@ def let_go(binned: Binned, *, by: Actor) -> None:
     """Delete for good what is in the bin; the tokens are given back (``giving_back.due``)."""
     sets.lock_tree()
     binned = _locked(binned)
-    ids = _credentials(below(binned.item))
+    ids, inside = _credentials(below(binned.item)), path_of(binned.item)
     for start in range(0, len(ids), _AT_ONCE):
         batch = locked_with_clocks(ids[start : start + _AT_ONCE])
-        revoke.keep_requests(batch)
+        # In the bin they have paths that nobody knows.
+        paths = {
+            pk: binned.path + path.removeprefix(inside) for pk, path in paths_of(batch).items()
+        }
+        revoke.keep_requests(batch, paths)
         Credential.objects.filter(pk__in=[credential.pk for credential in batch]).delete()
     target = Target(binned.item.kind, binned.item_id, binned.path)
     record(Action.ITEM_PURGED, by=by, on=target, facts={"credentials": len(ids)})

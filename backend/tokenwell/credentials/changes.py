@@ -18,7 +18,6 @@ from tokenwell.credentials import (
     keys,
     news,
     outcomes,
-    revoke,
     secret_fields,
     told_changes,
 )
@@ -161,23 +160,6 @@ def move(
     :raises Problem: a name that is taken there.
     """
     tree.move(credential, container, name, by=by, address=address)
-
-
-@transaction.atomic
-def delete(credential: Credential, *, by: User, address: str | None) -> None:
-    """
-    Delete a credential with its secrets and tokens; its record stays.
-
-    The tokens are given back to the provider afterwards (``giving_back.due``).
-
-    :raises Problem: it is gone.
-    """
-    # Else somebody may be about to say the first entry on it, and to give it a set of its own.
-    sets.share_tree()
-    credential = locked_credential(credential)
-    revoke.keep_requests([credential])
-    record(Action.CREDENTIAL_DELETED, by=actor(by, address), on=tree.target(credential))
-    credential.delete()
 
 
 def without_tokens(credential: Credential) -> State:

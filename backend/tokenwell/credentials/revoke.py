@@ -1,7 +1,7 @@
 """Revoke: forget the tokens here, and give them back to the provider (RFC 7009)."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from tokenwell import many
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Actor, record_all
 from tokenwell.containers import tree
+from tokenwell.containers.paths import paths_of
 from tokenwell.credentials import authorize, claims, oauth_only, requests
 from tokenwell.credentials.locks import locked_with_clocks
 from tokenwell.credentials.models import (
@@ -85,14 +86,20 @@ def _stop(clock: CredentialClock, *, now: datetime) -> None:
         clock.state, clock.since = State.REVOKED.value, now
 
 
-def keep_requests(credentials: Sequence[Credential]) -> list[UUID]:
-    """Seal the requests that give the tokens of credentials back; these may be deleted then."""
+def keep_requests(
+    credentials: Sequence[Credential], paths: Mapping[UUID, str] | None = None
+) -> list[UUID]:
+    """
+    Seal the requests that give the tokens of credentials back; these may be deleted then.
+
+    ``paths`` are what they are called in the record, where they are not called so any more.
+    """
     current = claims.token_sets_of(credentials)
-    targets, now = tree.targets(credentials), database_now()
+    where, now = paths or paths_of(credentials), database_now()
     kept = []
     for credential in credentials:
         for request in _requests(credential, current.get(credential.clock.token_set)):
-            path = targets[credential.pk].path
+            path = where[credential.pk]
             row = Revocation(credential_id=credential.pk, path=path, created_at=now, due_at=now)
             secrets.seal_into(row, "request", msgspec.json.encode(request))
             kept.append(row)
