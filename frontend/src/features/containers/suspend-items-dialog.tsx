@@ -1,5 +1,6 @@
 import { Modal, Stack, Text } from "@mantine/core";
 import type { Item } from "@/api/types";
+import { ROOT } from "@/lib/crumbs";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { InTheWay } from "./in-the-way";
 import { text } from "./text";
@@ -25,7 +26,7 @@ function SuspensionDialog({
 }: Props & { verb: "suspend" | "resume" }) {
   const { [verb]: act } = useManyVerbs();
   const [only, ...others] = items;
-  const what = only && others.length === 0 ? only.name || text.root : text.selected(items.length);
+  const what = only && others.length === 0 ? only.name || ROOT : text.selected(items.length);
   const title = text[verb].title(what);
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": text.close }}>
