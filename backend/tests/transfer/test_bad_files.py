@@ -4,19 +4,21 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.containers.trees import make, send
 from tests.personas import Personas, browser
 from tests.transfer import making
 from tests.transfer.making import changed, dump, exported, make_credential
 from tokenwell.transfer import files, sealed_part
+from tokenwell.web.problems import Problem
 
 _TWICE = "is in it twice"
 # As it is outside of these tests.
@@ -208,11 +210,17 @@ def test_upload_that_is_too_large_says_which_other_way_there_is(importer: Import
 
 
 def test_upload_that_says_too_little_of_its_length_is_not_read_to_the_end(
-    importer: Importer, content: bytes, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(files, "MOST_BYTES_BY_API", 1000)
+    request = RequestFactory().post("/", CONTENT_LENGTH="2")
+    upload = BytesIO(b" " * 5000)
 
-    assert importer.send(content).status_code == 413
+    with pytest.raises(Problem) as refused:
+        files.FileParser().parse(upload, parser_context={"request": request})
+
+    assert refused.value.status == 413
+    assert upload.tell() == 1001
 
 
 def test_more_records_than_a_transaction_should_write_are_refused(

@@ -162,7 +162,6 @@ def move(
     tree.move(credential, container, name, by=by, address=address)
 
 
-@transaction.atomic
 def without_tokens(credential: Credential) -> State:
     """
     Say how a credential is that has no tokens, and whose secrets have not been lost.
