@@ -20,7 +20,7 @@ from tokenwell.outbound.deadlines import deadline_in
 # So long after it was made ready it is sent, or not at all: its run may be another's by then.
 SEND_SECONDS = 10.0
 # In a process so many connections to the database wait for answers too: a new one for each
-# request is most of what a short run costs. All threads' would be more than a database has.
+# request is a new process of the database's. All threads' would be more than it has.
 KEPT = 8
 _kept = threading.BoundedSemaphore(KEPT)
 _HIDDEN = b"***"
