@@ -116,8 +116,10 @@ frontend-check: setup
 test: test-demo test-backend ## all tests, the browser's too
 	$(MAKE) --output-sync=target -j2 test-product test-pages
 
+# In the order of their names: by number of tests, the few that take minutes would come last.
 test-backend: setup $(INTEROP)
-	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/product
+	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -n 3 --dist loadfile \
+	  --no-loadscope-reorder --ignore tests/product
 
 test-demo: setup
 	cd backend && $(WITH_ENGINES) $(BIN)/python -m pytest -c demo_provider/pytest.ini demo_provider/tests
