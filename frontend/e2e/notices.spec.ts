@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Browser } from "playwright-core";
-import { checkAccess, newPerson, openBrowser, signIn, type Person } from "./person";
+import { checkAccess, makeUser, newPerson, openBrowser, signIn, type Person } from "./person";
 import { receiverPort } from "./product";
 
 type Heard = { headers: IncomingHttpHeaders; body: string };
@@ -15,6 +15,8 @@ let person: Person;
 let receiver: Server;
 let secret = "";
 const heard: Heard[] = [];
+// Who may authorize nothing: what happens to the demo's credentials is not posted in between.
+const LOGIN = { username: "receiver", password: "a-receiver-of-tests-91" };
 const host = `127.0.0.1:${String(receiverPort)}`;
 
 beforeAll(async () => {
@@ -26,8 +28,12 @@ beforeAll(async () => {
   }).listen(receiverPort, "127.0.0.1");
   await once(receiver, "listening");
   browser = await openBrowser();
+  const root = await newPerson(browser);
+  await signIn(root);
+  await makeUser(root, LOGIN);
+  await root.context.close();
   person = await newPerson(browser);
-  await signIn(person);
+  await signIn(person, "/", LOGIN);
 });
 afterAll(async () => {
   expect(person.complaints).toEqual([]);

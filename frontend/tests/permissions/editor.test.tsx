@@ -47,7 +47,7 @@ test("who may not see the permissions has no tab, whatever the address says", as
 
   expect(await screen.findByText(/This container is empty/)).toBeVisible();
   expect(screen.queryByRole("tab")).not.toBeInTheDocument();
-  expect(requestsTo("GET", "/api/v1/items")).toEqual([]);
+  expect(requestsTo("GET", "/api/v1/items/%2Fteam/permissions")).toEqual([]);
 });
 
 test("who may override security has the tab everywhere", async () => {
