@@ -51,6 +51,6 @@ export default defineConfig({
     // The files share a page, which the set-up cleans after each test: half the time.
     isolate: false,
     maxWorkers: "100%",
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { resetRequests, server } from "./fake-api/server";
 import { resetWorld } from "./fake-api/world";
 
-configure({ asyncUtilTimeout: 5_000 });
+// Whole products are tested beside these: what is right is waited for, however busy the machine.
+configure({ asyncUtilTimeout: 25_000 });
 
 // What a browser has and jsdom lacks. Motion is reduced, so that dialogs are there at once.
 window.matchMedia = (query) =>
