@@ -1,6 +1,6 @@
 """Say what becomes of roles, containers and entries, before anything is changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -184,6 +184,33 @@ def need_to_create(step: Step, there: There, around: Place, *rights: Right) -> N
         conflict(step, f"This needs {facets}: Read, Write there.")
     elif depth > DEEPEST:
         conflict(step, f"The tree is at most {DEEPEST} levels deep. Choose a place further up.")
+
+
+def settle(
+    step: Step,
+    places: There,
+    choice: Choice,
+    *,
+    kind: Kind,
+    refused: str,
+    create: Callable[[], None],
+    overwrite: Callable[[Place], None],
+) -> Step:
+    """Say what becomes of a record whose own fields may be ``refused``, by what is at its path."""
+    place = places.at(step.path)
+    if choice.leaves_out(step.path):
+        step.reason = LEFT_OUT
+    elif refused:
+        conflict(step, refused)
+    elif place is None:
+        create()
+    elif place.kind != kind or not places.rights(place):
+        conflict(step, TAKEN)
+    else:
+        step.id = place.id
+        if choice.existing == "overwrite":
+            overwrite(place)
+    return step
 
 
 def conflict(step: Step, reason: str) -> Step:

@@ -16,7 +16,7 @@ from tokenwell.credentials.requirements import DESTINATION
 from tokenwell.ids import uuid7
 from tokenwell.transfer import planning, there, within
 from tokenwell.transfer.checking import Ready
-from tokenwell.transfer.planning import IS_THERE, LEFT_OUT, SAME, TAKEN, People
+from tokenwell.transfer.planning import IS_THERE, SAME, People
 from tokenwell.transfer.steps import Choice, Does, Step
 from tokenwell.transfer.there import There
 
@@ -63,22 +63,16 @@ class _Credentials:
         self._obtained = _obtained(overwritten)
 
     def step(self, ready: Ready) -> Step:
-        record = ready.record
-        step = Step("credential", record.path, Does.SKIP, IS_THERE, ready=ready)
-        place = self._places.at(record.path)
-        if self._choice.leaves_out(record.path):
-            step.reason = LEFT_OUT
-        elif ready.refused:
-            planning.conflict(step, ready.refused)
-        elif place is None:
-            self._create(step, ready)
-        elif place.kind != Kind.CREDENTIAL or not self._places.rights(place):
-            planning.conflict(step, TAKEN)
-        else:
-            step.id = place.id
-            if self._choice.existing == "overwrite":
-                self._overwrite(step, ready, place)
-        return step
+        step = Step("credential", ready.record.path, Does.SKIP, IS_THERE, ready=ready)
+        return planning.settle(
+            step,
+            self._places,
+            self._choice,
+            kind=Kind.CREDENTIAL,
+            refused=ready.refused,
+            create=lambda: self._create(step, ready),
+            overwrite=lambda place: self._overwrite(step, ready, place),
+        )
 
     def _create(self, step: Step, ready: Ready) -> None:
         step.does, step.reason, step.values = Does.CREATE, "It is new.", ready.values

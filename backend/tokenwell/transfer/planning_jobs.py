@@ -15,7 +15,7 @@ from tokenwell.jobs.bringing import Brought
 from tokenwell.jobs.models import BodyFile, Job
 from tokenwell.transfer import planning, reading_jobs, there
 from tokenwell.transfer.checking_jobs import ReadyJob
-from tokenwell.transfer.planning import IS_THERE, LEFT_OUT, SAME, TAKEN, People
+from tokenwell.transfer.planning import IS_THERE, SAME, People
 from tokenwell.transfer.steps import Choice, Does, Step
 from tokenwell.transfer.there import There
 
@@ -68,22 +68,16 @@ class _Jobs:
         self._overwritten, self._used = overwritten, used
 
     def step(self, ready: ReadyJob) -> Step:
-        record = ready.record
-        step = Step("job", record.path, Does.SKIP, IS_THERE, job=ready)
-        place = self._places.at(record.path)
-        if self._choice.leaves_out(record.path):
-            step.reason = LEFT_OUT
-        elif ready.refused:
-            planning.conflict(step, ready.refused)
-        elif place is None:
-            self._create(step, ready)
-        elif place.kind != Kind.JOB or not self._places.rights(place):
-            planning.conflict(step, TAKEN)
-        else:
-            step.id = place.id
-            if self._choice.existing == "overwrite":
-                self._overwrite(step, ready, place)
-        return step
+        step = Step("job", ready.record.path, Does.SKIP, IS_THERE, job=ready)
+        return planning.settle(
+            step,
+            self._places,
+            self._choice,
+            kind=Kind.JOB,
+            refused=ready.refused,
+            create=lambda: self._create(step, ready),
+            overwrite=lambda place: self._overwrite(step, ready, place),
+        )
 
     def _create(self, step: Step, ready: ReadyJob) -> None:
         step.does, step.reason = Does.CREATE, "It is new."
