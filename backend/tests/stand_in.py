@@ -4,7 +4,7 @@ import json
 import threading
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -158,8 +158,10 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in fields.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        # Who has given up waiting gets nothing, and that is nobody's fault.
+        with suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(text)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""

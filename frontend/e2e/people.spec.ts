@@ -1,7 +1,7 @@
 /** Somebody leaves: what is theirs goes over to another; a role is given on the way. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
-import { checkAccess, makeUser, newPerson, openBrowser, signIn, type Person } from "./person";
+import { checkAccess, makeUser, newPerson, openBrowser, pick, signIn, type Person } from "./person";
 import { facts } from "./product";
 
 const PASSWORD = "correct-horse-battery-staple";
@@ -35,11 +35,6 @@ async function open(page: Page, name: string) {
   await page.goto(`/people?q=${name}`);
   await page.getByRole("main").getByRole("link", { name, exact: true }).click();
   await page.getByRole("heading", { name, exact: true }).waitFor();
-}
-
-async function pick(page: Page, label: string, name: string) {
-  await page.getByRole("combobox", { name: label }).fill(name);
-  await page.getByRole("option", { name: new RegExp(`^${name}`) }).click();
 }
 
 test("a role is given after it was told what that does", async () => {

@@ -1,7 +1,7 @@
 /** An administrator gives a second person a right, who then has it; and takes it away again. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
-import { checkAccess, makeUser, newPerson, openBrowser, signIn, type Person } from "./person";
+import { checkAccess, makeUser, newPerson, openBrowser, pick, signIn, type Person } from "./person";
 import { facts } from "./product";
 
 const BOB = { username: "bob", password: "correct-horse-battery-staple" };
@@ -47,8 +47,7 @@ async function open(page: Page) {
 
 async function add(page: Page, name: string) {
   await page.getByRole("button", { name: "Add people" }).click();
-  await page.getByRole("combobox", { name: "Find a user, role or service" }).fill(name);
-  await page.getByRole("option", { name: new RegExp(`^${name}`) }).click();
+  await pick(page, "Find a user, role or service", name);
   await page.getByRole("button", { name: "Done" }).click();
 }
 
@@ -122,8 +121,7 @@ test("a question is answered with its reason, under an address of its own", asyn
   const { page } = root;
   await open(page);
 
-  await page.getByRole("combobox", { name: "May", exact: true }).fill("bob");
-  await page.getByRole("option", { name: /^bob/ }).click();
+  await pick(page, "May", "bob");
   await page.getByRole("combobox", { name: "do this here" }).click();
   await page.getByRole("option", { name: "Credential: Use" }).click();
   await page.getByText("bob may use /public/demo/payroll.").waitFor();
@@ -138,8 +136,7 @@ test("a person's places are listed, and lead to where it was said", async () => 
   const { page } = root;
 
   await page.getByRole("link", { name: "Who may what" }).click();
-  await page.getByRole("combobox", { name: "User, role or service" }).fill("bob");
-  await page.getByRole("option", { name: /^bob/ }).click();
+  await pick(page, "User, role or service", "bob");
   await page.getByRole("link", { name: "/public/demo/payroll" }).click();
 
   await page.getByRole("heading", { name: "Said here" }).waitFor();

@@ -105,6 +105,17 @@ export async function ask(page: Page, method: string, path: string, body?: objec
   return (answer ? JSON.parse(answer) : {}) as Answer;
 }
 
+/** Find somebody or something by name in a field that offers what was found. */
+export async function pick(page: Page, label: string, name: string) {
+  const field = page.getByRole("combobox", { name: label, exact: true });
+  // At the window's edge a step of scrolling hides the field, and with it what it offers.
+  await field.evaluate((element) => {
+    element.scrollIntoView({ block: "center" });
+  });
+  await field.fill(name);
+  await page.getByRole("option", { name: new RegExp(`^${name}`) }).click();
+}
+
 /** Decide on the demo provider's page. */
 export async function decide(page: Page, decision: "Allow" | "Deny") {
   await page.getByRole("heading", { name: /wants to use your account/ }).waitFor();
