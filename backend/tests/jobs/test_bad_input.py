@@ -20,7 +20,7 @@ from tokenwell.credentials import changes as credential_changes
 from tokenwell.credentials.models import Credential, News
 from tokenwell.encryption import secrets
 from tokenwell.gateway import calling
-from tokenwell.jobs import changes, due
+from tokenwell.jobs import body_files, changes, due
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.states import MOST_READ, Outcome
 from tokenwell.outbound import http
@@ -162,6 +162,24 @@ def test_placeholder_that_nothing_fills_any_more_fails_it(scene: Scene) -> None:
     assert (run.outcome, run.error) == (Outcome.FAILED, "values")
     assert "day" in run.sentence
     assert scene.service.seen == []
+
+
+def test_file_that_is_gone_fails_it(scene: Scene) -> None:
+    job = scene.job()
+    file = body_files.add(
+        job, b"a,b", name="data.csv", content_type="text/csv", by=scene.by, address=None
+    )
+    sends = {"method": "POST", "body": {"kind": "file", "file": str(file.pk)}}
+    changes.update(job, {"steps": [formed(scene.step(**sends))]}, by=scene.by, address=None)
+    there = scene.run(job)
+
+    body_files.delete(file, by=scene.by, address=None)
+    gone = scene.run(job)
+
+    assert (there.outcome, scene.service.seen[0].body) == (Outcome.SUCCEEDED, b"a,b")
+    assert (gone.outcome, gone.error) == (Outcome.FAILED, "file-gone")
+    assert gone.sentence == "The file that call sends is not there any more."
+    assert len(scene.service.seen) == 1
 
 
 def test_zone_that_is_gone_stops_its_job_and_no_other(scene: Scene) -> None:
