@@ -27,7 +27,7 @@ export function RowsField({ label, description, error, rows, children, ...props 
       inputWrapperOrder={["label", "description", "error", "input"]}
       error={error}
     >
-      <Stack gap="xs" mt={description ? 6 : 0} mb={rows.length > 0 ? "xs" : 0}>
+      <Stack gap="xs" mt={description ? "xs" : 0} mb={rows.length > 0 ? "xs" : 0}>
         {rows.map((row, index) => (
           <Group key={row.id} gap="xs" align="flex-start" wrap="nowrap">
             {children(index)}

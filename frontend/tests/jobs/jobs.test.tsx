@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { inDays } from "../fake-api/make";
 import { makeJob, makeRun, makeStep } from "../fake-api/make-job";
-import { bodiesOf } from "../fake-api/server";
+import { bodiesOf, requestsTo } from "../fake-api/server";
 import { world } from "../fake-api/world";
 import { renderApp } from "../render-app";
 
@@ -127,6 +127,21 @@ test("the overview shows the last runs and the last days", async () => {
   expect(await screen.findByRole("img", { name: /3 succeeded, 2 failed/ })).toBeVisible();
   await user.click(screen.getByRole("button", { name: "As a table" }));
   expect(screen.getByRole("row", { name: "1 March 2026 3 2 0" })).toBeVisible();
+});
+
+test("once a later run is known to one part of the page, all parts are read again", async () => {
+  renderApp("/jobs/report");
+  await screen.findByRole("img", { name: /3 succeeded/ });
+
+  world.runs = [makeRun({ id: "two", job: "report", outcome: "succeeded" })];
+  Object.assign(world.jobs[0] ?? {}, { last_outcome: "succeeded", last_run_at: inDays(0) });
+  const { length } = requestsTo("GET", "/api/v1/jobs/report/chart");
+
+  // The chart alone would be asked for half a minute later.
+  await waitFor(() => {
+    expect(requestsTo("GET", "/api/v1/jobs/report/chart").length).toBeGreaterThan(length);
+  });
+  expect(screen.getAllByText("Succeeded").length).toBeGreaterThan(1);
 });
 
 test("who may only read is told so, and can neither run nor save", async () => {

@@ -12,30 +12,17 @@ import { NextTimes } from "./next-times";
 import { RunTable } from "./run-table";
 import { RunsChart } from "./runs-chart";
 import { text } from "./text";
+import { useOneMoment } from "./use-one-moment";
 
 const SHOWN = 5;
 
 type Props = { job: Job; onRun: (id: string) => void; onAllRuns: () => void };
 
 export function JobOverview({ job, onRun, onAllRuns }: Props) {
-  const runs = useInfiniteQuery(runsQuery(job.id));
   const chart = useQuery(chartQuery(job.id));
-  const last = runs.data?.pages[0]?.results.slice(0, SHOWN) ?? [];
   return (
     <>
-      <FormSection title={text.lastRuns}>
-        {runs.isPending && <RowsSkeleton />}
-        {runs.error && <ProblemAlert {...describe(runs.error)} />}
-        {runs.isSuccess && last.length === 0 && <Text c="dimmed">{text.noRuns}</Text>}
-        {last.length > 0 && (
-          <div>
-            <RunTable runs={last} onOpen={onRun} />
-            <Button variant="subtle" size="xs" mt="xs" onClick={onAllRuns}>
-              {text.allRuns}
-            </Button>
-          </div>
-        )}
-      </FormSection>
+      <LastRuns job={job} onRun={onRun} onAllRuns={onAllRuns} />
       <FormSection title={text.history}>
         {chart.data && <RunsChart days={chart.data.days} />}
         {chart.error && <ProblemAlert {...describe(chart.error)} />}
@@ -50,5 +37,27 @@ export function JobOverview({ job, onRun, onAllRuns }: Props) {
       )}
       <JobFacts job={job} />
     </>
+  );
+}
+
+function LastRuns({ job, onRun, onAllRuns }: Props) {
+  const runs = useInfiniteQuery(runsQuery(job.id));
+  const newest = runs.data?.pages[0]?.results;
+  const last = newest?.slice(0, SHOWN) ?? [];
+  useOneMoment(job, newest);
+  return (
+    <FormSection title={text.lastRuns}>
+      {runs.isPending && <RowsSkeleton />}
+      {runs.error && <ProblemAlert {...describe(runs.error)} />}
+      {runs.isSuccess && last.length === 0 && <Text c="dimmed">{text.noRuns}</Text>}
+      {last.length > 0 && (
+        <div>
+          <RunTable runs={last} onOpen={onRun} />
+          <Button variant="subtle" size="xs" mt="xs" onClick={onAllRuns}>
+            {text.allRuns}
+          </Button>
+        </div>
+      )}
+    </FormSection>
   );
 }
