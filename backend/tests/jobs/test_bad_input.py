@@ -31,7 +31,7 @@ def upstream(settings: Any, scene: Scene) -> Iterator[Upstream]:
     """A web service that misbehaves as the last part of the path says."""
     there = Upstream()
     there.start()
-    settings.OUTBOUND_ALLOW = {*settings.OUTBOUND_ALLOW, there.host}
+    settings.OUTBOUND_ALLOW = settings.OUTBOUND_ALLOW | {there.host}
     yield there
     # First those who may still be connected to it.
     http._door().close()
@@ -212,13 +212,18 @@ def test_answer_that_never_ends_is_read_no_further_than_needed(
     plain = scene.run(scene.job(_calls(upstream, "endless")))
     check = {"path": "$.state"}
     looked_into = scene.run(scene.job(_calls(upstream, "endless", check=check), name="checked"))
+    credential = scene.credential(base_urls=[upstream.base_url])
+    with_token = scene.run(
+        scene.job(_calls(upstream, "endless"), name="with a token", credential=credential)
+    )
 
     assert upstream.has_hung_up.wait(10)
-    assert (plain.outcome, plain.is_cut) == (Outcome.SUCCEEDED, True)
+    for run in (plain, with_token):
+        assert (run.outcome, run.is_cut) == (Outcome.SUCCEEDED, True)
+        assert run.size is not None
+        assert run.size <= MOST_READ + MIB
     assert len(secrets.reveal_bytes(plain, "body")) == 64 * 1024
     assert (looked_into.outcome, looked_into.error) == (Outcome.FAILED, "too-long")
-    assert plain.size is not None
-    assert plain.size <= MOST_READ + MIB
 
 
 def test_answer_of_a_gibibyte_is_cut(scene: Scene, upstream: Upstream) -> None:
