@@ -23,6 +23,7 @@ export default defineConfig({
     // Each has a product of its own: most of a journey is waiting for one.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -85,7 +85,7 @@ test("what was typed is saved before the browser leaves", async () => {
   // The person thinks better of it and closes the window.
   await page.goto(`${path}?tab=settings`);
 
-  expect(await page.getByLabel("Description").inputValue()).toBe("Typed a moment ago.");
+  await expect.poll(() => page.getByLabel("Description").inputValue()).toBe("Typed a moment ago.");
 });
 
 test("another browser can't finish what this one began", async () => {

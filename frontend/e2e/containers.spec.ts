@@ -58,7 +58,8 @@ test("tag several, find them below, move and copy them", async () => {
   await page.getByRole("switch", { name: "Recursive" }).click();
   await page.getByRole("button", { name: "All with the tag e2e" }).first().click();
   await page.getByText(/\/target\/left$/).waitFor();
-  expect(await page.getByRole("checkbox", { name: /^Choose (left|right)$/ }).count()).toBe(2);
+  const found = page.getByRole("checkbox", { name: /^Choose (left|right)$/ });
+  await expect.poll(() => found.count()).toBe(2);
   await page.getByRole("button", { name: "Filters" }).click();
   await show(page, "found");
   await page.getByRole("button", { name: "Remove the filter Tag: e2e" }).click();

@@ -87,7 +87,7 @@ test("it is delivered again, under the same id", async () => {
   const { page } = person;
 
   await page.getByRole("button", { name: /^Deliver again/ }).click();
-  await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => heard.length).toBe(2);
   await page.getByRole("row", { name: /Test: .* Delivered/ }).waitFor();
 
   expect(heard.map(isSigned)).toEqual([true, true]);

@@ -177,8 +177,8 @@ test("two who change the same see both versions", async () => {
   await checkAccess(page);
   await dialog.getByRole("button", { name: "Take theirs" }).click();
 
-  expect(await page.getByLabel("Container for bob").inputValue()).toBe("read");
-  expect(await page.getByLabel("Credential for bob").inputValue()).toBe("use");
+  await expect.poll(() => page.getByLabel("Container for bob").inputValue()).toBe("read");
+  await expect.poll(() => page.getByLabel("Credential for bob").inputValue()).toBe("use");
 });
 
 test("what was given is taken away again", async () => {
