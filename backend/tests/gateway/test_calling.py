@@ -170,6 +170,34 @@ def test_after_a_401_the_token_is_renewed_and_the_call_made_once_more(
     assert len(provider.ledger) == 1
 
 
+def test_the_repetition_counts_as_a_call_too(
+    people: Personas, credential: Credential, provider: Provider, worker: Worker
+) -> None:
+    Credential.objects.filter(pk=credential.pk).update(calls_per_minute=1)
+    made.change_tokens(credential, obtained_at=timezone.now() - 60 * made.HOUR)
+    prepared = prepare(people.bob, credential)
+
+    assert calling.after_401(prepared, Response(401)) is None
+
+
+def test_a_client_secret_that_goes_along_must_not_come_back_either(
+    people: Personas, provider: Provider
+) -> None:
+    credential = made.make_credential(
+        provider,
+        by=people.root,
+        container=people.container,
+        base_urls=[BASE],
+        habits={"use": {"headers": {"X-Api-Key": "{client_id}:{client_secret}"}}},
+    )
+    made.give_tokens(credential, provider.issue(), lives=600)
+
+    prepared = prepare(people.bob, credential)
+
+    assert prepared.request.headers["X-Api-Key"] == f"tokenwell:{made.SECRET}"
+    assert made.SECRET in prepared.secrets
+
+
 @pytest.mark.parametrize(
     ("method", "headers", "status"),
     [

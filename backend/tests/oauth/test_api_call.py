@@ -41,6 +41,15 @@ def test_a_header_of_the_callers_can_not_pose_as_the_tokens() -> None:
     assert sent.headers == {"X-Access-Token": "at"}
 
 
+def test_what_the_provider_wants_goes_along_with_a_token_in_the_query_too() -> None:
+    habits = using(placement="query", name="access_token", headers={"X-Version": "3"})
+
+    sent = with_token(Request("GET", URL, {"Accept": "*/*"}), habits, "at")
+
+    assert sent.url == f"{URL}?access_token=at"
+    assert sent.headers == {"X-Version": "3", "Accept": "*/*"}
+
+
 @pytest.mark.parametrize("query", ["access_token=mine", "a=b&access_token=", "access%5Ftoken=x"])
 def test_of_two_tokens_in_a_query_nobody_knows_which_counts(query: str) -> None:
     habits = using(placement="query", name="access_token")

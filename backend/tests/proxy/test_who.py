@@ -199,3 +199,16 @@ def test_a_password_that_is_not_for_http_is_not_sent(
     got = Place(upstream, place.service, login, place.port).call("/x")
 
     assert (got.status, got.problem) == (403, "usage-not-allowed")
+
+
+def test_a_caller_whom_nobody_knows_is_in_nobodys_way(
+    place: Place, people: Personas, upstream: Upstream
+) -> None:
+    login = make_login(
+        people.container, by=people.root, name="own", usages=["http"], base_urls=[upstream.base_url]
+    )
+    there = Place(upstream, place.service, login, place.port)
+
+    stranger = there.call("/x", key=f"twk_nonenonenone.{'a' * 43}")
+
+    assert (stranger.status, there.call("/x").status) == (401, 200)

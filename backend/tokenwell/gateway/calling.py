@@ -69,7 +69,9 @@ class Prepared:
         """What must not come back in an answer."""
         if isinstance(self.given, Login):
             return (self.given.password, f"{self.given.username}:{self.given.password}")
-        return (self.given.access_token,)
+        # Some providers want the client secret with each call too.
+        client_secret = self.recipe.known.get("client_secret")
+        return (self.given.access_token, *([client_secret] if client_secret else []))
 
 
 def prepare(asked: Asked, call: Call) -> Prepared:
@@ -123,7 +125,10 @@ def _is_login(asked: Asked) -> bool:
     names = tokens.names_of(asked) if asked.credential is None else None
     # For no purpose, so that it only looks: nothing is handed out.
     found = vending.look(replace(asked, purpose=""), names=names, least=0.0)
-    is_login = found is not None and found.id is not None and refusals.is_login(found)
+    if found is None or found.id is None:
+        # Whoever has no key learns nothing, and others learn nothing from it.
+        return False
+    is_login = refusals.is_login(found)
     if len(_logins) > _MOST_KEPT:
         _logins.clear()
     # Another one may be at the same path soon, so a path is looked at again.
@@ -156,6 +161,18 @@ def after_401(prepared: Prepared, answer: Response) -> Prepared | None:
     word = prepared.repeatable
     if answer.status != 401 or not (may_repeat(prepared.bare) if word is None else word):
         return None
+    again = _again(prepared, answer)
+    if again is None:
+        return None
+    try:
+        # It is one more call to the service, whoever it is for.
+        _keep_pace(again.given, again.recipe)
+    except Problem:
+        return None
+    return again
+
+
+def _again(prepared: Prepared, answer: Response) -> Prepared | None:
     if prepared.recipe.key is not None and dpop.wanted_nonce(answer) is not None:
         return _authorized(prepared)
     return None if isinstance(prepared.given, Login) else _renewed(prepared, prepared.given)

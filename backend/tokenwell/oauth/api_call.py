@@ -73,7 +73,8 @@ def with_token(
             request, headers={**headers, "Authorization": f"DPoP {access_token}", "DPoP": signed}
         )
     if use.placement == "query":
-        return replace(request, url=_with_parameter(request.url, use.name, access_token))
+        url = _with_parameter(request.url, use.name, access_token)
+        return replace(request, url=url, headers=headers)
     value = f"{use.scheme} {access_token}" if use.scheme else access_token
     return replace(request, headers={**headers, use.name: value})
 
