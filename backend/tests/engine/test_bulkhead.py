@@ -17,6 +17,7 @@ from tests.personas import make_user
 from tests.waiting import wait_until
 from tokenwell.accounts.models import User
 from tokenwell.credentials import authorize, bulkhead, consents, inquiries, recovery, tasks
+from tokenwell.credentials.bulkhead import Share
 from tokenwell.credentials.models import Authorization, Credential, Inquiry
 from tokenwell.credentials.states import AuthorizationState, GrantType, InquiryKind, InquiryState
 
@@ -154,7 +155,7 @@ def test_what_finds_no_place_looks_for_one_again_until_beat_does(
 
     with ExitStack() as taken:
         for _ in range(bulkhead.SHARE):
-            taken.enter_context(bulkhead.place([provider.host]))
+            taken.enter_context(bulkhead.place([Share(provider.host)]))
         tasks.exchange(authorization_id=str(one), tries=tries)
 
     assert [options["kwargs"] for options in sent] == [
@@ -168,7 +169,7 @@ class TestNoPlace:
 
     @pytest.fixture(autouse=True)
     def full(self, provider: Provider) -> Iterator[None]:
-        places = [bulkhead.place([provider.host]) for _ in range(bulkhead.SHARE)]
+        places = [bulkhead.place([Share(provider.host)]) for _ in range(bulkhead.SHARE)]
         assert all([place.__enter__() for place in places])
         yield
         for place in places:
@@ -180,10 +181,10 @@ class TestNoPlace:
 
     def test_place_that_is_not_there_takes_none_of_another_share(self, provider: Provider) -> None:
         for _ in range(bulkhead.SHARE + 1):
-            with bulkhead.place(["somebody", provider.host]) as is_free:
+            with bulkhead.place([Share("somebody"), Share(provider.host)]) as is_free:
                 assert not is_free
 
-        with bulkhead.place(["somebody"]) as is_free:
+        with bulkhead.place([Share("somebody")]) as is_free:
             assert is_free
 
     def test_authorization_waits_for_its_turn(

@@ -72,6 +72,13 @@ def test_stranger_sees_nothing_of_it(personas: Personas) -> None:
     assert create(personas, by=personas.charlie, name="other").status_code == 400
 
 
+@pytest.mark.parametrize("rest", ["", "?x=1", "?x=/y"])
+def test_address_without_a_path_gets_one(personas: Personas, rest: str) -> None:
+    made = create(personas, steps=[{"name": "call", "url": f"https://api.example{rest}"}])
+
+    assert made.json()["steps"][0]["url"] == f"https://api.example/{rest}"
+
+
 def test_who_may_only_see_may_change_nothing(personas: Personas) -> None:
     job = create(personas).json()["id"]
     entries.give(

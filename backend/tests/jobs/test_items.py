@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from tests.containers.trees import make, send
-from tests.jobs.making import Scene, answer
+from tests.jobs.making import Scene, answer, formed
 from tests.personas import everything, make_user
 from tokenwell.accounts.models import User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers import entries
+from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.containers.models import Item
-from tokenwell.jobs import body_files
+from tokenwell.jobs import body_files, changes
 from tokenwell.jobs.models import BodyFile, Job
 
 
@@ -101,6 +101,30 @@ def test_copy_is_off_and_runs_for_whoever_copied(scene: Scene) -> None:
     assert copy.runs_for == other
     assert copy.calls_with == job.calls_with
     assert BodyFile.objects.filter(job=copy).count() == 1
+
+
+def test_copy_by_a_reader_has_no_files(scene: Scene) -> None:
+    """Whose job it is may have its files sent anywhere; to read a job is not to have its files."""
+    scene = scene.hidden()
+    job = scene.job()
+    file = body_files.add(
+        job, b"salaries", name="data.csv", content_type="text/csv", by=scene.by, address=None
+    )
+    sends = {"method": "POST", "body": {"kind": "file", "file": str(file.pk)}}
+    changes.update(job, {"steps": [formed(scene.step(**sends))]}, by=scene.by, address=None)
+    reader = make_user("reader")
+    entries.give(job, Entry(reader, Facet.CONFIGURATION, Value.READ), by=SYSTEM)
+    theirs = tree.create_container(scene.place, "theirs", by=scene.by, address=None)
+    entries.give(theirs, *everything(reader), by=SYSTEM)
+
+    made = send(reader, "post", f"items/{job.pk}/copy", {"parent": str(theirs.pk)})
+
+    copy = Job.objects.exclude(pk=job.pk).get()
+    assert made.status_code == 201, made.content
+    assert not BodyFile.objects.filter(job=copy).exists()
+    switched_on = send(reader, "patch", f"jobs/{copy.pk}", {"is_enabled": True})
+    assert switched_on.status_code == 400
+    assert "file" in switched_on.json()["errors"]["steps"][0]
 
 
 def test_copy_of_a_container_uses_the_copies_of_its_credentials(scene: Scene) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -11,15 +12,24 @@ from tokenwell.credentials.models import Authorization, CredentialClock, Inquiry
 
 # A quarter of the threads that work for somebody who waits (`launcher.processes`).
 SHARE = 8
+
+
+class Share(NamedTuple):
+    """A part of the places in this process, and how many that is."""
+
+    name: str
+    most: int = SHARE
+
+
 # All tokens that are given back one by one: what finds no place goes with the next batch.
-REVOCATIONS = ("revocations",)
+REVOCATIONS = (Share("revocations"),)
 
 _taken: Counter[str] = Counter()
 _lock = threading.Lock()
 
 
 @contextmanager
-def place(shares: Sequence[str]) -> Iterator[bool]:
+def place(shares: Sequence[Share]) -> Iterator[bool]:
     """
     Take a place of each of these shares in this process; False if one of them has none left.
 
@@ -27,9 +37,9 @@ def place(shares: Sequence[str]) -> Iterator[bool]:
     what else waits for its turn.
     """
     with _lock:
-        is_free = all(_taken[share] < SHARE for share in shares)
+        is_free = all(_taken[share.name] < share.most for share in shares)
         if is_free:
-            _taken.update(shares)
+            _taken.update(share.name for share in shares)
     try:
         yield is_free
     finally:
@@ -37,32 +47,32 @@ def place(shares: Sequence[str]) -> Iterator[bool]:
             _give_back(shares)
 
 
-def _give_back(shares: Sequence[str]) -> None:
+def _give_back(shares: Sequence[Share]) -> None:
     with _lock:
-        for share in shares:
-            _taken[share] -= 1
-            if not _taken[share]:
-                del _taken[share]
+        for name, _ in shares:
+            _taken[name] -= 1
+            if not _taken[name]:
+                del _taken[name]
 
 
-def of_renewal(credential_id: UUID) -> Sequence[str]:
+def of_renewal(credential_id: UUID) -> Sequence[Share]:
     """Name the share that a renewal is part of: that of its host."""
     hosts = CredentialClock.objects.filter(pk=credential_id).values_list("host", flat=True)
-    return [hosts.first() or ""]
+    return [Share(hosts.first() or "")]
 
 
-def of_authorization(authorization_id: UUID) -> Sequence[str]:
+def of_authorization(authorization_id: UUID) -> Sequence[Share]:
     """Name the shares that a step of an authorization is part of: its host's, its person's."""
     rows = Authorization.objects.filter(pk=authorization_id)
     row = rows.values_list("credential__clock__host", "person_id").first()
-    return [str(share) for share in row or ()]
+    return [Share(str(name)) for name in row or ()]
 
 
-def of_inquiry(inquiry_id: UUID) -> Sequence[str]:
+def of_inquiry(inquiry_id: UUID) -> Sequence[Share]:
     """Name the shares that a question is part of: that of the host it is about, its person's."""
     rows = Inquiry.objects.filter(pk=inquiry_id)
     row = rows.values_list("credential__clock__host", "subject", "person_id").first()
     if row is None:
         return ()
     host, issuer, person = row
-    return [host or urlsplit(issuer).netloc.lower(), str(person)]
+    return [Share(host or urlsplit(issuer).netloc.lower()), Share(str(person))]

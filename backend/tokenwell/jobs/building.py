@@ -1,6 +1,7 @@
 """Build the request of a step from what it says and the values that are known. Pure."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -8,6 +9,7 @@ from tokenwell.jobs import placeholders
 from tokenwell.jobs.placeholders import Value
 from tokenwell.jobs.states import MOST_READ, BodyKind
 from tokenwell.oauth.messages import Request
+from tokenwell.outbound.guard import UrlRefused, read_url
 
 _TYPES = {
     BodyKind.JSON.value: "application/json",
@@ -42,8 +44,20 @@ def build(step: Mapping[str, Any], values: Mapping[str, Value], *, file: bytes =
 
 
 def host_of(step: Mapping[str, Any]) -> str:
-    """Name the host that a step calls; no placeholder stands there."""
-    return urlsplit(str(step["url"])).netloc
+    """Name the host that a step calls, in the one way to write it; no placeholder stands there."""
+    parts = urlsplit(str(step["url"]))
+    return _host(parts.scheme, parts.netloc)
+
+
+@lru_cache(1024)
+def _host(scheme: str, netloc: str) -> str:
+    written = netloc.lower()
+    try:
+        # Whether it may be called is asked elsewhere.
+        there = read_url(f"{scheme}://{netloc}/", allow=frozenset({written}))
+    except UrlRefused:
+        return written
+    return urlsplit(there.url).netloc
 
 
 def _url(step: Mapping[str, Any], values: Mapping[str, Value]) -> str:

@@ -30,8 +30,10 @@ class JobCopies:
         job = Job(kind=Kind.JOB, tags=source.tags, is_enabled=False, runs_for=copier.by, **values)
         job.anchor = timezone.now() if source.anchor else None
         tree.put(job, parent, name, by=copier.by)
-        job.steps = body_files.sent_by(job.steps, body_files.copy_all(source, job))
-        job.save(update_fields=["steps"])
+        if permissions.can(copier.by, Right.CONFIGURATION_WRITE, source):
+            # Nobody else may have the files sent, so theirs is a copy without: they bring others.
+            job.steps = body_files.sent_by(job.steps, body_files.copy_all(source, job))
+            job.save(update_fields=["steps"])
         copier.ids[source.pk] = job.pk
         # Without the place of the other: who may see this one need not know of that one.
         who = actor(copier.by, copier.address)

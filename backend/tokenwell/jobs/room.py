@@ -1,4 +1,10 @@
-"""Room in the worker of jobs: a host that is slow must not take the threads of all others."""
+"""
+Room in the worker of jobs: who is slow, or has many runs, must not take the threads of all others.
+
+A run holds a place at each host that it has yet to call, all the while: so a person whose own
+host is slow could keep those of others' hosts taken. Hence nobody gets all the places of a host,
+nor all that there are.
+"""
 
 import json
 import threading
@@ -8,17 +14,21 @@ from django.db import connection
 
 from tokenwell import stopping
 from tokenwell.credentials import bulkhead
+from tokenwell.credentials.bulkhead import Share
 from tokenwell.jobs import building, delivery, running
 
 # What waits here is in the database too: more than that is found by the next look of beat.
 _LONGEST_LINE = 1_000
 
+MOST_OF_ONE_AT_A_HOST = bulkhead.SHARE * 3 // 4
+_MOST_OF_ONE = 3 * bulkhead.SHARE
+
 _LEFT_TO_CALL = """
-SELECT jsonb_path_query_array(j.steps, '$[*].url')::text, r.step
+SELECT jsonb_path_query_array(j.steps, '$[*].url')::text, r.step, j.runs_for_id::text
 FROM jobs_jobrun r JOIN jobs_job j ON j.item_ptr_id = r.job_id
 WHERE r.id = %s
 """
-Shares = tuple[str, ...]
+Shares = tuple[Share, ...]
 
 _lines: dict[Shares, dict[UUID, None]] = {}
 _lock = threading.Lock()
@@ -30,7 +40,7 @@ def go_on(run_id: UUID) -> None:
 
     Else it stands in line, and whichever thread has a place of theirs takes it next.
     """
-    shares = _shares_of(run_id)
+    shares = shares_of(run_id)
     _line_up(shares, run_id)
     with bulkhead.place(shares) as is_free:
         while is_free and not stopping.is_wanted():
@@ -42,20 +52,23 @@ def go_on(run_id: UUID) -> None:
         _wake_neighbors(shares)
 
 
-def forget() -> None:
-    """Let go of what waits here."""
-    with _lock:
-        _lines.clear()
-
-
-def _shares_of(run_id: UUID) -> Shares:
-    """Name the shares that a run is part of: those of the hosts that it has yet to call."""
+def shares_of(run_id: UUID) -> Shares:
+    """Name the shares that a run is part of: of the hosts that it has yet to call, its person's."""
     with connection.cursor() as cursor:
         cursor.execute(_LEFT_TO_CALL, [run_id])
         row = cursor.fetchone()
     if row is None:
         return ()
-    return tuple(sorted({building.host_of({"url": url}) for url in json.loads(row[0])[row[1] :]}))
+    urls, step, person = row
+    hosts = sorted({building.host_of({"url": url}) for url in json.loads(urls)[step:]})
+    theirs = [Share(f"{person} {host}", MOST_OF_ONE_AT_A_HOST) for host in hosts]
+    return (*map(Share, hosts), *theirs, Share(str(person), _MOST_OF_ONE))
+
+
+def forget() -> None:
+    """Let go of what waits here."""
+    with _lock:
+        _lines.clear()
 
 
 def _line_up(shares: Shares, run_id: UUID) -> None:
@@ -79,5 +92,7 @@ def _first(shares: Shares) -> UUID | None:
 def _wake_neighbors(shares: Shares) -> None:
     """Have somebody look at those who call one of these hosts, and others besides."""
     with _lock:
-        others = [line for line in _lines if line != shares and {*line} & {*shares}]
+        # Those who wait for a place of their person's are found by beat.
+        hosts = {share for share in shares if share.most == bulkhead.SHARE}
+        others = [line for line in _lines if line != shares and hosts & {*line}]
     delivery.run(*(first for line in others if (first := _first(line)) is not None))

@@ -124,9 +124,10 @@ class StepForm(Strict):
             check_url(sample)
         except (UrlRefused, ValueError) as error:
             raise serializers.ValidationError(str(error)) from None
-        if not urlsplit(sample).path:
-            return f"{url}/"
-        return url
+        if urlsplit(sample).path:
+            return url
+        before, mark, query = url.partition("?")
+        return f"{before}/{mark}{query}"
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         each_once([header["name"].lower() for header in attrs["headers"]], what="The header")
