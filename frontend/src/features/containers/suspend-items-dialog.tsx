@@ -1,6 +1,7 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { Item } from "@/api/types";
 import { ROOT } from "@/lib/crumbs";
+import { Dialog } from "@/ui/dialog";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { InTheWay } from "./in-the-way";
 import { text } from "./text";
@@ -29,7 +30,7 @@ function SuspensionDialog({
   const what = only && others.length === 0 ? only.name || ROOT : text.selected(items.length);
   const title = text[verb].title(what);
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": text.close }}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
         <Text size="sm">{text[verb].sentence}</Text>
         <InTheWay error={act.error} items={items} />
@@ -44,6 +45,6 @@ function SuspensionDialog({
           }}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

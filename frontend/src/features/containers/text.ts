@@ -100,7 +100,6 @@ export const text = {
   nameRequired: "A container needs a name.",
   save: "Save",
   cancel: "Cancel",
-  close: "Close",
   moved: (name: string) => `${name} was moved`,
   deleteTitle: (name: string) => `Delete ${name}`,
   deleteSentence: (days: number) =>

@@ -1,16 +1,16 @@
-import { Alert, Button, Group, List, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Group, List, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { describe, fieldMessage } from "@/api/describe";
 import { readCurl } from "@/api/jobs";
 import type { CurlAnswer } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { LinkAnchor } from "@/ui/link";
 import { fillFromCurl } from "./fill-from-curl";
 import { formText } from "./form-text";
 import type { FormValues } from "./form-values";
 import classes from "./jobs.module.css";
-import { text } from "./text";
 
 type Props = { index: number; containerId: string };
 
@@ -62,13 +62,7 @@ function PasteDialog({ onRead, onClose }: DialogProps) {
     gcTime: 0,
   });
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={onClose}
-      title={formText.pasteTitle}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog size="lg" onClose={onClose} title={formText.pasteTitle}>
       <Stack>
         <Text size="sm">{formText.pasteSentence}</Text>
         <Textarea
@@ -99,7 +93,7 @@ function PasteDialog({ onRead, onClose }: DialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
 import { describe, fieldMessage } from "@/api/describe";
 import type { Job } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
 import type { RunNow } from "./use-run-now";
@@ -18,12 +19,7 @@ export function RunDialog({ job, runNow, onClose }: Props) {
     runNow.mutate(values, { onSuccess: onClose });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.runTitle(job.name)}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.runTitle(job.name)}>
       <form onSubmit={start} noValidate>
         <Stack>
           <Text size="sm">{text.runSentence}</Text>
@@ -50,6 +46,6 @@ export function RunDialog({ job, runNow, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -40,7 +40,6 @@ export const text = {
   runSentence: "What is left as it is has its usual value.",
   run: "Run",
   notStarted: (title: string) => `It was not started: ${title}`,
-  close: "Close",
   duplicate: "Duplicate",
   duplicateTitle: (name: string) => `Duplicate ${name}`,
   duplicateSentence:

@@ -49,7 +49,6 @@ export const text = {
   save: "Save",
   saved: (name: string) => `${name} was saved`,
   cancel: "Cancel",
-  close: "Close",
   moreActions: "More actions",
 
   disable: "Disable",

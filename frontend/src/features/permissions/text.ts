@@ -46,7 +46,6 @@ export const text = {
   saveSentence: "This is what saving would do:",
   saveConfirm: "Save permissions",
   cancel: "Cancel",
-  close: "Close",
 
   conflictTitle: "Somebody else changed these permissions meanwhile",
   conflictSentence: "Nothing was saved. This is what the two of you changed:",

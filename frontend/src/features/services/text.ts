@@ -30,7 +30,6 @@ export const text = {
   save: "Save",
   saved: (name: string) => `${name} was saved`,
   cancel: "Cancel",
-  close: "Close",
 
   more: "More actions",
   disable: "Disable",
