@@ -1,4 +1,5 @@
 import { Modal, type ModalProps } from "@mantine/core";
+import classes from "./dialog.module.css";
 import { text } from "./text";
 import { useOpenDialog } from "./use-open-dialog";
 
@@ -8,6 +9,7 @@ export function Dialog({ closeOnEscape = true, ...props }: Omit<ModalProps, "ope
   return (
     <Modal
       opened
+      classNames={{ body: classes.body }}
       closeButtonProps={{ "aria-label": text.close }}
       {...props}
       closeOnEscape={false}

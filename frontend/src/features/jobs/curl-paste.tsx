@@ -11,6 +11,7 @@ import { fillFromCurl } from "./fill-from-curl";
 import { formText } from "./form-text";
 import type { FormValues } from "./form-values";
 import classes from "./jobs.module.css";
+import { text } from "./text";
 
 type Props = { index: number; containerId: string };
 
@@ -81,7 +82,10 @@ function PasteDialog({ onRead, onClose }: DialogProps) {
             setLine(event.currentTarget.value);
           }}
         />
-        <Group justify="flex-end">
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
           <Button
             loading={read.isPending}
             disabled={line.trim() === ""}

@@ -14,8 +14,13 @@ export function RunDialog({ job, runNow, onClose }: Props) {
   const [values, setValues] = useState(() =>
     Object.fromEntries(job.parameters.map(({ name, default: usual }) => [name, usual ?? ""])),
   );
+  const [isTold, setTold] = useState(false);
+  const missing = job.parameters.filter(({ name, required }) => required && !values[name]);
+  const isMissing = (name: string) => isTold && missing.some((one) => one.name === name);
   const start = (event: SubmitEvent) => {
     event.preventDefault();
+    setTold(true);
+    if (missing.length > 0) return;
     runNow.mutate(values, { onSuccess: onClose });
   };
   return (
@@ -23,15 +28,20 @@ export function RunDialog({ job, runNow, onClose }: Props) {
       <form onSubmit={start} noValidate>
         <Stack>
           <Text size="sm">{text.runSentence}</Text>
-          {job.parameters.map(({ name, required }) => (
+          {job.parameters.map(({ name, required }, index) => (
             <TextInput
               key={name}
               label={name}
               required={required}
+              data-autofocus={index === 0 || undefined}
               autoComplete="off"
               spellCheck={false}
               value={values[name] ?? ""}
-              error={fieldMessage(runNow.error, `parameters.${name}`)}
+              error={
+                isMissing(name)
+                  ? text.runNeeds(name)
+                  : fieldMessage(runNow.error, `parameters.${name}`)
+              }
               onChange={(event) => {
                 const { value } = event.currentTarget;
                 setValues((now) => ({ ...now, [name]: value }));
@@ -39,7 +49,10 @@ export function RunDialog({ job, runNow, onClose }: Props) {
             />
           ))}
           {runNow.error && <ProblemAlert {...describe(runNow.error)} />}
-          <Group justify="flex-end">
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {text.cancel}
+            </Button>
             <Button type="submit" loading={runNow.isPending}>
               {text.run}
             </Button>
