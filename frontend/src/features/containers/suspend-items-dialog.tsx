@@ -7,7 +7,11 @@ import { InTheWay } from "./in-the-way";
 import { text } from "./text";
 import { useManyVerbs } from "./use-many-verbs";
 
-type Props = { items: Pick<Item, "id" | "name">[]; onClose: () => void; onDone: () => void };
+type Props = {
+  items: Pick<Item, "id" | "name" | "kind">[];
+  onClose: () => void;
+  onDone: () => void;
+};
 
 /** Stops the use of credentials, of a container of all below it. */
 export function SuspendItemsDialog(props: Props) {
@@ -28,11 +32,13 @@ function SuspensionDialog({
   const { [verb]: act } = useManyVerbs();
   const [only, ...others] = items;
   const what = only && others.length === 0 ? only.name || ROOT : text.selected(items.length);
-  const title = text[verb].title(what);
+  const isBelow = others.length === 0 && only?.kind === "container";
+  const words = text[verb];
+  const title = isBelow ? words.titleBelow(what) : words.title(what);
   return (
     <Dialog onClose={onClose} title={title}>
       <Stack>
-        <Text size="sm">{text[verb].sentence}</Text>
+        <Text size="sm">{isBelow ? words.sentenceBelow : words.sentence}</Text>
         <InTheWay error={act.error} items={items} />
         <DialogFoot
           confirmLabel={title}
