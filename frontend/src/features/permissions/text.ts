@@ -39,7 +39,7 @@ export const text = {
   above: "From above",
   aboveHint: "What the places above say of others. It counts here too.",
   aboveValue: (value: string) => `${value}, from `,
-  sayElse: "Say something else here",
+  sayElse: "Say something else",
   sayElseLabel: (name: string) => `Say something else of ${name} here`,
 
   saveTitle: "Save permissions",
