@@ -62,22 +62,24 @@ test("what belongs to somebody who is disabled goes over to another", async () =
   await open(page, "lena");
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Disable" }).click();
-  await page.getByText(/^1 container or credential and 0 permission entries stay theirs/).waitFor();
+  await page
+    .getByText(/^1 container, credential or job and 0 permission entries stay theirs/)
+    .waitFor();
   await checkAccess(page);
   await page.getByRole("button", { name: "Disable lena" }).click();
   await page.getByText(/This person is disabled/).waitFor();
 
-  await page.getByRole("button", { name: "1 container or credential" }).click();
+  await page.getByRole("button", { name: "1 container, credential or job" }).click();
   await page.getByRole("link", { name: /\/of-lena$/ }).waitFor();
   await checkAccess(page);
   await page.getByRole("button", { name: "Hand over…" }).click();
   await pick(page, "To whom", "hugo");
-  await page.getByText(/1 container or credential and 0 permission entries go over/).waitFor();
+  await page.getByText(/1 container, credential or job and 0 permission entries go over/).waitFor();
   await checkAccess(page);
   await page.getByRole("button", { name: "Hand over", exact: true }).click();
 
   await page.getByText("What belonged to lena belongs to hugo now").waitFor();
   await page.getByText(/Nothing belongs to them/).waitFor();
   await open(page, "hugo");
-  await page.getByRole("button", { name: "1 container or credential" }).waitFor();
+  await page.getByRole("button", { name: "1 container, credential or job" }).waitFor();
 });

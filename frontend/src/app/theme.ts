@@ -40,7 +40,11 @@ export const theme = createTheme({
   components: {
     // Whoever opens a menu is on its first item; a place beside the items has no role in it.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: "md" } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: "md" },
+      // A long name goes on in the next line.
+      styles: { title: { lineHeight: 1.35 } },
+    }),
     Table: Table.extend({ defaultProps: { verticalSpacing: "sm", highlightOnHover: true } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 200 } }),
     Notification: Notification.extend({

@@ -6,12 +6,16 @@ const dateTimeFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long", time
 const clockFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" });
 const relativeFormat = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
 
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 365 * 86_400],
-  ["month", 30 * 86_400],
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
+const DAY = 86_400;
+
+/** Each with its length, and with how far off a time is that it tells well enough. */
+const UNITS: { unit: Intl.RelativeTimeFormatUnit; length: number; from: number }[] = [
+  { unit: "year", length: 365 * DAY, from: 365 * DAY },
+  // Keys and reports count 90 days, which would be "2 months" an hour later.
+  { unit: "month", length: 30 * DAY, from: 100 * DAY },
+  { unit: "day", length: DAY, from: DAY },
+  { unit: "hour", length: 3_600, from: 3_600 },
+  { unit: "minute", length: 60, from: 60 },
 ];
 
 export function formatDate(iso: string): string {
@@ -32,8 +36,8 @@ export function formatMoment(iso: string, now: Date): string {
 export function formatRelative(iso: string, now: Date): string {
   const seconds = Math.round((new Date(iso).getTime() - now.getTime()) / 1000);
   const size = Math.abs(seconds);
-  for (const [unit, length] of UNITS) {
-    if (size >= length) return relativeFormat.format(Math.trunc(seconds / length), unit);
+  for (const { unit, length, from } of UNITS) {
+    if (size >= from) return relativeFormat.format(Math.trunc(seconds / length), unit);
   }
   return size < 5 ? relativeFormat.format(0, "second") : relativeFormat.format(seconds, "second");
 }

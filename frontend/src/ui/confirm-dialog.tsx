@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Dialog } from "./dialog";
 import { text } from "./text";
 
 type Props = {
@@ -15,12 +16,7 @@ type Props = {
 /** Asks before something is lost; the button names the thing. */
 export function ConfirmDialog(props: Props) {
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.title}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={props.onClose} title={props.title}>
       <Stack>
         <Text size="sm">{props.sentence}</Text>
         {props.children}
@@ -33,6 +29,6 @@ export function ConfirmDialog(props: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

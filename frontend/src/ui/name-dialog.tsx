@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState, type ReactNode, type SubmitEvent } from "react";
+import { Dialog } from "./dialog";
 import { ProblemAlert } from "./problem-alert";
 import { text } from "./text";
 
@@ -31,12 +32,7 @@ export function NameDialog({ onName, onClose, children, ...props }: Props) {
     if (name.trim() !== "") onName(name.trim());
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={props.title}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={props.title}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {props.problem && !isMissing && <ProblemAlert {...props.problem} />}
@@ -62,6 +58,6 @@ export function NameDialog({ onName, onClose, children, ...props }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

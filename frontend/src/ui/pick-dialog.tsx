@@ -1,5 +1,6 @@
-import { Box, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import { useState, type ReactNode } from "react";
+import { Dialog } from "./dialog";
 import { FindableTree, type FindQuery } from "./findable-tree";
 import { text } from "./text";
 import type { TreeNode, TreeSource } from "./use-tree";
@@ -26,12 +27,7 @@ export function PickDialog(props: Props) {
   const [picked, setPicked] = useState<TreeNode | null>(null);
   const reveal = props.reveal ?? props.roots.map((root) => root.id);
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.title}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={props.onClose} title={props.title}>
       <Stack>
         <Text size="sm">{props.sentence}</Text>
         <Box mih={160} mah={320} style={{ overflowY: "auto" }}>
@@ -65,6 +61,6 @@ export function PickDialog(props: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Alert, Button, Group, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CodeBlock } from "./code-block";
+import { Dialog } from "./dialog";
 import { text } from "./text";
 
 type Props = {
@@ -16,8 +17,7 @@ type Props = {
 /** A secret in full. Only the button closes it, so that a stray click loses nothing. */
 export function ShownOnce({ title, warning, label, secret, onClose, children }: Props) {
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={title}
       size="lg"
@@ -35,6 +35,6 @@ export function ShownOnce({ title, warning, label, secret, onClose, children }: 
           <Button onClick={onClose}>{text.shownOnceDone}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -28,7 +28,7 @@ export const text = {
     "Nothing was saved. Load their version: what you typed stays, everything else becomes theirs. Then save again.",
   loadTheirs: "Load theirs",
   moveTitle: (name: string) => `Move ${name}`,
-  moveSentence: "Choose where it goes. Rights are those of the new place from then on.",
+  moveSentence: "Choose the new place. Rights are those of that place from then on.",
   moveTree: "Move to",
   moveHere: "Move here",
   change: "Change",

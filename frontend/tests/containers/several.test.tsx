@@ -90,8 +90,8 @@ test("an administrator suspends several with one request, and resumes all below"
   expect(await screen.findByText("2 credentials suspended")).toBeVisible();
   await user.click(await screen.findByRole("button", { name: "More" }));
   await user.click(await screen.findByRole("menuitem", { name: "Resume all below" }));
-  const other = within(await screen.findByRole("dialog", { name: "Resume team" }));
-  await user.click(other.getByRole("button", { name: "Resume team" }));
+  const other = within(await screen.findByRole("dialog", { name: "Resume all below team" }));
+  await user.click(other.getByRole("button", { name: "Resume all below team" }));
 
   expect(await screen.findByText("1 credential resumed")).toBeVisible();
   expect(await bodiesOf("POST", "/api/v1/items/suspend")).toEqual([{ items: ["crm", "erp"] }]);

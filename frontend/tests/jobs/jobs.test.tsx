@@ -84,7 +84,8 @@ test("parameters are asked for, and one that is missing is named beside its fiel
   await user.click(await screen.findByRole("button", { name: "Run now" }));
   const dialog = within(await screen.findByRole("dialog"));
   await user.click(dialog.getByRole("button", { name: "Run" }));
-  expect(await dialog.findByText("The job needs this parameter.")).toBeVisible();
+  expect(await dialog.findByText("Give a value for day.")).toBeVisible();
+  expect(requestsTo("POST", "/api/v1/jobs/report/run")).toHaveLength(0);
   await user.type(dialog.getByLabelText(/day/), "monday");
   await user.click(dialog.getByRole("button", { name: "Run" }));
 
@@ -111,7 +112,7 @@ test("a file is deleted, after it was told which calls send it", async () => {
   await user.click(screen.getByRole("button", { name: "Cancel" }));
   await user.click(screen.getByRole("button", { name: "Delete orders.csv" }));
   const dialog = within(await screen.findByRole("dialog"));
-  expect(dialog.getByText(/^upload sends it: each run fails/)).toBeVisible();
+  expect(dialog.getByText(/^Sent by upload: each run fails/)).toBeVisible();
   await user.click(dialog.getByRole("button", { name: "Delete orders.csv" }));
 
   expect(await screen.findByText("orders.csv was deleted")).toBeVisible();
@@ -209,4 +210,15 @@ test("what somebody else changed meanwhile is kept below what was typed", async 
   await waitFor(() => {
     expect(world.jobs[0]).toMatchObject({ name: "weekly", description: "Theirs" });
   });
+});
+
+test("a job that runs for nobody says what to do, and leads there", async () => {
+  world.jobs = [makeJob({ name: "report", caller_gone: "Whoever it ran for was disabled." })];
+  const { user } = renderApp("/jobs/report");
+  const alert = within(await screen.findByRole("alert"));
+
+  expect(alert.getByText(/Save it in the settings, and it runs for you/)).toBeVisible();
+  await user.click(alert.getByRole("button", { name: "Open the settings" }));
+
+  expect(await screen.findByRole("tab", { name: "Settings", selected: true })).toBeVisible();
 });

@@ -15,7 +15,8 @@ test.each([
   [-86_400, "yesterday"],
   [86_400, "tomorrow"],
   [-3 * 86_400, "3 days ago"],
-  [90 * 86_400, "in 3 months"],
+  [90 * 86_400 - 1, "in 89 days"],
+  [120 * 86_400, "in 4 months"],
   [-800 * 86_400, "2 years ago"],
 ])("%i seconds from now is told as %s", (seconds, told) => {
   expect(formatRelative(at(seconds), NOW)).toBe(told);

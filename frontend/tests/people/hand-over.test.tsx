@@ -48,7 +48,7 @@ async function choose(user: User, dialog: Awaited<ReturnType<typeof begin>>) {
 
 test("what belongs to somebody is told, and what is hidden is a number", async () => {
   const { user } = renderApp("/people/bob");
-  const items = "2 containers and credentials, and 1 that you may not see";
+  const items = "2 containers, credentials and jobs, and 1 that you may not see";
 
   await user.click(await screen.findByRole("button", { name: items }));
   await user.click(screen.getByRole("button", { name: /^1 permission entry, and 2/ }));
@@ -75,7 +75,9 @@ test("it goes over to somebody after it was told who gains what", async () => {
   await choose(user, dialog);
 
   expect(await dialog.findByText("dora gains Use on 1 credential")).toBeVisible();
-  expect(dialog.getByText(/3 containers and credentials and 1 permission entry go/)).toBeVisible();
+  expect(
+    dialog.getByText(/3 containers, credentials and jobs and 1 permission entry go/),
+  ).toBeVisible();
   expect(dialog.getByText(/2 permission entries stay: you may not change/)).toBeVisible();
   expect(
     dialog.getByText(/1 job runs for the other person from then on. 1 job stays/),
@@ -112,7 +114,9 @@ test("who disables somebody is told what stays theirs", async () => {
 
   const dialog = within(await screen.findByRole("dialog", { name: "Disable bob" }));
   expect(
-    await dialog.findByText(/^3 containers and credentials and 3 permission entries stay theirs/),
+    await dialog.findByText(
+      /^3 containers, credentials and jobs and 3 permission entries stay theirs/,
+    ),
   ).toBeVisible();
   expect(dialog.getByText(/^2 jobs run for them: each run fails from then on/)).toBeVisible();
 });

@@ -75,7 +75,7 @@ test("without any service, the list says what one is good for", async () => {
 
   renderApp("/services");
 
-  expect(await screen.findByText(/A program needs one to fetch access tokens/)).toBeVisible();
+  expect(await screen.findByText(/A program needs one to use credentials/)).toBeVisible();
   expect(screen.getByRole("button", { name: "Create service" })).toBeVisible();
 });
 

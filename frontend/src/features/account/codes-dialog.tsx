@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Alert, Button, Group, Stack } from "@mantine/core";
 import { CodeBlock } from "@/ui/code-block";
+import { Dialog } from "@/ui/dialog";
 import { text } from "./text";
 
 type Props = { codes: string[]; onClose: () => void };
@@ -7,8 +8,7 @@ type Props = { codes: string[]; onClose: () => void };
 /** The recovery codes. Only the button closes it, so that a stray click loses nothing. */
 export function CodesDialog({ codes, onClose }: Props) {
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={text.codesTitle}
       withCloseButton={false}
@@ -24,6 +24,6 @@ export function CodesDialog({ codes, onClose }: Props) {
           <Button onClick={onClose}>{text.codesDone}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { turnFactorOn } from "@/api/account";
 import { describe, fieldMessage } from "@/api/describe";
 import type { AppSecret } from "@/api/types";
 import { CodeBlock } from "@/ui/code-block";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
 
@@ -26,13 +27,7 @@ export function EnrolDialog({ secret, onDone, onClose }: Props) {
     enrol.mutate();
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.enrolTitle}
-      closeButtonProps={{ "aria-label": text.close }}
-      closeOnClickOutside={false}
-    >
+    <Dialog onClose={onClose} title={text.enrolTitle} closeOnClickOutside={false}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
           <Text size="sm">{text.enrolIntro}</Text>
@@ -56,6 +51,6 @@ export function EnrolDialog({ secret, onDone, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,6 @@ export const text = {
   title: "Your account",
   signedInAs: (name: string) => `You sign in as ${name}.`,
   required: "Needed to go on.",
-  close: "Close",
 
   password: "Password",
   current: "Current password",

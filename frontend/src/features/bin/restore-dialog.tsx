@@ -1,9 +1,10 @@
-import { Box, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Box, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
 import { describe, fieldMessage } from "@/api/describe";
 import { isProblem } from "@/api/problem";
 import type { Binned } from "@/api/types";
 import { useContainerTree } from "@/lib/use-container-tree";
+import { Dialog } from "@/ui/dialog";
 import { FindableTree } from "@/ui/findable-tree";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
@@ -27,12 +28,7 @@ export function RestoreDialog({ row, onClose }: Props) {
     putBack.mutate({ row, name: name.trim(), parent }, { onSuccess: onClose });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.restoreTitle(row.name)}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.restoreTitle(row.name)}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {!asksPlace && <Text size="sm">{text.restoreSentence(row.path)}</Text>}
@@ -62,7 +58,7 @@ export function RestoreDialog({ row, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

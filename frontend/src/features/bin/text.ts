@@ -22,5 +22,4 @@ export const text = {
     "Its secrets go with it, and its tokens are given back to their providers. This can't be undone.",
   gone: (name: string) => `${name} was deleted for good`,
   cancel: "Cancel",
-  close: "Close",
 } as const;

@@ -65,11 +65,12 @@ type GoesProps = {
 export function WhatGoes({ deletion, own }: GoesProps) {
   const { containers, credentials, jobs, paths, services, exchanged, losing_jobs } = deletion;
   const names = paths.slice(own.paths, own.paths + 5);
+  const words = own.paths > 0 ? text.deleteAll : text.deleteTogether;
   return (
     <>
       {names.length > 0 && (
         <>
-          <Text size="sm">{text.deleteAll(containers - own.containers, credentials, jobs)}</Text>
+          <Text size="sm">{words(containers - own.containers, credentials, jobs)}</Text>
           <NamedList title={text.deleteNames} names={names} />
         </>
       )}

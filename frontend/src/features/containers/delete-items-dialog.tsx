@@ -23,7 +23,7 @@ export function DeleteItemsDialog({ items, onClose, onDone }: Props) {
   return (
     <ConfirmDialog
       title={title}
-      sentence={text.deleteSentence(deletion.data?.kept_days ?? KEPT_DAYS)}
+      sentence={text.deleteManySentence(deletion.data?.kept_days ?? KEPT_DAYS)}
       confirmLabel={title}
       isBusy={remove.isPending || deletion.isPending}
       onClose={onClose}

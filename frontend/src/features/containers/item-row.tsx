@@ -40,9 +40,10 @@ type Props = {
   hasPath: boolean;
   onTag: (tag: string) => void;
   columns: Column[];
+  hasStateBelow: boolean;
 };
 
-export function ItemRow({ item, selection, hasPath, onTag, columns }: Props) {
+export function ItemRow({ item, selection, hasPath, onTag, columns, hasStateBelow }: Props) {
   return (
     <Table.Tr>
       <Table.Td pr={0}>
@@ -65,6 +66,11 @@ export function ItemRow({ item, selection, hasPath, onTag, columns }: Props) {
             {hasPath && (
               <Text size="xs" c="dimmed" className={classes.label}>
                 {item.path}
+              </Text>
+            )}
+            {hasStateBelow && (
+              <Text component="div" size="xs">
+                <Cell column="state" item={item} />
               </Text>
             )}
             <TagList tags={item.tags} onPick={onTag} />

@@ -1,10 +1,13 @@
 import { Checkbox, Table } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { Column, Item, ItemOrdering } from "@/api/types";
 import { SortHeader } from "@/ui/sort-header";
 import { VISIBLE_FROM } from "./columns";
 import { ItemRow } from "./item-row";
 import type { Selection } from "./selection";
 import { text } from "./text";
+
+const NARROW = "(max-width: 36em)";
 
 type Props = {
   items: Item[];
@@ -32,6 +35,9 @@ export function ItemTable({
       onOrder(field as ItemOrdering);
     },
   };
+  // Beside its state, a name would have room for a syllable.
+  const isNarrow = useMediaQuery(NARROW) ?? false;
+  const besides = isNarrow ? columns.filter((column) => column !== "state") : columns;
   return (
     <Table.ScrollContainer minWidth={0}>
       <Table>
@@ -51,7 +57,7 @@ export function ItemTable({
               )}
             </Table.Th>
             <SortHeader label={text.columns.name} field="name" {...sort} />
-            {columns.map((column) =>
+            {besides.map((column) =>
               column === "modified" ? (
                 <SortHeader
                   key={column}
@@ -76,7 +82,8 @@ export function ItemTable({
               item={item}
               hasPath={hasPaths}
               onTag={onTag}
-              columns={columns}
+              columns={besides}
+              hasStateBelow={isNarrow && columns.includes("state")}
               selection={selection}
             />
           ))}

@@ -1,12 +1,17 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { Item } from "@/api/types";
 import { ROOT } from "@/lib/crumbs";
+import { Dialog } from "@/ui/dialog";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { InTheWay } from "./in-the-way";
 import { text } from "./text";
 import { useManyVerbs } from "./use-many-verbs";
 
-type Props = { items: Pick<Item, "id" | "name">[]; onClose: () => void; onDone: () => void };
+type Props = {
+  items: Pick<Item, "id" | "name" | "kind">[];
+  onClose: () => void;
+  onDone: () => void;
+};
 
 /** Stops the use of credentials, of a container of all below it. */
 export function SuspendItemsDialog(props: Props) {
@@ -27,11 +32,13 @@ function SuspensionDialog({
   const { [verb]: act } = useManyVerbs();
   const [only, ...others] = items;
   const what = only && others.length === 0 ? only.name || ROOT : text.selected(items.length);
-  const title = text[verb].title(what);
+  const isBelow = others.length === 0 && only?.kind === "container";
+  const words = text[verb];
+  const title = isBelow ? words.titleBelow(what) : words.title(what);
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": text.close }}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
-        <Text size="sm">{text[verb].sentence}</Text>
+        <Text size="sm">{isBelow ? words.sentenceBelow : words.sentence}</Text>
         <InTheWay error={act.error} items={items} />
         <DialogFoot
           confirmLabel={title}
@@ -44,6 +51,6 @@ function SuspensionDialog({
           }}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, MultiSelect, Stack } from "@mantine/core";
+import { Button, Group, MultiSelect, Stack } from "@mantine/core";
 import { useState } from "react";
 import type { Item } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { TagsInput } from "@/ui/tags-input";
 import { InTheWay } from "./in-the-way";
 import { text } from "./text";
@@ -15,12 +16,7 @@ export function TagItemsDialog({ items, onClose, onDone }: Props) {
   const [remove, setRemove] = useState<string[]>([]);
   const here = [...new Set(items.flatMap(({ tags }) => tags))].sort();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.tagTitle(text.selected(items.length))}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.tagTitle(text.selected(items.length))}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -52,6 +48,6 @@ export function TagItemsDialog({ items, onClose, onDone }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

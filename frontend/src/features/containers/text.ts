@@ -2,6 +2,19 @@ function count(number: number, word: string): string {
   return `${String(number)} ${number === 1 ? word : `${word}s`}`;
 }
 
+/** "2 containers, 1 job": kinds of which there are none are left out. */
+function countKinds(containers: number, credentials: number, jobs: number): string {
+  const kinds: [number, string][] = [
+    [containers, "container"],
+    [credentials, "credential"],
+    [jobs, "job"],
+  ];
+  return kinds
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => count(number, word))
+    .join(", ");
+}
+
 export const text = {
   tabs: { contents: "Contents", permissions: "Permissions", record: "Record" },
   search: "Search in this container",
@@ -75,6 +88,9 @@ export const text = {
     title: (what: string) => `Suspend ${what}`,
     sentence:
       "Of these credentials, and of all below these containers, no token is handed out and none is renewed until an administrator resumes them. Attempts to authorize them are cancelled. A token that was handed out before works until it ends: if one has leaked, revoke it.",
+    titleBelow: (name: string) => `Suspend all below ${name}`,
+    sentenceBelow:
+      "Of all credentials below it, no token is handed out and none is renewed until an administrator resumes them. Attempts to authorize them are cancelled. A token that was handed out before works until it ends: if one has leaked, revoke it.",
     done: (number: number) => `${count(number, "credential")} suspended`,
   },
   resume: {
@@ -83,12 +99,15 @@ export const text = {
     title: (what: string) => `Resume ${what}`,
     sentence:
       "Tokens of these credentials, and of all below these containers, are handed out again to whoever may use them. Those that were suspended earlier, for another reason, are resumed as well.",
+    titleBelow: (name: string) => `Resume all below ${name}`,
+    sentenceBelow:
+      "Tokens of all credentials below it are handed out again to whoever may use them. Those that were suspended earlier, for another reason, are resumed as well.",
     done: (number: number) => `${count(number, "credential")} resumed`,
   },
   copy: "Copy",
   copyTitle: (what: string) => `Copy ${what}`,
   copySentence:
-    "Choose where the copy goes. It has the rights of that place, and no secrets and tokens: somebody has to enter its secrets and to authorize it.",
+    "Choose the place. A copy has the rights of its place, and no secrets and tokens: somebody has to enter its secrets and to authorize it.",
   copyTree: "Copy to",
   copyHere: "Copy here",
   copyName: "Name of the copy",
@@ -100,15 +119,18 @@ export const text = {
   nameRequired: "A container needs a name.",
   save: "Save",
   cancel: "Cancel",
-  close: "Close",
   moved: (name: string) => `${name} was moved`,
   deleteTitle: (name: string) => `Delete ${name}`,
   deleteSentence: (days: number) =>
     `It goes to the bin for ${String(days)} days, and can be put back as it is. Until then its tokens stay valid at the provider: if one has leaked, revoke it first.`,
+  deleteManySentence: (days: number) =>
+    `They go to the bin for ${String(days)} days, and can be put back as they are. Until then their tokens stay valid at the provider: if one has leaked, revoke it first.`,
   deleteEmpty: (days: number) =>
     `It goes to the bin for ${String(days)} days, and can be put back.`,
   deleteAll: (containers: number, credentials: number, jobs: number) =>
-    `All that is in it goes along: ${count(containers, "container")}, ${count(credentials, "credential")}${jobs > 0 ? `, ${count(jobs, "job")}` : ""}.`,
+    `All that is in it goes along: ${countKinds(containers, credentials, jobs)}.`,
+  deleteTogether: (containers: number, credentials: number, jobs: number) =>
+    `In all: ${countKinds(containers, credentials, jobs)}.`,
   deleteNames: "The first of them:",
   deleteServices: "These services may use one of its credentials, and are refused from now on:",
   deleteExchanged:

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { describe } from "@/api/describe";
 import type { SavedView } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import type { Shown } from "./list-filter";
 import { text } from "./text";
@@ -13,12 +14,7 @@ export function ViewsDialog({ views, shown, onClose }: Props) {
   const { replace, remove } = useViewVerbs();
   const error = replace.error ?? remove.error;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.changeViews}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.changeViews}>
       <Stack gap="sm">
         {error && <ProblemAlert {...describe(error)} />}
         {views.map((view) => (
@@ -49,6 +45,6 @@ export function ViewsDialog({ views, shown, onClose }: Props) {
           </Group>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

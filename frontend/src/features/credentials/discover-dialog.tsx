@@ -1,6 +1,7 @@
-import { Button, Code, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { Button, Code, Group, Stack, Table, Text } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { readHost } from "@/lib/urls";
+import { Dialog } from "@/ui/dialog";
 import { readDifferences, type Discovered } from "./discovered";
 import type { FormValues } from "./form-schema";
 import { providerText } from "./provider-text";
@@ -19,13 +20,7 @@ export function DiscoverDialog({ discovered, issuer, onClose }: Props) {
     onClose();
   };
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={onClose}
-      title={providerText.discoverOf(readHost(issuer))}
-      closeButtonProps={{ "aria-label": providerText.close }}
-    >
+    <Dialog size="lg" onClose={onClose} title={providerText.discoverOf(readHost(issuer))}>
       <Stack>
         <Text size="sm">
           {differences.length > 0 ? providerText.discoverSentence : providerText.discoverSame}
@@ -66,6 +61,6 @@ export function DiscoverDialog({ discovered, issuer, onClose }: Props) {
           {differences.length > 0 && <Button onClick={takeOver}>{providerText.takeOver}</Button>}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { describe } from "@/api/describe";
 import type { Credential, Inquiry } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { StatusWord, type Tone } from "@/ui/status-word";
 import classes from "./test-dialog.module.css";
@@ -24,12 +25,7 @@ export function TestDialog({ credential: { id, name }, test, onClose }: Props) {
   const { inquiry, error, isBusy } = test;
   const problem = error ? describe(error).detail : inquiry?.problem;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={words.title(name)}
-      closeButtonProps={{ "aria-label": words.close }}
-    >
+    <Dialog onClose={onClose} title={words.title(name)}>
       <Stack>
         <Text size="sm">{words.sentence}</Text>
         {isBusy && (
@@ -61,7 +57,7 @@ export function TestDialog({ credential: { id, name }, test, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

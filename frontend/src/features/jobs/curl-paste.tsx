@@ -1,10 +1,11 @@
-import { Alert, Button, Group, List, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Group, List, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { describe, fieldMessage } from "@/api/describe";
 import { readCurl } from "@/api/jobs";
 import type { CurlAnswer } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { LinkAnchor } from "@/ui/link";
 import { fillFromCurl } from "./fill-from-curl";
 import { formText } from "./form-text";
@@ -62,13 +63,7 @@ function PasteDialog({ onRead, onClose }: DialogProps) {
     gcTime: 0,
   });
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={onClose}
-      title={formText.pasteTitle}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog size="lg" onClose={onClose} title={formText.pasteTitle}>
       <Stack>
         <Text size="sm">{formText.pasteSentence}</Text>
         <Textarea
@@ -87,7 +82,10 @@ function PasteDialog({ onRead, onClose }: DialogProps) {
             setLine(event.currentTarget.value);
           }}
         />
-        <Group justify="flex-end">
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
           <Button
             loading={read.isPending}
             disabled={line.trim() === ""}
@@ -99,7 +97,7 @@ function PasteDialog({ onRead, onClose }: DialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode } from "react";
 import type { Versioned } from "@/api/client";
@@ -59,7 +59,12 @@ function LoadedJob({ stored, ...props }: Omit<Props, "id"> & { stored: Versioned
         <div>{job.schedule.words}</div>
       </PageHeader>
       <Stack mb="lg">
-        <Notices job={job} />
+        <Notices
+          job={job}
+          onSettings={() => {
+            props.onTab("settings");
+          }}
+        />
         {runNow.error && (
           <ProblemAlert
             title={text.notStarted(describe(runNow.error).title)}
@@ -73,18 +78,35 @@ function LoadedJob({ stored, ...props }: Omit<Props, "id"> & { stored: Versioned
 }
 
 /** What keeps the job from doing what it should. */
-function Notices({ job }: { job: Job }) {
+function Notices({ job, onSettings }: { job: Job; onSettings: () => void }) {
   const now = useNow(60_000);
+  const mayChange = job.rights.includes("configuration_write");
+  const toSettings = mayChange && (
+    <Button size="xs" variant="default" onClick={onSettings}>
+      {text.toSettings}
+    </Button>
+  );
   return (
     <>
-      {job.has_lost_credential && <ProblemAlert title={text.lostTitle} detail={text.lostDetail} />}
-      {job.caller_gone && <ProblemAlert title={text.callerGone} detail={job.caller_gone} />}
+      {job.has_lost_credential && (
+        <ProblemAlert title={text.lostTitle} detail={text.lostDetail}>
+          {toSettings}
+        </ProblemAlert>
+      )}
+      {job.caller_gone && (
+        <ProblemAlert
+          title={text.callerGone}
+          detail={mayChange ? `${job.caller_gone} ${text.callerGoneMend}` : job.caller_gone}
+        >
+          {toSettings}
+        </ProblemAlert>
+      )}
       {job.failing_since && (
         <Alert color="red" variant="light">
           {text.failingSince(formatMoment(job.failing_since, now))}
         </Alert>
       )}
-      {!job.rights.includes("configuration_write") && (
+      {!mayChange && (
         <Alert color="gray" variant="light">
           {text.readOnly}
         </Alert>

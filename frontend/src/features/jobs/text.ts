@@ -25,6 +25,8 @@ export const text = {
   lostDetail:
     "Nothing is sent without one. Choose another credential in the settings, and save the job.",
   callerGone: "It runs for nobody, so every run fails",
+  callerGoneMend: "Save it in the settings, and it runs for you.",
+  toSettings: "Open the settings",
   failingSince: (moment: string) => `Its runs have failed since ${moment}.`,
   readOnly: "You may see this job, but neither change nor run it.",
   tabs: {
@@ -35,12 +37,13 @@ export const text = {
     record: "Record",
   },
   more: "More",
+  cancel: "Cancel",
   runNow: "Run now",
   runTitle: (name: string) => `Run ${name} now`,
   runSentence: "What is left as it is has its usual value.",
+  runNeeds: (name: string) => `Give a value for ${name}.`,
   run: "Run",
   notStarted: (title: string) => `It was not started: ${title}`,
-  close: "Close",
   duplicate: "Duplicate",
   duplicateTitle: (name: string) => `Duplicate ${name}`,
   duplicateSentence:
@@ -64,7 +67,7 @@ export const text = {
     sentByNone: "No call",
     removeTitle: (name: string) => `Delete ${name}`,
     breaks: (calls: string) =>
-      `${calls} sends it: each run fails there until another file is chosen. It can't be brought back.`,
+      `Sent by ${calls}: each run fails there until another file is chosen. It can't be brought back.`,
     unused: "No call sends it. It can't be brought back.",
     removed: (name: string) => `${name} was deleted`,
   },
@@ -134,7 +137,8 @@ export const text = {
   host: "Host",
   took: "Took",
   size: "Size",
-  milliseconds: (number: number) => `${String(number)} ms`,
+  milliseconds: (number: number) =>
+    number < 1000 ? `${String(number)} ms` : `${(number / 1000).toFixed(1)} s`,
   bytes: (number: number) => (number < 1024 ? times(number, "byte") : kib(number)),
   answer: "Answer",
   answerText: "What it says",

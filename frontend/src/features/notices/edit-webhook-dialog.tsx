@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describe } from "@/api/describe";
@@ -6,6 +5,7 @@ import type { Versioned } from "@/api/client";
 import { webhookQuery } from "@/api/notices";
 import type { Webhook } from "@/api/types";
 import { readHost } from "@/lib/urls";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import type { WebhookDialogProps } from "./dialog-props";
 import { useWebhookVerbs } from "./use-webhook-verbs";
@@ -18,14 +18,9 @@ export function EditWebhookDialog({ webhook, onClose }: WebhookDialogProps) {
   if (data) return <Form versioned={data} onClose={onClose} />;
   if (!error) return null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.editTitle(readHost(webhook.url))}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.editTitle(readHost(webhook.url))}>
       <ProblemAlert {...describe(error)} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { Controller, useForm } from "react-hook-form";
 import { z } from "zod";
 import { describe, fieldMessage } from "@/api/describe";
 import type { NewsKind } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { useKinds } from "./use-kinds";
 import { text } from "./webhook-text";
@@ -37,14 +38,12 @@ export function WebhookForm({ error, onSubmit, onClose, ...props }: Props) {
     });
   });
   return (
-    <Modal
-      opened
+    <Dialog
       // A webhook that is being made has a secret to be shown: there is no second chance.
       onClose={() => {
         if (!props.isBusy) onClose();
       }}
       title={props.title}
-      closeButtonProps={{ "aria-label": text.close }}
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
@@ -97,6 +96,6 @@ export function WebhookForm({ error, onSubmit, onClose, ...props }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,5 @@
 export const text = {
   cancel: "Cancel",
-  close: "Close",
   save: "Save",
   older: "Older",
   never: "Never",

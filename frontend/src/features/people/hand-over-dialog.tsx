@@ -1,4 +1,4 @@
-import { List, Modal, Stack, Text } from "@mantine/core";
+import { List, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { handOver, handOverPreviewQuery } from "@/api/users";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
 import { usePeopleSearch } from "@/lib/use-people-search";
+import { Dialog } from "@/ui/dialog";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { Fold } from "@/ui/fold";
@@ -25,13 +26,7 @@ export function HandOverDialog({ person, etag, onClose }: Props) {
   const { preview, told } = usePreview(person, to);
   const verb = useHandOver(person, etag, onClose);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.handOverTitle(person.username)}
-      size="lg"
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.handOverTitle(person.username)} size="lg">
       <Stack>
         <Text size="sm">{text.handOverSentence}</Text>
         <SubjectPicker
@@ -66,7 +61,7 @@ export function HandOverDialog({ person, etag, onClose }: Props) {
           onClose={onClose}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { describe, fieldMessage } from "@/api/describe";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
 import type { PersonWords } from "./use-person-verbs";
@@ -46,14 +47,12 @@ export function PersonForm<V>({ verb, toVariables, onDone, onClose, ...props }: 
     verb.mutate(toVariables(words), { onSuccess: onDone });
   });
   return (
-    <Modal
-      opened
+    <Dialog
       // A password that is being made has to be shown: there is no second chance.
       onClose={() => {
         if (!verb.isPending) onClose();
       }}
       title={props.title}
-      closeButtonProps={{ "aria-label": text.close }}
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
@@ -86,6 +85,6 @@ export function PersonForm<V>({ verb, toVariables, onDone, onClose, ...props }: 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { describeWith } from "@/api/describe";
@@ -7,6 +7,7 @@ import type { Subject, User } from "@/api/types";
 import { rolesPreviewFile, rolesPreviewQuery, saveRolesOf } from "@/api/users";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
+import { Dialog } from "@/ui/dialog";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -41,13 +42,7 @@ export function RoleDialog({ person, etag, roles, onSaved, onClose }: Props) {
       }),
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.rolesTitle(person.username)}
-      size="lg"
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.rolesTitle(person.username)} size="lg">
       <Stack>
         {!preview.error && <Text size="sm">{text.rolesSentence}</Text>}
         <EffectReport
@@ -69,6 +64,6 @@ export function RoleDialog({ person, etag, roles, onSaved, onClose }: Props) {
           focusCancel
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,7 +3,7 @@ function count(number: number, one: string, several: string): string {
 }
 
 const tellItems = (number: number) =>
-  count(number, "container or credential", "containers and credentials");
+  count(number, "container, credential or job", "containers, credentials and jobs");
 const tellJobs = (number: number) => count(number, "job runs for", "jobs run for");
 const tellEntries = (number: number) => count(number, "permission entry", "permission entries");
 const withHidden = (told: string, hidden: number) =>
@@ -49,7 +49,6 @@ export const text = {
   save: "Save",
   saved: (name: string) => `${name} was saved`,
   cancel: "Cancel",
-  close: "Close",
   moreActions: "More actions",
 
   disable: "Disable",

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Stack, Table, Text } from "@mantine/core";
 import type { Entry } from "@/api/types";
 import { FACETS, VALUES } from "@/lib/access-words";
 import { writeSubject } from "@/lib/subject-name";
+import { Dialog } from "@/ui/dialog";
 import { SubjectLabel } from "@/ui/subject-label";
 import { findClashes, toDraft, type Draft, type Said } from "./draft";
 import classes from "./permissions.module.css";
@@ -23,13 +24,7 @@ export function ConflictDialog({ base, mine, theirs, onTakeTheirs, onKeepMine, o
   const clashes = findClashes(base, mine, toDraft(theirs));
   const isAnythingLeft = clashes.some(({ mine }) => mine !== null);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.conflictTitle}
-      size="lg"
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.conflictTitle} size="lg">
       <Stack>
         <Text size="sm">{isAnythingLeft ? text.conflictSentence : text.conflictSame}</Text>
         {clashes.length > 0 && (
@@ -69,6 +64,6 @@ export function ConflictDialog({ base, mine, theirs, onTakeTheirs, onKeepMine, o
           {isAnythingLeft && <Button onClick={onKeepMine}>{text.keepMine}</Button>}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

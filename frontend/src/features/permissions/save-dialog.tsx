@@ -1,4 +1,4 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { describeWith } from "@/api/describe";
 import { permissionsPreviewQuery } from "@/api/permissions";
@@ -6,6 +6,7 @@ import { sessionQuery } from "@/api/session";
 import type { Entry } from "@/api/types";
 import { tellEffects } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
+import { Dialog } from "@/ui/dialog";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -25,13 +26,7 @@ export function SaveDialog({ itemId, entries, error, isBusy, onSave, onClose }: 
   const { data: session } = useSuspenseQuery(sessionQuery);
   const preview = useQuery({ ...permissionsPreviewQuery(itemId, entries), retry: false });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.saveTitle}
-      size="lg"
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.saveTitle} size="lg">
       <Stack>
         {!preview.error && <Text size="sm">{text.saveSentence}</Text>}
         <EffectReport
@@ -50,6 +45,6 @@ export function SaveDialog({ itemId, entries, error, isBusy, onSave, onClose }: 
           focusCancel
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

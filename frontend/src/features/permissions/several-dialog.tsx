@@ -1,4 +1,4 @@
-import { List, Modal, Select, Stack, Text } from "@mantine/core";
+import { List, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { sessionQuery } from "@/api/session";
 import type { Facet, FacetValue, Place, Subject } from "@/api/types";
 import { FACETS, tellEffects, VALUES } from "@/lib/access-words";
 import { hasOverride } from "@/lib/rights";
+import { Dialog } from "@/ui/dialog";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -45,13 +46,7 @@ export function SeveralDialog({ subject, places, onClose }: Props) {
     onError: (error) => (isProblem(error, CHANGED) ? preview.refetch() : undefined),
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.severalTitle(subject.name)}
-      size="lg"
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.severalTitle(subject.name)} size="lg">
       <Stack>
         <Text size="sm">{text.severalSentence(places.length)}</Text>
         <FacetSelects places={places} values={values} onChoose={setValues} />
@@ -72,7 +67,7 @@ export function SeveralDialog({ subject, places, onClose }: Props) {
           onClose={onClose}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -39,14 +39,13 @@ export const text = {
   above: "From above",
   aboveHint: "What the places above say of others. It counts here too.",
   aboveValue: (value: string) => `${value}, from `,
-  sayElse: "Say something else here",
+  sayElse: "Say something else",
   sayElseLabel: (name: string) => `Say something else of ${name} here`,
 
   saveTitle: "Save permissions",
   saveSentence: "This is what saving would do:",
   saveConfirm: "Save permissions",
   cancel: "Cancel",
-  close: "Close",
 
   conflictTitle: "Somebody else changed these permissions meanwhile",
   conflictSentence: "Nothing was saved. This is what the two of you changed:",

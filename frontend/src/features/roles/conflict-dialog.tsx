@@ -1,5 +1,6 @@
-import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, List, Stack, Text } from "@mantine/core";
 import type { Subject } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { findChange } from "./members";
 import { text } from "./text";
 
@@ -18,13 +19,7 @@ export function ConflictDialog({ base, theirs, onTakeTheirs, onKeepMine, onClose
   const { added, removed } = findChange(base, theirs);
   const isAny = added.length + removed.length > 0;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.conflictTitle}
-      size="lg"
-      closeButtonProps={{ "aria-label": text.dismiss }}
-    >
+    <Dialog onClose={onClose} title={text.conflictTitle} size="lg">
       <Stack>
         <Text size="sm">{isAny ? text.conflictSentence : text.conflictSame}</Text>
         {isAny && (
@@ -43,6 +38,6 @@ export function ConflictDialog({ base, theirs, onTakeTheirs, onKeepMine, onClose
           <Button onClick={onKeepMine}>{text.keepMine}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

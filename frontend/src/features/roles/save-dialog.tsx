@@ -1,6 +1,7 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { describeWith } from "@/api/describe";
 import type { NewMembers, RoleDetails } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { DialogFoot } from "@/ui/dialog-foot";
 import { EffectReport } from "@/ui/effect-report";
 import { ProblemAlert } from "@/ui/problem-alert";
@@ -20,13 +21,7 @@ type Props = {
 export function SaveDialog({ role, members, error, isBusy, onSave, onClose }: Props) {
   const effects = useMemberEffects(role.id, members);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.membersTitle(role.name)}
-      size="lg"
-      closeButtonProps={{ "aria-label": text.dismiss }}
-    >
+    <Dialog onClose={onClose} title={text.membersTitle(role.name)} size="lg">
       <Stack>
         {!effects.problem && <Text size="sm">{text.membersSentence}</Text>}
         <EffectReport {...effects} />
@@ -40,6 +35,6 @@ export function SaveDialog({ role, members, error, isBusy, onSave, onClose }: Pr
           focusCancel
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

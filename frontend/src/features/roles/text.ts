@@ -24,7 +24,6 @@ export const text = {
   name: "Name",
   nameRequired: "A role needs a name.",
   cancel: "Cancel",
-  dismiss: "Close",
   more: "More actions",
   rename: "Rename",
   renameTitle: (name: string) => `Rename ${name}`,

@@ -1,8 +1,6 @@
 import { ActionIcon, Button, Checkbox, Group, Input, Stack, Text, Textarea } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { fieldMessage } from "@/api/describe";
-import { itemPathQuery } from "@/api/items";
 import { USAGE_WORDS, USAGES } from "@/lib/credential-words";
 import { useItemChoice } from "@/lib/use-item-choice";
 import { CrossIcon } from "@/ui/icons";
@@ -10,6 +8,7 @@ import { PickDialog } from "@/ui/pick-dialog";
 import type { LimitDraft } from "./key-limits";
 import classes from "./service-table.module.css";
 import { text } from "./text";
+import { usePlaceWords } from "./use-place-words";
 
 type Props = { draft: LimitDraft; error: Error | null; onChange: (draft: LimitDraft) => void };
 
@@ -114,8 +113,7 @@ export function LimitFields({ draft, error, onChange }: Props) {
 }
 
 function ChosenPlace({ id, onRemove }: { id: string; onRemove: () => void }) {
-  const { data } = useQuery(itemPathQuery(id));
-  const path = data ?? text.placesUnknown;
+  const path = usePlaceWords(id);
   return (
     <Group gap="xs" wrap="nowrap" mt={4}>
       <Text size="sm" className={classes.path}>

@@ -1,9 +1,8 @@
 import { Text } from "@mantine/core";
-import { useQueries } from "@tanstack/react-query";
-import { itemPathQuery } from "@/api/items";
 import type { ApiKey } from "@/api/types";
 import { USAGE_WORDS } from "@/lib/credential-words";
 import { text } from "./text";
+import { usePlaceWords } from "./use-place-words";
 
 /** From where, with what and for what a key works; nothing, where there is no limit. */
 export function LimitWords({
@@ -11,29 +10,28 @@ export function LimitWords({
 }: {
   apiKey: ApiKey;
 }) {
-  const paths = useQueries({ queries: limited_to.map((id) => itemPathQuery(id)) });
   return (
     <>
-      {networks.length > 0 && (
-        <Text size="xs" c="dimmed">
-          {text.from(networks.join(", "))}
-        </Text>
-      )}
-      {limited_to.length > 0 && (
-        <Text size="xs" c="dimmed">
-          {text.forPlaces(paths.map(({ data }) => data ?? text.placesUnknown).join(", "))}
-        </Text>
-      )}
+      {networks.length > 0 && <Line words={text.from(networks.join(", "))} />}
+      {limited_to.map((id) => (
+        <PlaceLine key={id} id={id} />
+      ))}
       {purposes.length > 0 && (
-        <Text size="xs" c="dimmed">
-          {text.forPurposes(purposes.map((usage) => USAGE_WORDS[usage]).join(", "))}
-        </Text>
+        <Line words={text.forPurposes(purposes.map((usage) => USAGE_WORDS[usage]).join(", "))} />
       )}
-      {calls_only && (
-        <Text size="xs" c="dimmed">
-          {text.callsOnly}
-        </Text>
-      )}
+      {calls_only && <Line words={text.callsOnly} />}
     </>
+  );
+}
+
+function PlaceLine({ id }: { id: string }) {
+  return <Line words={text.forPlace(usePlaceWords(id))} />;
+}
+
+function Line({ words }: { words: string }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {words}
+    </Text>
   );
 }

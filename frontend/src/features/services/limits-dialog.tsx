@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useState } from "react";
 import { describe } from "@/api/describe";
 import type { ApiKey } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { toDraft, toLimits } from "./key-limits";
 import { isOfLimits, LimitFields } from "./limit-fields";
@@ -18,12 +19,7 @@ type Props = {
 export function LimitsDialog({ apiKey, verb, onClose }: Props) {
   const [draft, setDraft] = useState(() => toDraft(apiKey));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.editLimitsTitle(apiKey.label)}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={text.editLimitsTitle(apiKey.label)}>
       <Stack>
         {verb.error && !isOfLimits(verb.error) && <ProblemAlert {...describe(verb.error)} />}
         <LimitFields draft={draft} error={verb.error} onChange={setDraft} />
@@ -41,6 +37,6 @@ export function LimitsDialog({ apiKey, verb, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

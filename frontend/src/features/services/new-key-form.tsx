@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Radio, Stack, Text, TextInput } from "@mantine/core";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { useState } from "react";
 import { Controller, useForm, useWatch } from "react-hook-form";
@@ -7,6 +7,7 @@ import { z } from "zod";
 import { describe } from "@/api/describe";
 import type { NewApiKey, ServiceAccount } from "@/api/types";
 import { formatDateTime } from "@/lib/time";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { PERIODS, readExpiresAt, readLongestDay, toDay } from "./key-expiry";
 import { NO_LIMITS, toLimits } from "./key-limits";
@@ -45,14 +46,12 @@ export function NewKeyForm({ service, verb, onClose }: Props) {
     verb.mutate({ label, expires_at: ends, ...toLimits(limits) });
   });
   return (
-    <Modal
-      opened
+    <Dialog
       // A key that is being made has to be shown: there is no second chance.
       onClose={() => {
         if (!verb.isPending) onClose();
       }}
       title={text.makeKeyTitle(service.name)}
-      closeButtonProps={{ "aria-label": text.close }}
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
@@ -106,6 +105,6 @@ export function NewKeyForm({ service, verb, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

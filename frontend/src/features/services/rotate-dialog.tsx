@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { describe } from "@/api/describe";
 import { rotateKey } from "@/api/services";
 import type { ApiKey } from "@/api/types";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { IssuedKey } from "./issued-key";
 import { text } from "./text";
@@ -34,14 +35,12 @@ export function RotateDialog({ serviceId, apiKey, onClose }: Props) {
     if (isRight) rotate.mutate(Number(hours));
   };
   return (
-    <Modal
-      opened
+    <Dialog
       // A key that is being made has to be shown: there is no second chance.
       onClose={() => {
         if (!rotate.isPending) onClose();
       }}
       title={text.rotateTitle(apiKey.label)}
-      closeButtonProps={{ "aria-label": text.close }}
     >
       <form onSubmit={submit} noValidate>
         <Stack>
@@ -70,6 +69,6 @@ export function RotateDialog({ serviceId, apiKey, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { describe, fieldMessage } from "@/api/describe";
+import { Dialog } from "@/ui/dialog";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { text } from "./text";
 
@@ -35,12 +36,7 @@ export function ServiceDialog<V>({ verb, toVariables, onClose, ...props }: Props
     verb.mutate(toVariables(words), { onSuccess: onClose });
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={props.title}
-      closeButtonProps={{ "aria-label": text.close }}
-    >
+    <Dialog onClose={onClose} title={props.title}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
           {verb.error && !taken && <ProblemAlert {...describe(verb.error)} />}
@@ -73,6 +69,6 @@ export function ServiceDialog<V>({ verb, toVariables, onClose, ...props }: Props
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,8 @@
 export const text = {
   title: "Services",
-  intro: "A service is a program that fetches access tokens with an API key of its own.",
+  intro: "A service is a program that uses credentials with an API key of its own.",
   create: "Create service",
-  empty: "There is no service yet. A program needs one to fetch access tokens.",
+  empty: "There is no service yet. A program needs one to use credentials.",
   columns: {
     name: "Name",
     description: "Description",
@@ -30,7 +30,6 @@ export const text = {
   save: "Save",
   saved: (name: string) => `${name} was saved`,
   cancel: "Cancel",
-  close: "Close",
 
   more: "More actions",
   disable: "Disable",
@@ -94,7 +93,7 @@ export const text = {
   placesTree: "Containers and credentials",
   placesConfirm: "Choose",
   from: (networks: string) => `From ${networks}`,
-  forPlaces: (paths: string) => `For ${paths}`,
+  forPlace: (path: string) => `For ${path}`,
   purposes: "Only for these purposes",
   purposesHint: "Each use of a credential has one. None: all that the credential allows.",
   purposeLines: {
@@ -126,7 +125,7 @@ export const text = {
       ? `1 key was not used for ${String(days)} days`
       : `${String(count)}${hasMore ? " or more" : ""} keys were not used for ${String(days)} days`,
   unusedLook: "Look at them",
-  unusedNone: (days: number) => `All keys were used in the last ${String(days)} days.`,
+  unusedNone: (days: number) => `Each key was made or used in the last ${String(days)} days.`,
   service: "Service",
 
   keyTitle: (label: string) => `The key ${label}`,
@@ -140,11 +139,10 @@ export const text = {
 
   use: "Use of credentials",
   useSentence:
-    "A service may do nothing until somebody gives it Credential Use. Given on a container, it counts for all credentials in it and below it that allow HTTP.",
+    "A service may do nothing until somebody gives it Credential Use. Given on a container, it counts for all credentials in it and below it.",
   giveUse: "Give it use of a container",
   giveUseTitle: (name: string) => `Give ${name} use of a container`,
-  giveUsePick:
-    "Choose the container. The service may then fetch the access tokens of all credentials in it and below it.",
+  giveUsePick: "Choose the container. The service may then use all credentials in it and below it.",
   giveUseTree: "Containers",
   giveUseConfirm: "Give use",
   gaveUse: (name: string, path: string) => `${name} may use the credentials in ${path}`,

@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { setAsker } from "@/api/confirmation";
+import { Dialog } from "@/ui/dialog";
 import { ConfirmationForm } from "./confirmation-form";
 import { text } from "./text";
 
@@ -25,17 +25,15 @@ export function ConfirmationDialog() {
     answer(isProved);
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={() => {
         end(false);
       }}
       title={text.confirmTitle}
-      closeButtonProps={{ "aria-label": text.close }}
       // Whatever asked may be a dialog itself.
       zIndex={300}
     >
       <ConfirmationForm onEnd={end} />
-    </Modal>
+    </Dialog>
   );
 }

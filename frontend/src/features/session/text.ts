@@ -34,7 +34,6 @@ export const text = {
   confirm: "Confirm",
   useCode: "Use a code instead",
   usePassword: "Use the password instead",
-  close: "Close",
   menu: "User menu",
   account: "Your account",
   notices: "Notices",
