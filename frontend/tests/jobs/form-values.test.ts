@@ -22,6 +22,7 @@ test("what was read and is saved unchanged stays the same", () => {
         captures: [{ name: "id", path: "$.id" }],
       }),
       makeStep({ name: "second", check: { path: "$.ok", comparison: "equals", value: true } }),
+      makeStep({ name: "third", check: { path: "$.x", comparison: "differs", value: null } }),
     ],
     schedule: { kind: "interval", cron: "", zone: "UTC", seconds: 5400, words: "" },
     retries: 2,

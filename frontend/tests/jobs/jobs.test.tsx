@@ -193,6 +193,20 @@ test("the schedule is told in words while it is typed, and so is what is wrong",
   expect(await screen.findByText("Cron has five fields.")).toBeVisible();
 });
 
+test("a check for a number takes no other value", async () => {
+  const check = { path: "$.n", comparison: "at_least" as const, value: 3 };
+  Object.assign(world.jobs[0] ?? {}, { steps: [makeStep({ name: "call", check })] });
+  const { user } = renderApp("/jobs/report?tab=settings");
+
+  const value = await screen.findByLabelText("Value");
+  await user.clear(value);
+  await user.type(value, "three");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByText("A number is needed, as 12 or 0.5.")).toBeVisible();
+  expect(await bodiesOf("PATCH", "/api/v1/jobs/report")).toEqual([]);
+});
+
 test("what somebody else changed meanwhile is kept below what was typed", async () => {
   const { user } = renderApp("/jobs/report?tab=settings");
 

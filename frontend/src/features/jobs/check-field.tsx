@@ -33,23 +33,43 @@ export function CheckField({ index }: { index: number }) {
             words={formText.comparisons}
             flex="1 1 130px"
           />
-          {hasValue && (
-            <>
-              <ChoiceField
-                name={`steps.${index}.check.type`}
-                label={formText.checkType}
-                words={formText.checkTypes}
-                flex="1 1 120px"
-              />
-              <LineField
-                name={`steps.${index}.check.value`}
-                label={formText.checkValue}
-                flex="1 1 120px"
-              />
-            </>
-          )}
+          {hasValue && <ValueField index={index} />}
         </Group>
       )}
     </>
   );
+}
+
+function ValueField({ index }: { index: number }) {
+  const type = useWatch<FormValues, `steps.${number}.check.type`>({
+    name: `steps.${index}.check.type`,
+  });
+  const field = {
+    name: `steps.${index}.check.value`,
+    label: formText.checkValue,
+    flex: "1 1 120px",
+  } as const;
+  return (
+    <>
+      <ChoiceField
+        name={`steps.${index}.check.type`}
+        label={formText.checkType}
+        words={formText.checkTypes}
+        flex="1 1 120px"
+      />
+      {/* Each kind is a field of its own, with a rule of its own. */}
+      {type === "boolean" && (
+        <ChoiceField {...field} words={formText.checkTruths} needed={formText.truthNeeded} />
+      )}
+      {type === "number" && <LineField key="number" {...field} check={checkNumber} />}
+      {type === "text" && <LineField key="text" {...field} />}
+    </>
+  );
+}
+
+function checkNumber(typed: string): string | undefined {
+  const number = Number(typed);
+  if (typed.trim() === "" || !Number.isFinite(number)) return formText.noNumber;
+  const isExact = !Number.isInteger(number) || Number.isSafeInteger(number);
+  return isExact ? undefined : formText.tooManyDigits;
 }

@@ -9,14 +9,20 @@ type Props = {
   words: Record<string, string>;
   isLabelHidden?: boolean;
   hint?: string;
+  /** What is said where none of them was chosen. */
+  needed?: string;
   searchable?: boolean;
   w?: number;
   flex?: string;
 };
 
 /** One of a few values, of which one always is. */
-export function ChoiceField({ name, label, words, isLabelHidden, hint, ...input }: Props) {
-  const { field, fieldState } = useController<FormValues>({ name });
+export function ChoiceField({ name, label, words, isLabelHidden, hint, ...props }: Props) {
+  const { needed, ...input } = props;
+  const { field, fieldState } = useController<FormValues>({
+    name,
+    ...(needed ? { rules: { validate: (value) => String(value) in words || needed } } : {}),
+  });
   const { ref, value, onChange, onBlur } = field;
   return (
     <Select

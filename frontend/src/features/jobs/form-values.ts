@@ -2,7 +2,7 @@
 import type { Job, JobChange, JobStep } from "@/api/types";
 
 type Pair = { name: string; value: string };
-type CheckType = "text" | "number" | "boolean";
+export type CheckType = "text" | "number" | "boolean" | "null";
 type Comparison = NonNullable<NonNullable<JobStep["check"]>["comparison"]>;
 
 export type StepValues = {
@@ -155,13 +155,14 @@ function toBodyValues(body: JobStep["body"]): StepValues["body"] {
 
 function toCheckValues(check: NonNullable<JobStep["check"]>): StepValues["check"] {
   const { path, comparison = "exists", value } = check;
-  return { path, comparison, ...toTyped(value) };
+  const isValueless = comparison === "exists" || comparison === "absent";
+  return { path, comparison, ...toTyped(isValueless ? "" : value) };
 }
 
 function toTyped(value: unknown): { value: string; type: CheckType } {
   if (typeof value === "number") return { value: String(value), type: "number" };
   if (typeof value === "boolean") return { value: String(value), type: "boolean" };
-  return { value: typeof value === "string" ? value : "", type: "text" };
+  return typeof value === "string" ? { value, type: "text" } : { value: "", type: "null" };
 }
 
 /** All that the form says; the credential alone only where it was chosen or taken away here. */
@@ -209,7 +210,7 @@ function toStep({ has_check, check, body, timeout_seconds, ...step }: StepValues
 const isSaid = ({ name, value }: Pair) => name !== "" || value !== "";
 
 function toValue({ comparison, value, type }: StepValues["check"]) {
-  if (comparison === "exists" || comparison === "absent") return null;
+  if (comparison === "exists" || comparison === "absent" || type === "null") return null;
   if (type === "number") return Number(value);
   return type === "boolean" ? value === "true" : value;
 }

@@ -10,6 +10,8 @@ type Props = {
   isLabelHidden?: boolean;
   hint?: string;
   needed?: string;
+  /** Says what is wrong with what was typed, if something is. */
+  check?: (typed: string) => string | undefined;
   placeholder?: string;
   inputMode?: "numeric" | "url";
   isCode?: boolean;
@@ -17,7 +19,8 @@ type Props = {
 };
 
 /** One line of the form; the browser neither fills it in nor corrects it. */
-export function LineField({ name, label, isLabelHidden, hint, needed, isCode, ...input }: Props) {
+export function LineField({ name, label, isLabelHidden, hint, isCode, ...props }: Props) {
+  const { needed, check, ...input } = props;
   const { register, formState } = useFormContext<FormValues>();
   const error = get(formState.errors, name) as FieldError | undefined;
   return (
@@ -29,7 +32,10 @@ export function LineField({ name, label, isLabelHidden, hint, needed, isCode, ..
       spellCheck={false}
       error={error?.message}
       classNames={isCode ? { input: classes.mono } : undefined}
-      {...register(name, needed ? { required: needed } : undefined)}
+      {...register(name, {
+        ...(needed ? { required: needed } : {}),
+        ...(check ? { validate: (typed) => check(String(typed)) } : {}),
+      })}
     />
   );
 }
