@@ -1,6 +1,8 @@
 """What is in a container: what each may know of it, in pages and a fixed number of statements."""
 
+from base64 import urlsafe_b64decode
 from typing import Any
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from django.db import connection
@@ -180,6 +182,57 @@ def _page_by_page(browser: Client, url: str) -> list[str]:
         url = page["next"]
         assert len(names) < 100
     return names
+
+
+@pytest.mark.parametrize("recursive", ["false", "true"])
+@pytest.mark.parametrize("ordering", ["modified_at", "-modified_at"])
+def test_order_of_times_tells_none_that_the_rows_do_not(
+    ordering: str, recursive: str, alice: Client, bob: Client, shelf: Personas
+) -> None:
+    url = f"{_url(shelf)}?ordering={ordering}&recursive={recursive}&page_size=1"
+    before = _page_by_page(bob, url)
+    # Of this one the time is told to bob as well.
+    open_one = Credential.objects.get(name="Alpha")
+    entries.give(open_one, Entry(shelf.bob, Facet.CONFIGURATION, Value.READ), by=SYSTEM)
+    credential = Credential.objects.get(name="axb")
+    etag = alice.get(f"/api/v1/credentials/{credential.pk}")["ETag"]
+    changed = alice.patch(
+        f"/api/v1/credentials/{credential.pk}",
+        {"scope": "a"},
+        content_type="application/json",
+        headers={"If-Match": etag},
+    )
+    assert changed.status_code == 200
+
+    after = _page_by_page(bob, url)
+    page = bob.get(url).json()
+    told = bob.get(f"{url}00").json()["results"]
+
+    assert sorted(after) == sorted(before)
+    assert [name for name in after if name != "Alpha"] == [n for n in before if n != "Alpha"]
+    times = [row["modified_at"] for row in told if row["modified_at"] is not None]
+    assert times == sorted(times, reverse=ordering.startswith("-"))
+    assert {row["name"] for row in told if row["modified_at"] is not None} == {"Alpha", "zoo"}
+    for _ in after:
+        cursor = parse_qs(urlparse(page["next"] or "").query).get("cursor", [""])[0]
+        for row in Credential.objects.exclude(pk=open_one.pk):
+            assert row.modified_at.isoformat() not in urlsafe_b64decode(cursor).decode()
+        page = bob.get(page["next"]).json() if page["next"] else page
+
+
+def test_number_of_statements_is_the_same_in_the_order_of_times(
+    bob: Client, personas: Personas
+) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as statements:
+            bob.get(_url(personas), {"ordering": "-modified_at"})
+        return len(statements)
+
+    _fill(personas, up_to=2)
+    few = count()
+    _fill(personas, up_to=9)
+
+    assert count() == few
 
 
 def test_order_that_there_is_not_is_refused(alice: Client, personas: Personas) -> None:

@@ -1,5 +1,6 @@
 """Who has a second factor gives a code, each once; nobody guesses one."""
 
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,16 +11,17 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tests.personas import PASSWORD, Personas, browser, make_user
+from tests.personas import PASSWORD, Personas, browser, make_user, signed_in
 from tests.signing_in.people import code_of, enrol, post, sign_in, who, wrong
 from tokenwell.accounts import people
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
-from tokenwell.signing_in import factors, inputs, limits
+from tokenwell.signing_in import enrolling, factors, inputs, limits
 from tokenwell.signing_in.models import CodeTry, FactorSecret
 
 
@@ -273,6 +275,63 @@ def test_second_app_is_refused(personas: Personas) -> None:
 
     assert (shown.status_code, added.status_code) == (409, 409)
     assert Authenticator.objects.filter(type="totp").count() == 1
+
+
+def _shown_to(client: Client) -> str:
+    return str(client.get("/api/v1/account/second-factor/secret").json()["secret"])
+
+
+def _turn_on(client: Client, secret: str) -> int:
+    return int(post(client, "account/second-factor", {"code": code_of(secret)}).status_code)
+
+
+def test_secret_that_is_shown_lies_nowhere_in_clear(personas: Personas) -> None:
+    alice = browser(personas.alice)
+
+    secret = _shown_to(alice)
+    refused = post(alice, "account/second-factor", {"code": wrong(code_of(secret))})
+
+    assert refused.status_code == 400
+    for session in Session.objects.all():
+        assert secret not in json.dumps(session.get_decoded())
+    assert not FactorSecret.objects.exists()
+    assert _turn_on(alice, secret) == 204
+    assert FactorSecret.objects.count() == 2
+    for session in Session.objects.all():
+        assert not [name for name in session.get_decoded() if "shown" in name or "totp" in name]
+
+
+def test_secret_counts_in_the_browser_that_it_was_shown_in(personas: Personas) -> None:
+    here, there = browser(personas.alice), browser(personas.alice)
+    of_here, of_there = _shown_to(here), _shown_to(there)
+
+    assert _turn_on(here, of_there) == 400
+    assert _turn_on(there, of_here) == 400
+    assert _turn_on(here, of_here) == 204
+    assert _turn_on(there, of_there) == 409
+
+
+def test_secret_gives_way_to_the_next_one_and_to_time(personas: Personas) -> None:
+    alice = browser(personas.alice)
+    first, second = _shown_to(alice), _shown_to(alice)
+
+    assert _turn_on(alice, first) == 400
+    with time_machine.travel(timezone.now() + timedelta(seconds=enrolling.COUNTS_FOR + 1)):
+        signed_in(alice, personas.alice)
+        assert _turn_on(alice, second) == 400
+
+
+def test_code_without_a_secret_that_was_shown_turns_nothing_on(personas: Personas) -> None:
+    alice, bob = browser(personas.alice), browser(personas.bob)
+    secret = _shown_to(bob)
+    # As if somebody had written it into another session's row.
+    theirs = alice.session
+    theirs.update({key: kept for key, kept in bob.session.items() if "shown" in key})
+    theirs.save()
+
+    assert _turn_on(alice, secret) == 400
+    assert _turn_on(browser(personas.charlie), secret) == 400
+    assert _turn_on(bob, secret) == 204
 
 
 def test_secrets_that_nobody_holds_are_forgotten_after_a_day(personas: Personas) -> None:

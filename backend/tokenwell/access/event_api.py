@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from tokenwell.access import history, verdicts
 from tokenwell.access.finding import OVERRIDE, secured_item
+from tokenwell.access.record_scope import VIEW_ALL, readable
 from tokenwell.access.record_serializers import EventDetails, event
 from tokenwell.accounts.authentication import user_of
 from tokenwell.accounts.models import User
@@ -39,27 +40,58 @@ def _event(user: User, event_id: UUID) -> tuple[AuditEvent, bool]:
     """
     Get an event, and whether somebody may know who has which right where it happened.
 
-    It is for whoever views the whole record, secures what it was done to, or, where that is
-    a credential, reads it: its page tells them of the same event.
+    It is for whoever views the whole record, and for those in whose record of a place it is:
+    who secures what it was done to, or something around that; or, where that is a credential or
+    a job, reads it: its page tells them of the same event.
 
     :raises Http404: there is none, or they may not know of it.
     :raises Problem: 403; it names the right.
     """
     row = get_object_or_404(AuditEvent, pk=event_id)
-    if user.has_perm("accounts.view_log"):
+    if user.has_perm(VIEW_ALL):
         return row, True
     if row.target_id is None:
         raise Http404
     if user.has_perm(OVERRIDE):
         secured_item(user, row.target_id, Right.SECURITY_READ)
         return row, True
-    item = permissions.find(user, Item.objects.all(), row.target_id)
-    knows_why = permissions.can(user, Right.SECURITY_READ, item)
+    item = permissions.visible(user, Item.objects.all()).filter(pk=row.target_id).first()
+    if item is None:
+        return _of_what_is_gone(user, row), False
+    right = Right.SECURITY_READ
+    knows_why = permissions.can(user, right, item)
     if not knows_why:
-        reads_it = item.kind != Kind.CONTAINER
-        right = Right.CONFIGURATION_READ if reads_it else Right.SECURITY_READ
+        if item.kind != Kind.CONTAINER:
+            right = Right.CONFIGURATION_READ
         permissions.need(user, right, item)
+    _need_in_record(user, row, item, right)
     return row, knows_why
+
+
+def _of_what_is_gone(user: User, row: AuditEvent) -> AuditEvent:
+    """
+    Get an event at what is gone, or is out of sight now, from the record of what was around it.
+
+    :raises Http404: they may not know of it.
+    """
+    right = Right.SECURITY_READ
+    around = permissions.permitted(user, right, Item.objects.filter(pk__in=row.within))
+    nearest = max(around, key=lambda place: row.within.index(place.pk), default=None)
+    if nearest is None:
+        raise Http404
+    _need_in_record(user, row, nearest, right)
+    return row
+
+
+def _need_in_record(user: User, row: AuditEvent, item: Item, right: Right) -> None:
+    """
+    Go on only with an event that the record of an item has for somebody.
+
+    :raises Http404: it has not.
+    """
+    rows = AuditEvent.objects.filter(pk=row.pk)
+    if not readable(rows, item, user=user, right=right).exists():
+        raise Http404
 
 
 def _why(row: AuditEvent) -> dict[str, Any] | None:

@@ -13,17 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tokenwell.access.finding import OVERRIDE, secured_item
+from tokenwell.access.finding import secured_item
 from tokenwell.access.record_filters import PARAMETERS, at_or_below, filtered
+from tokenwell.access.record_scope import VIEW_ALL, readable
 from tokenwell.access.record_serializers import EventAnswer, event
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import User
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import Target, record
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers import permissions
 from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Item
 from tokenwell.web.csv_files import csv_answer
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import not_permitted
@@ -78,12 +77,11 @@ class ItemEventsView(APIView):
 
     @extend_schema(parameters=PARAMETERS, responses=EventAnswer(many=True))
     def get(self, request: Request, item_id: UUID) -> Response:
-        """List what happened here and below, but for places that the asker may not look into."""
+        """List what happened here and below, as far as the asker could have read of it."""
         user = user_of(request)
         item = secured_item(user, item_id, Right.SECURITY_READ)
         rows = AuditEvent.objects.filter(at_or_below(item.pk))
-        if not user.has_perm(OVERRIDE) and (closed := _closed_to(user, item)):
-            rows = rows.exclude(target_id__in=closed).exclude(within__overlap=closed)
+        rows = readable(rows, item, user=user, right=Right.SECURITY_READ)
         return page_of(request, rows, self)
 
 
@@ -95,15 +93,8 @@ def page_of(request: Request, rows: QuerySet[AuditEvent], view: APIView) -> Resp
     return pages.get_paginated_response(EventAnswer(map(event, page), many=True).data)
 
 
-def _closed_to(user: User, item: Item) -> list[UUID]:
-    """Find the places below with rights of their own where somebody may not read them."""
-    below = Item.objects.filter(ancestors__contains=[item.pk], own_permission_set__isnull=False)
-    open_ones = permissions.permitted(user, Right.SECURITY_READ, below)
-    return list(below.exclude(pk__in=open_ones.values("pk")).values_list("pk", flat=True))
-
-
 def _need_to_view(user: User) -> None:
-    if not user.has_perm("accounts.view_log"):
+    if not user.has_perm(VIEW_ALL):
         raise not_permitted("This needs the privilege to view the whole record.")
 
 

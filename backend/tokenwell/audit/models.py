@@ -60,3 +60,24 @@ class AuditEvent(models.Model):
     def sentence(self) -> str:
         """The event, told in words."""
         return sentence(self.action, actor=self.actor_name, path=self.target_path, facts=self.facts)
+
+
+class Closing(models.Model):
+    """
+    A place was closed to somebody once: an entry there said that they have no access.
+
+    It outlives the entry and the place, and the record of both: who was kept out of a place may
+    not read in the record of what is around it what happened there, once it is gone. A trigger
+    on the entries writes it, whoever says them; nothing takes it away.
+    """
+
+    pk = models.CompositePrimaryKey("subject_id", "facet", "place_id")
+    subject_id = models.UUIDField()  # a user, a service, or a role by its ``uid``
+    facet = models.TextField()
+    place_id = models.UUIDField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.facet}"

@@ -1,9 +1,10 @@
 """What is in a container: one page, in a fixed number of queries however much there is."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from rest_framework.request import Request
@@ -22,9 +23,11 @@ ORDERINGS = {
     "-name": ("-folded", "-id"),
     "kind": ("sort", "folded", "id"),
     "-kind": ("-sort", "folded", "id"),
-    "modified_at": ("modified_at", "id"),
-    "-modified_at": ("-modified_at", "-id"),
+    "modified_at": ("told_at", "id"),
+    "-modified_at": ("-told_at", "-id"),
 }
+# Where all those are in the order of times whose time the reader may not know.
+_UNTOLD = Value(datetime(1970, 1, 1, tzinfo=UTC))
 
 
 class ItemPages(Pages):
@@ -66,6 +69,10 @@ def items_in(container: Container, user: User, wanted: Mapping[str, str]) -> Que
         rows = paths.with_names_above(rows)
     else:
         rows = rows.annotate(sort=F("kind"), folded=Lower("name"))
+    if wanted.get("ordering", "").endswith("modified_at"):
+        # By the times that the rows tell: the order, and the cursor, tell no others.
+        told_at = Case(When(searching.readable(user), then="modified_at"), default=_UNTOLD)
+        rows = rows.annotate(told_at=told_at)
     return _with_tokens(permissions.with_rights(user, rows))
 
 

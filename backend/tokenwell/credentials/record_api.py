@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from tokenwell.access.record_api import page_of
 from tokenwell.access.record_filters import PARAMETERS
+from tokenwell.access.record_scope import readable
 from tokenwell.access.record_serializers import EventAnswer
 from tokenwell.accounts.authentication import user_of
 from tokenwell.audit.models import AuditEvent
@@ -25,5 +26,7 @@ class CredentialEventsView(APIView):
     @extend_schema(parameters=PARAMETERS, responses=EventAnswer(many=True))
     def get(self, request: Request, credential_id: UUID) -> Response:
         """List what happened to a credential, the newest first."""
-        credential = find_credential(user_of(request), credential_id, Right.CONFIGURATION_READ)
-        return page_of(request, AuditEvent.objects.filter(target_id=credential.pk), self)
+        user, right = user_of(request), Right.CONFIGURATION_READ
+        credential = find_credential(user, credential_id, right)
+        rows = AuditEvent.objects.filter(target_id=credential.pk)
+        return page_of(request, readable(rows, credential, user=user, right=right), self)

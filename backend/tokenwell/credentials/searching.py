@@ -64,10 +64,13 @@ def found(container: Any, user: User, wanted: Mapping[str, str]) -> QuerySet[Ite
         # Else whoever may use it alone could ask for its details, one guess after the other.
         rows = permissions.permitted(user, Right.CONFIGURATION_READ, rows)
     if wanted.get("tag"):
-        # Those of a container are for all who know of it.
-        readable = Q(kind=Kind.CONTAINER) | permissions.where(user, Right.CONFIGURATION_READ)
-        rows = rows.filter(readable)
+        rows = rows.filter(readable(user))
     return rows
+
+
+def readable(user: User) -> Q:
+    """Say as a condition that a row tells its details: those of a container, to all who see it."""
+    return Q(kind=Kind.CONTAINER) | permissions.where(user, Right.CONFIGURATION_READ)
 
 
 def is_recursive(wanted: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from tokenwell.access.record_api import page_of
 from tokenwell.access.record_filters import PARAMETERS as OF_RECORD
+from tokenwell.access.record_scope import readable
 from tokenwell.access.record_serializers import EventAnswer
 from tokenwell.accounts.authentication import user_of
 from tokenwell.accounts.models import User
@@ -119,8 +120,10 @@ class JobEventsView(APIView):
     @extend_schema(parameters=OF_RECORD, responses=EventAnswer(many=True))
     def get(self, request: Request, job_id: UUID) -> Response:
         """List what happened to a job, the newest first."""
-        job = find_job(user_of(request), job_id, Right.CONFIGURATION_READ)
-        return page_of(request, AuditEvent.objects.filter(target_id=job.pk), self)
+        user, right = user_of(request), Right.CONFIGURATION_READ
+        job = find_job(user, job_id, right)
+        rows = AuditEvent.objects.filter(target_id=job.pk)
+        return page_of(request, readable(rows, job, user=user, right=right), self)
 
 
 def find_job(user: User, job_id: UUID, right: Right | None) -> Job:

@@ -1,6 +1,7 @@
 """One's own account by REST: password, second factor, sessions."""
 
 import segno
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
@@ -14,7 +15,7 @@ from tokenwell.accounts.people import target
 from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import record
-from tokenwell.signing_in import engine, factors, serializers, sessions
+from tokenwell.signing_in import engine, enrolling, factors, serializers, sessions
 from tokenwell.signing_in.inputs import may_choose_password
 from tokenwell.signing_in.views import AccountView
 from tokenwell.web.problems import not_permitted
@@ -61,12 +62,13 @@ class AppSecretView(AccountView):
     def get(self, request: Request) -> Response:
         """Make a secret for an app; it counts once the app has proved to have it."""
         need_fresh(request)
-        answer = engine.ask(engine.app, request)
-        if answer.status != 404:  # that there is none yet
-            raise factors.has_one()
-        uri = answer.meta["totp_url"]
+        user = user_of(request)
+        with transaction.atomic():
+            factors.need_none(user)
+            secret = enrolling.show(request._request, user)
+        uri = get_adapter().build_totp_url(user, secret)
         picture = segno.make(uri, error="m").svg_data_uri(scale=5, light="#fff")
-        return Response({"secret": answer.meta["secret"], "uri": uri, "picture": picture})
+        return Response({"secret": secret, "uri": uri, "picture": picture})
 
 
 class OwnFactorView(AccountView):
@@ -85,6 +87,7 @@ class OwnFactorView(AccountView):
             answer = engine.ask(engine.app, request)
             if answer.status == 200:
                 factors.use_up_first(user, form.validated_data["code"])
+                enrolling.forget(request._request)
                 record(Action.SECOND_FACTOR_ADDED, by=actor_of(request), on=target(user))
         answer.need_success()
         return Response(status=204)

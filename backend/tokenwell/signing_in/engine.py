@@ -81,6 +81,8 @@ class _ConfirmByCode(mfa.ReauthenticateView):  # type: ignore[misc]
 
 
 class _App(mfa.ManageTOTPView):  # type: ignore[misc]
+    # Not asked for a secret: it would keep it in the session in clear (see ``enrolling``).
+    http_method_names = ("post",)
     input_class = {"POST": inputs.CodeToEnrol}
 
 

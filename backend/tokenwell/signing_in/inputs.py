@@ -14,6 +14,7 @@ from allauth.core import context
 from allauth.headless.account.inputs import ChangePasswordInput, LoginInput, ResetPasswordInput
 from allauth.headless.mfa.inputs import ActivateTOTPInput, AuthenticateInput, ReauthenticateInput
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import CharField
@@ -23,7 +24,7 @@ from tokenwell.accounts.people import target
 from tokenwell.accounts.sessions import address_of
 from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, record
-from tokenwell.signing_in import limits
+from tokenwell.signing_in import enrolling, limits
 from tokenwell.signing_in.backend import may_sign_in
 
 # Of an app whose clock is wrong by 30 seconds, a code lives this long (RFC 6238 5.2).
@@ -111,7 +112,13 @@ class CodeToConfirm(_Once, ReauthenticateInput):  # type: ignore[misc]
 
 
 class CodeToEnrol(_Counted, ActivateTOTPInput):  # type: ignore[misc]
-    """The first code of an app: it has the secret."""
+    """The first code of an app: it has the secret that was shown in this session."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        # Past allauth's own: it keeps the secret in the session in clear.
+        super(ActivateTOTPForm, self).__init__(*args, **kwargs)
+        self.user = user
+        self.secret = enrolling.shown_last(context.request, user)
 
 
 def use_up(authenticator: Authenticator, code: str) -> None:

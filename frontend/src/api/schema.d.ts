@@ -1178,7 +1178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what happened here and below, but for places that the asker may not look into. */
+        /** List what happened here and below, as far as the asker could have read of it. */
         get: operations["items_events_list"];
         put?: never;
         post?: never;
