@@ -20,6 +20,7 @@ from tokenwell.containers import entries
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.credentials import changes as credential_changes
+from tokenwell.credentials.models import News
 from tokenwell.jobs import changes, running
 from tokenwell.jobs.models import Job, JobRun
 
@@ -296,3 +297,34 @@ def test_where_the_credential_is_stays_hidden_from_who_may_not_see_it(scene: Sce
     assert "hidden" not in str(shown)
     told = send(scene.by, "get", f"runs/{run.pk}").json()["sentence"]
     assert told == "/public/hidden/crm is not allowed for HTTP."
+
+
+def test_where_a_credential_was_stays_hidden_though_it_was_renamed_or_taken_off(
+    scene: Scene,
+) -> None:
+    credential = scene.hidden().credential(name="acquisition")
+    job = scene.job(credential=credential)
+    credential_changes.update(credential, {"usages": []}, by=scene.by, address=None)
+    run = scene.run(job)
+    dora = make_user("dora")
+
+    def told(user: User) -> tuple[str, str]:
+        shown = send(user, "get", f"runs/{run.pk}").json()
+        [row] = send(user, "get", f"jobs/{job.pk}/runs").json()["results"]
+        assert "acquisition" not in str(shown if user == dora else "")
+        assert shown["sentence"] == row["sentence"] == shown["attempts"][0]["sentence"]
+        return shown["sentence"], News.objects.get().error
+
+    credential_changes.update(credential, {"name": "other"}, by=scene.by, address=None)
+    renamed = told(dora)
+    changes.update(job, {"credential": None}, by=scene.by, address=None)
+
+    assert (
+        told(dora)
+        == renamed
+        == (
+            "Its credential is not allowed for HTTP.",
+            "its credential is not allowed for HTTP.",
+        )
+    )
+    assert told(scene.by)[0] == "/public/hidden/other is not allowed for HTTP."

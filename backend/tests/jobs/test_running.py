@@ -231,7 +231,7 @@ def test_credential_that_is_not_allowed_for_http_fails_it_before_anything_is_sen
     run = scene.run(job)
 
     assert (run.outcome, run.error) == (Outcome.FAILED, "usage-not-allowed")
-    assert run.sentence == "/public/crm is not allowed for HTTP."
+    assert run.sentence == f"{{credential:{credential.pk}}} is not allowed for HTTP."
     assert scene.service.seen == []
     assert run.sent_at is None
 
