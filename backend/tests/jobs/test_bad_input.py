@@ -87,7 +87,7 @@ def test_login_that_is_not_allowed_for_http_calls_nothing(scene: Scene, login: C
     run = scene.run(job)
 
     assert (run.outcome, run.error) == (Outcome.FAILED, "usage-not-allowed")
-    assert run.sentence == "/public/files is not allowed for HTTP."
+    assert run.sentence == f"{{credential:{login.pk}}} is not allowed for HTTP."
     assert scene.service.seen == []
 
 
@@ -169,7 +169,7 @@ def test_file_that_is_gone_fails_it(scene: Scene) -> None:
     file = body_files.add(
         job, b"a,b", name="data.csv", content_type="text/csv", by=scene.by, address=None
     )
-    sends = {"method": "POST", "body": {"kind": "file", "file": str(file.pk)}}
+    sends: dict[str, Any] = {"method": "POST", "body": {"kind": "file", "file": str(file.pk)}}
     changes.update(job, {"steps": [formed(scene.step(**sends))]}, by=scene.by, address=None)
     there = scene.run(job)
 

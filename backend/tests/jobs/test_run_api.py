@@ -1,5 +1,6 @@
 """Start, watch and stop runs by REST, as a person and as a service."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from tests.containers.trees import send
 from tests.jobs.making import Scene
-from tests.personas import make_user
+from tests.personas import browser, make_user
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.key_limits import KeyLimits
 from tokenwell.accounts.models import User
@@ -19,7 +20,8 @@ from tokenwell.containers import entries
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.credentials import changes as credential_changes
-from tokenwell.jobs import running
+from tokenwell.credentials.models import News
+from tokenwell.jobs import changes, running
 from tokenwell.jobs.models import Job, JobRun
 
 WHO = [{"name": "who", "default": "", "required": True}]
@@ -120,6 +122,41 @@ def test_same_key_of_its_own_is_one_run(scene: Scene) -> None:
     assert wrong.json()["type"] == "urn:tokenwell:problem:key-used"
     assert start("a", "x" * 201).status_code == 400
     assert JobRun.objects.count() == 2
+
+
+def test_same_key_is_the_same_run_though_a_default_was_changed(scene: Scene) -> None:
+    day = {"name": "day", "default": "today", "required": False}
+    job = scene.job(parameters=[day])
+    client = Client(headers={"Idempotency-Key": "k1"})
+    client.force_login(scene.by)
+    first = send(client, "post", f"jobs/{job.pk}/run", {})
+    changes.update(job, {"parameters": [{**day, "default": "later"}]}, by=scene.by, address=None)
+
+    again = send(client, "post", f"jobs/{job.pk}/run", {})
+
+    assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
+
+
+def test_parameters_may_be_of_any_letters(scene: Scene) -> None:
+    names = [f"p{number}" for number in range(50)]
+    declared = [{"name": name, "default": "", "required": False} for name in names]
+    said = json.dumps({"parameters": dict.fromkeys(names, "é" * 4000)}, ensure_ascii=False)
+    address = f"/api/v1/jobs/{scene.job(parameters=declared).pk}/run"
+
+    answer = browser(scene.by).post(address, said.encode(), content_type="application/json")
+
+    assert (answer.status_code, answer.json()["parameters"]["p7"]) == (202, "é" * 4000)
+
+
+def test_parameters_that_are_too_long_altogether_are_refused(scene: Scene) -> None:
+    names = [f"p{number}" for number in range(50)]
+    declared = [{"name": name, "default": "\x01" * 4000, "required": False} for name in names]
+    address = f"jobs/{scene.job(parameters=declared).pk}/run"
+
+    answer = send(scene.by, "post", address, {"parameters": {"p1": "\x01" * 4000}})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["parameters"])
+    assert JobRun.objects.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -260,3 +297,34 @@ def test_where_the_credential_is_stays_hidden_from_who_may_not_see_it(scene: Sce
     assert "hidden" not in str(shown)
     told = send(scene.by, "get", f"runs/{run.pk}").json()["sentence"]
     assert told == "/public/hidden/crm is not allowed for HTTP."
+
+
+def test_where_a_credential_was_stays_hidden_though_it_was_renamed_or_taken_off(
+    scene: Scene,
+) -> None:
+    credential = scene.hidden().credential(name="acquisition")
+    job = scene.job(credential=credential)
+    credential_changes.update(credential, {"usages": []}, by=scene.by, address=None)
+    run = scene.run(job)
+    dora = make_user("dora")
+
+    def told(user: User) -> tuple[str, str]:
+        shown = send(user, "get", f"runs/{run.pk}").json()
+        [row] = send(user, "get", f"jobs/{job.pk}/runs").json()["results"]
+        assert "acquisition" not in str(shown if user == dora else "")
+        assert shown["sentence"] == row["sentence"] == shown["attempts"][0]["sentence"]
+        return shown["sentence"], News.objects.get().error
+
+    credential_changes.update(credential, {"name": "other"}, by=scene.by, address=None)
+    renamed = told(dora)
+    changes.update(job, {"credential": None}, by=scene.by, address=None)
+
+    assert (
+        told(dora)
+        == renamed
+        == (
+            "Its credential is not allowed for HTTP.",
+            "its credential is not allowed for HTTP.",
+        )
+    )
+    assert told(scene.by)[0] == "/public/hidden/other is not allowed for HTTP."

@@ -162,6 +162,26 @@ def test_401_is_answered_with_one_new_token_and_one_retry(
     assert sent == ["Bearer token-1", "Bearer token-2"]
 
 
+def test_run_that_was_stopped_is_not_sent_again_after_a_401(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.scripted = [answer({}, 401)]
+    give = tokens.give
+
+    def renewed(wanted: Asked) -> tokens.Given:
+        given = give(replace(wanted, bad_version=None))
+        if wanted.bad_version is None:
+            return given
+        stopping.stop(JobRun.objects.get().pk, by=actor(scene.by))
+        return replace(given, token_version=2)
+
+    monkeypatch.setattr(tokens, "give", renewed)
+
+    run = scene.run(scene.job(credential=scene.credential()))
+
+    assert (run.outcome, len(scene.service.seen)) == (Outcome.STOPPED, 1)
+
+
 @pytest.mark.parametrize(
     ("method", "repeatable", "headers", "times"),
     [
@@ -211,7 +231,7 @@ def test_credential_that_is_not_allowed_for_http_fails_it_before_anything_is_sen
     run = scene.run(job)
 
     assert (run.outcome, run.error) == (Outcome.FAILED, "usage-not-allowed")
-    assert run.sentence == "/public/crm is not allowed for HTTP."
+    assert run.sentence == f"{{credential:{credential.pk}}} is not allowed for HTTP."
     assert scene.service.seen == []
     assert run.sent_at is None
 

@@ -8,6 +8,7 @@ filter that is asked is counted, and the time that one search takes is.
 
 import time
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 import regex
 from iregexp_check import check as is_iregexp
@@ -53,18 +54,19 @@ def search(path: str, document: object, *, at_most: int) -> list[object]:
     """
     Give what a path finds in a document, in its order (RFC 9535 2.1.2).
 
-    :raises ValueError: it is no path.
+    :raises ValueError: it is no path, or can't be asked of this document.
     :raises TooCostly: it takes too much work, goes too deep, or finds more than ``at_most``.
     """
     query = _read(path)
-    found: list[object] = []
     try:
-        for node in query.finditer(document):
-            if len(found) == at_most:
-                raise TooCostly
-            found.append(node.value)
-    except (JSONPathError, RecursionError):
+        found = [node.value for node in islice(query.finditer(document), at_most + 1)]
+    except (TooCostly, JSONPathError, RecursionError):
         raise TooCostly from None
+    except Exception:
+        # The library does not foresee all that a document can make of a path.
+        raise ValueError(f"{path} can't be asked of this answer") from None
+    if len(found) > at_most:
+        raise TooCostly
     return found
 
 
@@ -77,6 +79,8 @@ def _read(path: str) -> "_Query":
         words = str(error)
     except RecursionError:
         words = "it is nested too deep"
+    except (ValueError, ArithmeticError):
+        words = "a number in it is too large"
     raise ValueError(f"This is no JSONPath: {words}.")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, Q
 
-from tokenwell.jobs import runs
+from tokenwell.jobs import delivery, fitness, runs
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.states import OPEN, Outcome
 
@@ -39,11 +39,7 @@ def claim(run_id: UUID) -> Claim | None:
     run = _read(run_id, job_id)
     if run is None or run.not_before > now:
         return None
-    if job is None or not job.is_enabled:
-        words = "It is disabled." if job else "It was deleted."
-        runs.end(run, Outcome.SKIPPED, error="disabled" if job else "deleted", sentence=words)
-        return None
-    if run.is_behind:
+    if run.is_behind or _is_over(run, job) or job is None:
         return None
     values = {
         "outcome": Outcome.RUNNING,
@@ -58,6 +54,17 @@ def claim(run_id: UUID) -> Claim | None:
     for name, value in values.items():
         setattr(run, name, value)
     return Claim(run, job)
+
+
+def _is_over(run: JobRun, job: Job | None) -> bool:
+    """End a run that may not go on, and wake for the one that waits for it."""
+    over = fitness.why_over(run, job)
+    if over is None:
+        return False
+    next_run = runs.end(run, over.outcome, error=over.error, sentence=over.sentence)
+    if next_run is not None:
+        transaction.on_commit(lambda: delivery.run(next_run))
+    return True
 
 
 def _read(run_id: UUID, job_id: UUID) -> Any:

@@ -112,6 +112,8 @@ class JobRun(models.Model):
     tries = models.SmallIntegerField(default=0)
     is_sending = models.BooleanField(default=False)
     captured = EncryptedField(null=True)
+    # What its job was when its first request left, hashed: of another it does not go on.
+    job_digest = models.BinaryField(null=True)
     # Not before: a retry waits.
     not_before = models.DateTimeField()
     # Who works on it: a claim raises the fence, and holds until the lease ends.

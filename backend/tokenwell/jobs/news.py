@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tokenwell.containers import paths
 from tokenwell.credentials.models import News, NewsKind
-from tokenwell.jobs import building
+from tokenwell.jobs import building, places
 from tokenwell.jobs.models import Job, JobRun
 
 
@@ -17,13 +17,6 @@ def turned(job: Job, run: JobRun, *, is_trouble: bool, now: datetime) -> None:
         path=paths.path_of(job),
         host=building.host_of(job.steps[0]) if job.steps else "",
         kind=NewsKind.JOB_FAILED if is_trouble else NewsKind.JOB_RECOVERED,
-        error=_without_place(job, run.sentence) if is_trouble else "",
+        error=places.unmarked(run.sentence) if is_trouble else "",
         at=now,
     )
-
-
-def _without_place(job: Job, sentence: str) -> str:
-    """Leave out where the credential is: whoever may change the job need not know of that."""
-    if job.calls_with is None:
-        return sentence
-    return sentence.replace(paths.path_of(job.calls_with), "its credential")

@@ -46,15 +46,16 @@ def found(user: User, wanted: Mapping[str, str]) -> QuerySet[JobRun]:
 def answers(user: User, runs: Sequence[JobRun]) -> list[dict[str, Any]]:
     """Say of each run which job it is of; why it waits only to who may read that job."""
     ids = {run.job_id for run in runs}
-    jobs = Job.objects.select_related("calls_with").in_bulk(ids)
+    jobs = Job.objects.in_bulk(ids)
     rights = permissions.rights_by_set(user, {job.permission_set_id for job in jobs.values()})
-    hidden, where = run_answers.hidden(user, jobs.values()), paths.paths_of(jobs.values())
+    where = paths.paths_of(jobs.values())
+    known = run_answers.places_in(user, runs, jobs.values())
     stops_any = user.has_perm(STOP_ANY)
     rows = []
     # One that was deleted meanwhile has no run either.
     for run in (run for run in runs if run.job_id in jobs):
         held = rights[jobs[run.job_id].permission_set_id]
-        row = run_answers.of_row(run, hidden[run.job_id])
+        row = run_answers.of_row(run, known)
         may_read = Right.CONFIGURATION_READ in held
         if not may_read:
             row |= {"sentence": "", "error": "", "status": None}

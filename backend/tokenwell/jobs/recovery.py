@@ -8,7 +8,7 @@ from django.db import transaction
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.ids import uuid7
-from tokenwell.jobs import delivery, repeats, runs
+from tokenwell.jobs import delivery, fitness, repeats, runs
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.states import OPEN, Outcome
 from tokenwell.web.database_time import database_now
@@ -17,7 +17,7 @@ _AT_ONCE = 200
 # Whoever was woken takes it by then, unless there are many before it.
 _WOKEN = timedelta(seconds=5)
 _SENTENCE = "Its worker ended in the middle of it."
-_IN_DOUBT = " Whether the last request did something is not known."
+_CHANGED = " The job was changed since, so it was not done again."
 
 
 def recover() -> None:
@@ -41,13 +41,17 @@ def settle(run_id: UUID) -> JobRun | None:
     run = JobRun.objects.filter(pk=run_id, outcome=Outcome.RUNNING).first()
     if run is None or run.lease_until is None or run.lease_until > now:
         return None
-    if job is not None and run.step >= len(job.steps):
+    is_changed = job is not None and fitness.is_of_another(run, job)
+    if job is not None and not is_changed and run.step >= len(job.steps):
         # All of it was kept, but for the end.
         runs.end(run, Outcome.SUCCEEDED)
         return None
-    again = _again(run, job, now=now) if job is not None else None
-    sentence = _SENTENCE + (_IN_DOUBT if run.is_sending else "")
-    runs.end(run, Outcome.INTERRUPTED, error="interrupted", sentence=sentence)
+    again = _again(run, job, now=now) if job is not None and not is_changed else None
+    sentence = (
+        _SENTENCE + (runs.IN_DOUBT if run.is_sending else "") + (_CHANGED if is_changed else "")
+    )
+    error = "job-changed" if is_changed else "interrupted"
+    runs.end(run, Outcome.INTERRUPTED, error=error, sentence=sentence)
     if again is not None:
         again.save(force_insert=True)
         transaction.on_commit(lambda: delivery.run(again.pk))
@@ -73,6 +77,7 @@ def _again(run: JobRun, job: Job, *, now: datetime) -> JobRun | None:
         for_id=run.for_id,
         for_name=run.for_name,
         step=run.step,
+        job_digest=run.job_digest,
         repeats=run.pk,
     )
     try:

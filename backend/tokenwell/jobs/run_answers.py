@@ -1,8 +1,7 @@
 """Put together what the API says of runs, as far as its reader may know it."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,11 +12,12 @@ from django.utils import timezone
 
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import ActorKind
-from tokenwell.containers import paths, permissions
 from tokenwell.encryption import secrets
 from tokenwell.encryption.sealing import CannotOpen
 from tokenwell.ids import first_of
+from tokenwell.jobs import places
 from tokenwell.jobs.models import Job, JobRun
+from tokenwell.jobs.places import Places
 from tokenwell.jobs.states import Outcome
 
 DAYS = 30
@@ -34,33 +34,19 @@ _PLAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """What the reader of a job's runs may not read in them: where its credential is."""
-
-    path: str | None
-
-    def out_of(self, sentence: str) -> str:
-        """Leave it out of a sentence."""
-        return sentence.replace(self.path, "Its credential") if self.path else sentence
+def places_in(user: User, runs: Sequence[JobRun], jobs: Iterable[Job]) -> Places:
+    """Look up where the credentials are that some runs of these jobs name, for their reader."""
+    sentences = [run.sentence for run in runs]
+    sentences += [one["sentence"] for run in runs for one in run.attempts]
+    return places.known(user, sentences, {job.calls_with_id for job in jobs})
 
 
-def hidden(user: User, jobs: Iterable[Job]) -> dict[UUID, Hidden]:
-    """Say of each job, by id, what its reader may not read; four queries, however many."""
-    used = {job.pk: job.calls_with for job in jobs}
-    sets = {one.permission_set_id for one in used.values() if one is not None}
-    rights = permissions.rights_by_set(user, sets)
-    unseen = [one for one in used.values() if one and not rights[one.permission_set_id]]
-    where = paths.paths_of(unseen)
-    return {job_id: Hidden(where.get(one.pk) if one else None) for job_id, one in used.items()}
-
-
-def of_row(run: JobRun, hidden: Hidden) -> dict[str, Any]:
+def of_row(run: JobRun, where: Places) -> dict[str, Any]:
     """Say of a run what fits into a line."""
     return {
         **{name: getattr(run, name) for name in _PLAIN},
         "job": run.job_id,
-        "sentence": hidden.out_of(run.sentence),
+        "sentence": where.fill(run.sentence),
         "started_by": {
             "kind": run.started_by_kind,
             "id": run.started_by_id if run.started_by_kind != ActorKind.SYSTEM else None,
@@ -71,11 +57,11 @@ def of_row(run: JobRun, hidden: Hidden) -> dict[str, Any]:
     }
 
 
-def of_run(run: JobRun, hidden: Hidden, *, may_read: bool) -> dict[str, Any]:
+def of_run(run: JobRun, where: Places, *, may_read: bool) -> dict[str, Any]:
     """Say all of a run; what was sent and answered only to who may read the job."""
-    attempts = [{**one, "sentence": hidden.out_of(one["sentence"])} for one in run.attempts]
+    attempts = [{**one, "sentence": where.fill(one["sentence"])} for one in run.attempts]
     return {
-        **of_row(run, hidden),
+        **of_row(run, where),
         "attempts": attempts if may_read else [],
         "retry_at": run.not_before if run.outcome == Outcome.QUEUED and run.attempts else None,
         "parameters": _parameters(run) if may_read else None,

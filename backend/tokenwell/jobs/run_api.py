@@ -29,7 +29,6 @@ from tokenwell.jobs import (
 from tokenwell.jobs.api import find_job
 from tokenwell.jobs.authentication import KeyAuthentication, need_meant, not_meant, note_use
 from tokenwell.jobs.models import Job, JobRun
-from tokenwell.jobs.run_answers import Hidden
 from tokenwell.jobs.states import Outcome
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import Problem, invalid, not_permitted
@@ -96,9 +95,10 @@ class RunsView(APIView):
             if wanted not in Outcome._value2member_map_:
                 raise invalid(outcome=f"An outcome is one of: {', '.join(Outcome)}.")
             rows = rows.filter(outcome=wanted)
-        pages, hidden = RunPages(), _hidden(user, job)
+        pages = RunPages()
         page = pages.paginate_queryset(rows, request, view=self)
-        answers = [run_answers.of_row(run, hidden) for run in page]
+        known = run_answers.places_in(user, page, [job])
+        answers = [run_answers.of_row(run, known) for run in page]
         return pages.get_paginated_response(answer_serializers.RunRow(answers, many=True).data)
 
 
@@ -209,7 +209,7 @@ def _to_stop(user: User, run: JobRun) -> Job:
     :raises Problem: they may see it, and no more.
     """
     if user.has_perm(open_runs.STOP_ANY):
-        return get_object_or_404(Job.objects.select_related("calls_with"), pk=run.job_id)
+        return get_object_or_404(Job, pk=run.job_id)
     job = find_job(user, run.job_id, Right.CONFIGURATION_READ)
     if not permissions.can(user, Right.CONFIGURATION_WRITE, job):
         raise not_permitted(
@@ -221,9 +221,6 @@ def _to_stop(user: User, run: JobRun) -> Job:
 
 def _answer(user: User, job: Job, run: JobRun) -> object:
     may_read = permissions.can(user, Right.CONFIGURATION_READ, job)
-    answer = run_answers.of_run(run, _hidden(user, job), may_read=may_read)
+    known = run_answers.places_in(user, [run], [job])
+    answer = run_answers.of_run(run, known, may_read=may_read)
     return answer_serializers.RunAnswer(answer).data
-
-
-def _hidden(user: User, job: Job) -> Hidden:
-    return run_answers.hidden(user, [job])[job.pk]

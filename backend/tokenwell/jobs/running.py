@@ -6,6 +6,7 @@ knows whether it can be done again.
 """
 
 import json
+import logging
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,30 +14,36 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
+from django.db import Error, transaction
+
 from tokenwell.crashes import crash_point
 from tokenwell.encryption import secrets
-from tokenwell.encryption.sealing import CannotOpen
+from tokenwell.encryption.sealing import LONGEST, CannotOpen
 from tokenwell.jobs import (
-    answers,
     attempts,
     body_files,
     building,
-    callers,
     claims,
     delivery,
+    fitness,
     judging,
+    places,
     repeats,
     runs,
     sending,
 )
 from tokenwell.jobs.body_files import FileGone
 from tokenwell.jobs.claims import Claim
+from tokenwell.jobs.judging import Judged
 from tokenwell.jobs.placeholders import Value
 from tokenwell.jobs.sending import Sent
 from tokenwell.jobs.states import BodyKind, Outcome
 from tokenwell.outbound.errors import DestinationRefused, NotSent, OutboundError
 from tokenwell.web.database_time import database_now
 from tokenwell.web.problems import Problem
+
+logger = logging.getLogger(__name__)
 
 _UNREACHABLE = "Its credential was thrown away, or moved out of reach of whoever it runs for."
 # To find the other side, and to hear that it has nothing to say.
@@ -60,11 +67,24 @@ def go_on(run_id: UUID) -> None:
         return
     crash_point("JP01")
     try:
-        next_run = _carry_out(claim)
+        next_run = _to_the_end(claim)
     except runs.Lost:
         return  # it was stopped, or its lease had ended: what we have comes too late
     if next_run is not None:
         delivery.run(next_run)
+
+
+def _to_the_end(claim: Claim) -> UUID | None:
+    try:
+        return _carry_out(claim)
+    except runs.Unfit:
+        return _end_unfit(claim)
+    except (runs.Lost, Error, psycopg.Error):
+        raise  # without the database nothing can be ended: it is found when its lease is over
+    except Exception:
+        # Whatever it is, the run must not wait for the end of its lease, and be sent again then.
+        logger.exception("a run broke off: %s", claim.run.pk)
+        return _break_off(claim)
 
 
 def _carry_out(claim: Claim) -> UUID | None:
@@ -73,8 +93,6 @@ def _carry_out(claim: Claim) -> UUID | None:
         values = _values(claim)
     except CannotOpen:
         return _fail(claim, Trouble("unreadable", "What it was started with can't be read."))
-    if trouble := _unfit(claim):
-        return _fail(claim, trouble)
     while run.step < len(job.steps):
         trouble = _step(claim, job.steps[run.step], values)
         if trouble is not None:
@@ -83,16 +101,10 @@ def _carry_out(claim: Claim) -> UUID | None:
     return runs.end(run, Outcome.SUCCEEDED)
 
 
-def _unfit(claim: Claim) -> Trouble | None:
-    if answers.has_lost_credential(claim.job):
-        return Trouble("credential-deleted", "Its credential was deleted; choose another one.")
-    if why := callers.why_gone(claim.job):
-        return Trouble("caller-gone", why)
-    return None
-
-
 def _values(claim: Claim) -> dict[str, Value]:
-    values: dict[str, Value] = {one["name"]: one["default"] for one in claim.job.parameters}
+    # What is required was given, unless it is so only since the run waits.
+    declared = [one for one in claim.job.parameters if not one["required"]]
+    values: dict[str, Value] = {one["name"]: one["default"] for one in declared}
     for column in ("parameters", "captured"):
         if getattr(claim.run, column) is not None:
             values |= json.loads(secrets.reveal(claim.run, column))
@@ -117,7 +129,7 @@ def _step(claim: Claim, step: Mapping[str, Any], values: dict[str, Value]) -> Tr
             before=lambda: _note_sending(claim, step),
         )
     except Problem as problem:
-        sentence = _UNREACHABLE if problem.status == 404 else problem.title
+        sentence = _said(problem, claim)
         attempts.keep(claim, step, error=problem.code, sentence=sentence)
         return Trouble(
             problem.code,
@@ -131,6 +143,12 @@ def _step(claim: Claim, step: Mapping[str, Any], values: dict[str, Value]) -> Tr
     return _answered(claim, step, sent, values)
 
 
+def _said(problem: Problem, claim: Claim) -> str:
+    if problem.status == 404:
+        return _UNREACHABLE
+    return places.marked(problem.title, claim.job.calls_with_id)
+
+
 def _file(claim: Claim, step: Mapping[str, Any]) -> bytes:
     if step["body"]["kind"] != BodyKind.FILE:
         return b""
@@ -140,7 +158,7 @@ def _file(claim: Claim, step: Mapping[str, Any]) -> bytes:
 def _note_sending(claim: Claim, step: Mapping[str, Any]) -> None:
     # Twice: after a 401 it is sent once more, with a token that may have to be renewed.
     seconds = 2 * (step["timeout_seconds"] + _REACHED) + claims.READY_SECONDS
-    runs.note_sending(claim.run, lease=timedelta(seconds=seconds))
+    runs.note_sending(claim.run, claim.job, lease=timedelta(seconds=seconds))
     crash_point("JP02")
 
 
@@ -160,7 +178,12 @@ def _answered(
     if not judged.error and judged.captured:
         names = {one["name"] for one in claim.job.parameters}
         kept = {name: value for name, value in values.items() if name not in names}
-        secrets.seal_into(run, "captured", json.dumps(kept))
+        text = json.dumps(kept, ensure_ascii=False)
+        if len(text.encode()) > LONGEST:
+            words = f"{step['name']} and the steps before it capture more than 1 MiB altogether."
+            judged = Judged("capture", words)
+        else:
+            secrets.seal_into(run, "captured", text)
     attempts.keep(claim, step, sent=sent, judged=judged)
     crash_point("JP04")
     if not judged.error:
@@ -194,6 +217,28 @@ def _fail_or_wait(claim: Claim, trouble: Trouble) -> UUID | None:
     )
     delivery.run(run.pk, after=wait)
     return None
+
+
+@transaction.atomic
+def _end_unfit(claim: Claim) -> UUID | None:
+    run = claim.run
+    job, now = runs.locked_job(run.job_id)
+    over = fitness.why_over(run, job)
+    if over is not None:
+        return runs.end(run, over.outcome, error=over.error, sentence=over.sentence)
+    # It may go on all the same, for somebody else, say: it is taken over anew.
+    values = {"outcome": Outcome.QUEUED, "not_before": now, "lease_until": None}
+    runs.keep(run, **values, is_sending=False)
+    return run.pk
+
+
+def _break_off(claim: Claim) -> UUID | None:
+    run = claim.run
+    sentence = "Something went wrong in Tokenwell itself; its log says more."
+    if run.is_sending:
+        sentence += runs.IN_DOUBT
+        attempts.keep(claim, claim.job.steps[run.step], error="internal", sentence=sentence)
+    return _fail(claim, Trouble("internal", sentence))
 
 
 def _fail(claim: Claim, trouble: Trouble) -> UUID | None:

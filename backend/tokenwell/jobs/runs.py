@@ -14,7 +14,7 @@ from tokenwell.audit.actions import Action
 from tokenwell.audit.log import SYSTEM, Actor, Target, record
 from tokenwell.containers import tree
 from tokenwell.credentials import tally
-from tokenwell.jobs import building, news
+from tokenwell.jobs import building, fitness, news
 from tokenwell.jobs.models import Job, JobRun
 from tokenwell.jobs.states import OPEN, TROUBLE, Outcome
 from tokenwell.web.database_time import database_now
@@ -26,6 +26,8 @@ _ACTIONS = {
     Outcome.SKIPPED: Action.JOB_SKIPPED,
     Outcome.STOPPED: Action.JOB_STOPPED,
 }
+# What is said of a run that ended while a request of it was on its way.
+IN_DOUBT = " Whether the last request did something is not known."
 ENDED: dict[str, Any] = {"lease_until": None, "is_sending": False, "captured": None}
 
 
@@ -40,6 +42,10 @@ _OUTSIDE_THE_BIN = RawSQL(  # noqa: S611 - has no values
 
 class Lost(Exception):
     """Somebody else ended the run meanwhile, or took it over: what comes now is too late."""
+
+
+class Unfit(Exception):
+    """The run may not go on as it is: its job was changed, say, or whom it is for was disabled."""
 
 
 def locked_job(job_id: UUID) -> tuple[Job | None, datetime]:
@@ -75,17 +81,26 @@ def keep(run: JobRun, **values: Any) -> None:
         setattr(run, name, value)
 
 
-def note_sending(run: JobRun, *, lease: timedelta) -> None:
+def note_sending(run: JobRun, job: Job, *, lease: timedelta) -> None:
     """
     Write down that a request may leave, and that nobody else takes the run for so long.
 
+    From the first one on the run is of the job as it is here.
+
     :raises Lost: it is not under way, or not ours any more.
+    :raises Unfit: the job is not any more as it is here.
     """
     rows = JobRun.objects.filter(pk=run.pk, fence=run.fence, outcome=Outcome.RUNNING)
-    sent_at = Coalesce("sent_at", Now())
-    if not rows.update(is_sending=True, lease_until=Now() + lease, sent_at=sent_at):
-        raise Lost
-    run.is_sending = True
+    digest = fitness.digest_of(job)
+    noted = rows.filter(fitness.still(job)).update(
+        is_sending=True,
+        job_digest=digest,
+        lease_until=Now() + lease,
+        sent_at=Coalesce("sent_at", Now()),
+    )
+    if not noted:
+        raise Unfit if rows.exists() else Lost
+    run.is_sending, run.job_digest = True, digest
 
 
 @transaction.atomic

@@ -46,8 +46,8 @@ def send(
     """
     Send a request; after a 401, if that ``is_safe``, once more with a token renewed for it.
 
-    ``before`` is called when all is ready, ahead of the first byte. No transaction may be open:
-    the connection to the database may be given back meanwhile.
+    ``before`` is called when all is ready, ahead of the first byte of each. No transaction may be
+    open: the connection to the database may be given back meanwhile.
 
     :raises Problem: the token can't be had, or may not be used for this.
     :raises OutboundError: there is no answer.
@@ -66,6 +66,8 @@ def send(
     before()
     sent = _timed(_as_wanted(prepared, request))
     if (again := calling.after_401(prepared, sent.response)) is not None:
+        # To renew it may have taken a while.
+        before()
         prepared, sent = again, _timed(_as_wanted(again, request))
     return replace(sent, response=without(sent.response, prepared.secrets))
 

@@ -13,6 +13,7 @@ from tokenwell.audit.log import Actor, record
 from tokenwell.audit.models import ActorKind
 from tokenwell.containers import paths, tree
 from tokenwell.encryption import secrets
+from tokenwell.encryption.sealing import LONGEST
 from tokenwell.ids import uuid7
 from tokenwell.jobs import delivery, runs
 from tokenwell.jobs.models import Job, JobRun, RunKey
@@ -32,10 +33,11 @@ def start(job: Job, parameters: Mapping[str, str], *, by: Actor, key: str | None
     locked, now = runs.locked_job(job.pk)
     if locked is None:
         raise not_found()
-    values = _filled(locked, parameters)
-    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).digest()
+    # As they were given: what is filled in may be another default by now.
+    digest = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).digest()
     if key is not None and (before := _of_key(locked, key, digest, by=by)) is not None:
         return before
+    values = _filled(locked, parameters)
     if not locked.is_enabled:
         raise Problem(
             "job-disabled",
@@ -47,7 +49,7 @@ def start(job: Job, parameters: Mapping[str, str], *, by: Actor, key: str | None
         raise problem
     run = run_of(locked, uuid7(), path=paths.path_of(locked), by=by, now=now)
     if values:
-        secrets.seal_into(run, "parameters", json.dumps(values))
+        secrets.seal_into(run, "parameters", _text(values))
     run.save(force_insert=True)
     if key is not None:
         RunKey.objects.create(
@@ -101,6 +103,13 @@ def _filled(job: Job, given: Mapping[str, str]) -> dict[str, str]:
         if one["required"] and name not in given:
             raise invalid(**{f"parameters.{name}": "The job needs this parameter."})
     return {name: given.get(name, one["default"]) for name, one in declared.items()}
+
+
+def _text(values: Mapping[str, str]) -> str:
+    text = json.dumps(values, ensure_ascii=False)
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
+        raise invalid(parameters="Altogether they are longer than 1 MiB.")
+    return text
 
 
 def _of_key(job: Job, key: str, digest: bytes, *, by: Actor) -> JobRun | None:
