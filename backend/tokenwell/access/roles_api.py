@@ -18,11 +18,11 @@ from rest_framework.views import APIView
 
 from tokenwell.access import effects, people_serializers, serializers, words
 from tokenwell.access.effects import Found
+from tokenwell.access.power import gives_power
 from tokenwell.access.user_roles_api import EFFECT_COLUMNS
 from tokenwell.accounts import people, roles
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.locks import lock_memberships
-from tokenwell.accounts.memberships import brings_privileges
 from tokenwell.accounts.models import Role, RoleMember, User
 from tokenwell.accounts.privileges import need_to_maintain, need_to_read
 from tokenwell.accounts.stepping_up import need_fresh
@@ -110,8 +110,8 @@ class RoleMembersView(APIView):
             form.is_valid(raise_exception=True)
             users, inner = _named_members(form.validated_data)
             new = roles.set_members(role, users=users, roles=inner, by=actor_of(request))
-            if new and brings_privileges([role]):
-                # As one who says so of each of them.
+            if new and gives_power([role]):
+                # As one who says so of each of them, or at the root.
                 need_fresh(request)
         return _answer(role)
 
