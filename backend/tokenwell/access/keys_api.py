@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import service_serializers as serializers
-from tokenwell.access.finding import OVERRIDE
+from tokenwell.access.finding import OVERRIDE, asked_days
 from tokenwell.access.services_api import service_of
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.authentication import actor_of, user_of
@@ -26,6 +26,8 @@ from tokenwell.containers import bins, permissions
 from tokenwell.containers.models import Item
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
+
+_LONGEST_UNUSED = 3650  # days
 
 
 class KeysView(APIView):
@@ -112,12 +114,10 @@ def _working(request: Request) -> QuerySet[ApiKey]:
     keys = ApiKey.objects.select_related("service__user").filter(
         is_enabled=True, expires_at__gt=now, service__user__is_active=True
     )
-    days = request.query_params.get("unused_for")
+    days = asked_days(request, "unused_for", longest=_LONGEST_UNUSED)
     if days is None:
         return keys
-    if not (days.isascii() and days.isdecimal() and 0 < int(days) <= 3650):
-        raise invalid(unused_for="Give a number of days from 1 to 3650.")
-    since = now - timedelta(days=int(days))
+    since = now - timedelta(days=days)
     # One that was made a moment ago had no time to be used.
     return keys.filter(
         Q(last_used_at__lt=since) | Q(last_used_at__isnull=True, created_at__lt=since)

@@ -157,6 +157,9 @@ def changeable(request: Request, user_id: UUID) -> User:
 def _change(user: User, fields: dict[str, Any], request: Request) -> None:
     by = actor_of(request)
     names = {name: fields[name] for name in _NAMES if name in fields}
+    if names.get("email", user.email) != user.email:
+        # A link to set the password goes there.
+        need_fresh(request)
     people.update_user(user, by=by, **names)
     if "privileges" in fields:
         need_fresh(request)
