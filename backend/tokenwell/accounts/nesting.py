@@ -51,7 +51,7 @@ def people_of(members: Iterable[User | Role]) -> set[UUID]:
     return people
 
 
-def _keys(statement: str, first: object) -> set[int]:
+def _keys(statement: str, first: int | list[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [first])
         return {row[0] for row in cursor.fetchall()}
