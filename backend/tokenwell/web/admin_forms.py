@@ -50,7 +50,7 @@ class VerbForm(forms.ModelForm):  # type: ignore[type-arg]
             dress(field)
 
     @staticmethod
-    def version_of(row: Any) -> str:
+    def version_of(row: Any, /) -> str:
         """Say in which state a row is; each form of rows that are there has its own."""
         raise NotImplementedError
 
