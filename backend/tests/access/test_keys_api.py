@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.containers.trees import make, send
 from tests.personas import Personas
-from tokenwell.accounts import people, service_accounts
+from tokenwell.accounts import people, service_accounts, versions
 from tokenwell.accounts.models import ApiKey, ServiceAccount
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
@@ -199,4 +199,30 @@ def test_keys_that_nobody_uses(personas: Personas, robot: ServiceAccount) -> Non
 
     assert labels("unused_for=90") == {"never", "long-ago"}
     assert labels("") == {"fresh", "never", "long-ago", "daily"}
-    assert send(personas.root, "get", "keys?unused_for=x").status_code == 400
+    for days in ("x", "0", "3651", "9" * 4400):
+        assert send(personas.root, "get", f"keys?unused_for={days}").status_code == 400
+
+
+def test_two_who_change_the_same_key(personas: Personas, key: ApiKey) -> None:
+    address = f"services/{key.service_id}/keys/{key.pk}"
+    [seen] = send(personas.root, "get", f"services/{key.service_id}").json()["keys"]
+    tag = {"If-Match": seen["etag"]}
+
+    first = send(personas.root, "patch", address, {"networks": ["192.0.2.0/24"]}, **tag)
+    second = send(personas.root, "patch", address, {"networks": []}, **tag)
+    gone = send(personas.root, "delete", address, **tag)
+
+    assert (first.status_code, second.status_code, gone.status_code) == (200, 412, 412)
+    key.refresh_from_db()
+    assert key.networks == ["192.0.2.0/24"]
+    assert first["ETag"] == first.json()["etag"] != seen["etag"]
+    assert send(personas.root, "delete", address, **{"If-Match": first["ETag"]}).status_code == 204
+
+
+def test_use_of_a_key_is_no_change(personas: Personas, key: ApiKey) -> None:
+    before = versions.of_key(key)
+
+    ApiKey.objects.update(last_used_at=timezone.now())
+
+    key.refresh_from_db()
+    assert versions.of_key(key) == before

@@ -9,7 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.personas import Personas, browser
+from tokenwell.access import services_api
 from tokenwell.accounts import roles, service_accounts
+from tokenwell.accounts.holding import hold_service
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
@@ -246,3 +248,22 @@ def test_last_use_of_a_service_is_that_of_its_keys(
     answer = _send(personas, "GET", f"/{robot.pk}")
 
     assert answer.json()["last_used_at"] == "2026-01-07T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("method", ["patch", "delete"])
+def test_service_is_compared_once_nobody_else_changes_it(
+    personas: Personas, robot: ServiceAccount, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    tag = _send(personas, "GET", f"/{robot.pk}").headers["ETag"]
+
+    def hold_after_another(service_id: UUID) -> None:
+        service_accounts.update(robot, description="theirs", by=SYSTEM)
+        hold_service(service_id)
+
+    monkeypatch.setattr(services_api, "hold_service", hold_after_another)
+    answer = getattr(browser(personas.root), method)(
+        f"{ADDRESS}/{robot.pk}", {}, "application/json", headers={"If-Match": tag}
+    )
+
+    assert answer.status_code == 412
+    assert ServiceAccount.objects.filter(pk=robot.pk).exists()

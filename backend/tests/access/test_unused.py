@@ -128,7 +128,7 @@ def test_without_the_question_nothing_is_told_of_use(
     assert _unused(personas.root, box, "")["robot"]["last_used_at"] is None
 
 
-@pytest.mark.parametrize("days", ["0", "-1", "x", "367", "99999", "٣"])
+@pytest.mark.parametrize("days", ["0", "-1", "x", "367", "99999", "0001999999", "9" * 4400, "٣"])
 def test_days_are_a_number_up_to_a_year(personas: Personas, box: Container, days: str) -> None:
     answer = send(personas.root, "get", f"items/{box.pk}/access?unused_days={days}")
 

@@ -1,16 +1,20 @@
 """The roles of a person: given and taken from their side, and what that does told beforehand."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.containers.trees import make, make_credential, send
 from tests.personas import Personas, browser, make_user
+from tokenwell.access.power import gives_power
 from tokenwell.accounts import people, roles
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers import entries, permissions
+from tokenwell.containers import entries, permissions, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value
 
@@ -204,6 +208,41 @@ def test_role_that_brings_privileges_is_given_with_a_fresh_proof(
         assert answer.json()["type"] == "urn:tokenwell:problem:confirm-it-is-you"
     assert not sales.members.exists()
     assert not AuditEvent.objects.filter(action="role.members_changed", actor_id=keeper.pk).exists()
+
+
+def test_role_with_an_entry_at_the_root_is_given_with_a_fresh_proof(
+    keeper: User, personas: Personas
+) -> None:
+    old = browser(keeper, seconds_ago=601)
+    inner, outer = (roles.create_role(name, by=SYSTEM) for name in ("inner", "outer"))
+    roles.set_members(outer, users=[], roles=[inner], by=SYSTEM)
+    entries.give(tree.root(), Entry(outer, Facet.CONTAINER, Value.READ), by=SYSTEM)
+    address = f"users/{personas.charlie.pk}/roles"
+    members = {"users": [personas.charlie.pk], "roles": []}
+
+    for method, path, body in (
+        ("put", address, _body(outer)),
+        ("put", address, _body(inner)),
+        ("put", f"roles/{outer.uid}/members", {**members, "roles": [inner.uid]}),
+        ("put", f"roles/{inner.uid}/members", members),
+    ):
+        answer = send(old, method, path, body)
+        assert answer.json()["type"] == "urn:tokenwell:problem:confirm-it-is-you"
+    assert not inner.members.exists()
+    assert not permissions.can(personas.charlie, Right.CONTAINER_READ, tree.root())
+    assert _put(keeper, personas.charlie, inner).status_code == 200
+    assert permissions.can(personas.charlie, Right.CONTAINER_READ, tree.root())
+
+
+def test_power_of_many_roles_is_found_with_three_statements(personas: Personas) -> None:
+    many = [roles.create_role(f"role {number}", by=SYSTEM) for number in range(20)]
+    for inner, outer in pairwise(many):
+        roles.add_member(outer, inner, by=SYSTEM)
+
+    with CaptureQueriesContext(connection) as statements:
+        assert not gives_power(many)
+
+    assert len(statements) == 3
 
 
 def test_role_without_privileges_and_taking_one_need_no_proof(

@@ -103,6 +103,21 @@ def test_administrator_is_changed_by_administrators_alone(
     assert personas.root.email == ""
 
 
+def test_another_address_for_links_is_given_with_a_fresh_proof(
+    keeper: User, personas: Personas
+) -> None:
+    old = browser(keeper, seconds_ago=601)
+
+    for user in (keeper, personas.bob):
+        answer = send(old, "patch", f"users/{user.pk}", {"email": "thief@example.com"})
+        assert answer.json()["type"] == "urn:tokenwell:problem:confirm-it-is-you"
+    same = send(old, "patch", f"users/{personas.bob.pk}", {"email": "", "first_name": "Robert"})
+
+    assert same.status_code == 200
+    assert not User.objects.exclude(email="").exists()
+    assert _patch(keeper, personas.bob, email="bob@example.com").status_code == 200
+
+
 def test_dismissed_administrator_keeps_no_entry_at_the_root(personas: Personas) -> None:
     dora = send(personas.root, "post", "users", {"username": "dora"}).json()
     user = User.objects.get(pk=dora["id"])

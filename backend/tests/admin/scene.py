@@ -158,13 +158,27 @@ def every_address() -> list[str]:
 
 
 def post(client: Client, address: str, **typed: object) -> HttpResponse:
-    """Send a form, without the inlines, which only show."""
+    """
+    Send a form as its page has it, without the inlines, which only show.
+
+    ``version`` is that of the page as it is now, unless it is said.
+    """
+    if address.endswith("/change/") and "version" not in typed:
+        typed["version"] = version_shown(client, address)
     no_inlines = {
         f"{prefix}-{name}_FORMS": "0"
         for prefix in ("keys", "entries")
         for name in ("TOTAL", "INITIAL")
     }
     return client.post(address, {**no_inlines, **typed})  # type: ignore[return-value]
+
+
+def version_shown(client: Client, address: str) -> str:
+    """Read from the page of a row which state of it is shown, if one can change it."""
+    context = client.get(address).context
+    return (
+        context["adminform"].form["version"].value() if context and "adminform" in context else ""
+    )
 
 
 def do(client: Client, row: Any, deed: str, **given: object) -> Any:

@@ -4,10 +4,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from tests.admin.scene import address_of, do, last_event, person_form, post
+from tests.admin.scene import address_of, do, last_event, person_form, post, version_shown
 from tests.personas import PASSWORD, Personas, browser, make_user
 from tests.signing_in.people import enrol, sign_in, who
+from tokenwell.accounts import people
 from tokenwell.accounts.models import User
+from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import bootstrap, permissions, tree
 
@@ -301,3 +303,36 @@ def test_sessions_of_a_person_are_told_without_their_keys(personas: Personas) ->
 
     assert "since" in page
     assert alice.cookies["sessionid"].value not in page
+
+
+def test_page_that_was_read_before_undoes_nothing(personas: Personas) -> None:
+    client, address = browser(personas.root), address_of(User, "change", personas.charlie.pk)
+    form = person_form(personas.charlie, last_name="Brown", version=version_shown(client, address))
+    people.disable_user(User.objects.get(pk=personas.charlie.pk), by=SYSTEM)
+    before = last_event()
+
+    refused = post(client, address, **form)
+    again = post(client, address, **form)
+
+    personas.charlie.refresh_from_db()
+    assert (personas.charlie.is_active, personas.charlie.last_name) == (False, "")
+    for answer in (refused, again):
+        assert _errors(answer)["__all__"][0].startswith("Somebody changed this meanwhile.")
+        # What was typed is kept.
+        assert 'value="Brown"' in answer.content.decode()
+    assert _events_since(before) == []
+
+
+def test_form_without_the_version_of_its_page_is_refused(personas: Personas) -> None:
+    address = address_of(User, "change", personas.charlie.pk)
+
+    answer = post(
+        browser(personas.root),
+        address,
+        **person_form(personas.charlie, email="x@x.org"),
+        version="",
+    )
+
+    personas.charlie.refresh_from_db()
+    assert list(_errors(answer)) == ["__all__"]
+    assert personas.charlie.email == ""

@@ -1,6 +1,6 @@
 """Roles in the administrators' pages: members, nesting and privileges, by the verbs."""
 
-from tests.admin.scene import address_of, last_event, post
+from tests.admin.scene import address_of, last_event, post, version_shown
 from tests.personas import Personas, browser
 from tokenwell.accounts import roles
 from tokenwell.accounts.models import Role, User
@@ -121,3 +121,20 @@ def test_members_are_found_by_typing(personas: Personas) -> None:
 
     assert [row["text"] for row in found.json()["results"]] == ["alice"]
     assert refused.status_code == 403
+
+
+def test_page_that_was_read_before_puts_nobody_back(personas: Personas) -> None:
+    client, address = browser(personas.root), address_of(Role, "change", personas.team.pk)
+    version = version_shown(client, address)
+    users = [personas.alice.pk, personas.bob.pk]
+    roles.set_members(personas.team, users=[personas.alice], roles=[], by=SYSTEM)
+    before = last_event()
+
+    answer = post(client, address, name="crew", users=users, version=version)
+
+    personas.team.refresh_from_db()
+    errors = answer.context["adminform"].form.errors  # type: ignore[attr-defined]
+    assert "Somebody changed this meanwhile." in errors["__all__"][0]
+    assert personas.team.name == "team"
+    assert [member.user for member in personas.team.members.all()] == [personas.alice]
+    assert _actions_since(before) == []

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.admin.scene import Scene, address_of, do, last_event, make_scene, post
+from tests.admin.scene import Scene, address_of, do, last_event, make_scene, post, version_shown
 from tests.personas import Personas, browser
 from tokenwell.accounts import service_accounts
 from tokenwell.accounts.models import ApiKey, ServiceAccount, User
+from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 
 
@@ -209,3 +210,31 @@ def test_overlap_that_can_not_be_is_shown_in_the_form(personas: Personas, scene:
 
     assert list(answer.context["form"].errors) == ["overlap_hours"]
     assert ApiKey.objects.count() == 1
+
+
+def test_page_that_was_read_before_undoes_nothing(personas: Personas, scene: Scene) -> None:
+    client = browser(personas.root)
+    pages = {
+        address_of(type(row), "change", row.pk): typed
+        for row, typed in (
+            (scene.service, {"name": "crm-service", "is_enabled": "on", "description": "mine"}),
+            (scene.key, {"label": "crm", "is_enabled": "on", "networks": "192.0.2.0/24"}),
+        )
+    }
+    versions = {address: version_shown(client, address) for address in pages}
+    service_accounts.update(scene.service, is_enabled=False, by=SYSTEM)
+    service_accounts.update_key(scene.key, is_enabled=False, by=SYSTEM)
+    before = last_event()
+
+    answers = [
+        post(client, address, **typed, version=versions[address])
+        for address, typed in pages.items()
+    ]
+
+    for answer in answers:
+        errors = answer.context["adminform"].form.errors  # type: ignore[attr-defined]
+        assert "Somebody changed this meanwhile." in errors["__all__"][0]
+    scene.key.refresh_from_db()
+    assert not User.objects.get(pk=scene.service.pk).is_active
+    assert (scene.key.is_enabled, scene.key.networks) == (False, [])
+    assert last_event() == before

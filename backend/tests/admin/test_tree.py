@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.admin.scene import Scene, address_of, last_event, make_scene, post
+from tests.admin.scene import Scene, address_of, last_event, make_scene, post, version_shown
 from tests.personas import Personas, browser
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import bins, paths, tree
@@ -158,3 +158,22 @@ def test_credentials_are_not_made_here(personas: Personas) -> None:
     answer = browser(personas.root).get("/admin/credentials/credential/add/")
 
     assert answer.status_code == 403
+
+
+def test_page_that_was_read_before_undoes_nothing(personas: Personas, scene: Scene) -> None:
+    client = browser(personas.root)
+    rows = (personas.container, scene.credential)
+    pages = [address_of(type(row), "change", row.pk) for row in rows]
+    versions = [version_shown(client, address) for address in pages]
+    for row in rows:
+        tree.rename(row, f"{row.name}-2", by=personas.root, address=None)
+
+    answers = [
+        post(client, address, name="mine", description="", version=version)
+        for address, version in zip(pages, versions, strict=True)
+    ]
+
+    for answer in answers:
+        assert "Somebody changed this meanwhile." in _errors(answer)["__all__"][0]
+    names = [Item.objects.get(pk=row.pk).name for row in rows]
+    assert names == ["team-2", "crm-2"]

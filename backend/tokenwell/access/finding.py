@@ -77,6 +77,21 @@ def asked_right(request: Request) -> Right | None:
         raise invalid(right=f"A right is one of: {', '.join(Right)}.") from None
 
 
+def asked_days(request: Request, name: str, *, longest: int) -> int | None:
+    """
+    Read about how many days a question is.
+
+    :raises Problem: it is no number of days, or more than the longest.
+    """
+    said = request.query_params.get(name)
+    if said is None:
+        return None
+    # As long as a number may be that is looked at: Python refuses to read very long ones.
+    if not (said.isascii() and said.isdigit() and len(said) <= 4 and 1 <= int(said) <= longest):
+        raise invalid(**{name: f"Give a number of days from 1 to {longest}."})
+    return int(said)
+
+
 def may_look_up(user: User) -> bool:
     """
     Tell whether a user may look up people, roles and services.

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import reasons, reports, serializers, unused, words
-from tokenwell.access.finding import asked_right, rights_meant_at, secured_item
+from tokenwell.access.finding import asked_days, asked_right, rights_meant_at, secured_item
 from tokenwell.accounts.authentication import user_of
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item
@@ -83,7 +83,8 @@ class HoldersFileView(APIView):
 
 def _asked(request: Request, item_id: UUID) -> _Asked:
     item = secured_item(user_of(request), item_id, Right.SECURITY_READ)
-    right, days = asked_right(request), _unused_days(request)
+    right = asked_right(request)
+    days = asked_days(request, "unused_days", longest=unused.LONGEST.days)
     rights = rights_meant_at(item) if right is None else frozenset({right})
     if days is not None:
         rights &= unused.RIGHTS
@@ -100,15 +101,6 @@ def _asked(request: Request, item_id: UUID) -> _Asked:
         found = unused.with_last_use(found, item, rights, now=now)
         found = unused.unused(found, since=now - timedelta(days=days))
     return _Asked(item, rights, found, days is not None)
-
-
-def _unused_days(request: Request) -> int | None:
-    said = request.query_params.get("unused_days")
-    if said is None:
-        return None
-    if not (said.isascii() and said.isdigit() and 1 <= int(said[:4]) <= unused.LONGEST.days):
-        raise invalid(unused_days=f"Give a number of days from 1 to {unused.LONGEST.days}.")
-    return int(said)
 
 
 def _told(asked: _Asked, people: list[Any]) -> list[dict[str, Any]]:

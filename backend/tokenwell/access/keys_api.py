@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,18 +15,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import service_serializers as serializers
-from tokenwell.access.finding import OVERRIDE
+from tokenwell.access.finding import OVERRIDE, asked_days
 from tokenwell.access.services_api import service_of
-from tokenwell.accounts import service_accounts
+from tokenwell.accounts import service_accounts, versions
 from tokenwell.accounts.authentication import actor_of, user_of
+from tokenwell.accounts.holding import hold_key
 from tokenwell.accounts.key_limits import KeyLimits, read_networks, read_purposes
 from tokenwell.accounts.models import ApiKey, User
 from tokenwell.accounts.privileges import need_to_maintain
 from tokenwell.accounts.service_accounts import NewKey
 from tokenwell.containers import bins, permissions
 from tokenwell.containers.models import Item
+from tokenwell.web.conditional import check_match
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
+
+_LONGEST_UNUSED = 3650  # days
 
 
 class KeysView(APIView):
@@ -54,26 +59,30 @@ class KeyView(APIView):
     @extend_schema(request=serializers.KeyChange, responses=serializers.ApiKeyAnswer)
     def patch(self, request: Request, service_id: UUID, key_id: UUID) -> Response:
         """Name a key anew, disable or enable it, or limit it otherwise."""
-        key = _key(request, service_id, key_id)
         form = serializers.KeyChange(data=request.data)
-        form.is_valid(raise_exception=True)
-        fields: dict[str, Any] = dict(form.validated_data)
-        if "networks" in fields:
-            fields["networks"] = read_networks(fields["networks"])
-        if "limited_to" in fields:
-            # Those that are there already stay, whether or not they can be seen.
-            new = [one for one in fields["limited_to"] if one not in key.limited_to]
-            _items(user_of(request), new)
-            fields["limited_to"] = tuple(dict.fromkeys(fields["limited_to"]))
-        if "purposes" in fields:
-            fields["purposes"] = read_purposes(fields["purposes"])
-        service_accounts.update_key(key, by=actor_of(request), **fields)
-        return Response(serializers.ApiKeyAnswer(key).data)
+        with transaction.atomic():
+            key = _changeable(request, service_id, key_id)
+            form.is_valid(raise_exception=True)
+            fields: dict[str, Any] = dict(form.validated_data)
+            if "networks" in fields:
+                fields["networks"] = read_networks(fields["networks"])
+            if "limited_to" in fields:
+                # Those that are there already stay, whether or not they can be seen.
+                new = [one for one in fields["limited_to"] if one not in key.limited_to]
+                _items(user_of(request), new)
+                fields["limited_to"] = tuple(dict.fromkeys(fields["limited_to"]))
+            if "purposes" in fields:
+                fields["purposes"] = read_purposes(fields["purposes"])
+            service_accounts.update_key(key, by=actor_of(request), **fields)
+        headers = {"ETag": versions.of_key(key)}
+        return Response(serializers.ApiKeyAnswer(key).data, headers=headers)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, service_id: UUID, key_id: UUID) -> Response:
         """Delete a key; it stops working at once."""
-        service_accounts.delete_key(_key(request, service_id, key_id), by=actor_of(request))
+        with transaction.atomic():
+            key = _changeable(request, service_id, key_id)
+            service_accounts.delete_key(key, by=actor_of(request))
         return Response(status=204)
 
 
@@ -112,12 +121,10 @@ def _working(request: Request) -> QuerySet[ApiKey]:
     keys = ApiKey.objects.select_related("service__user").filter(
         is_enabled=True, expires_at__gt=now, service__user__is_active=True
     )
-    days = request.query_params.get("unused_for")
+    days = asked_days(request, "unused_for", longest=_LONGEST_UNUSED)
     if days is None:
         return keys
-    if not (days.isascii() and days.isdecimal() and 0 < int(days) <= 3650):
-        raise invalid(unused_for="Give a number of days from 1 to 3650.")
-    since = now - timedelta(days=int(days))
+    since = now - timedelta(days=days)
     # One that was made a moment ago had no time to be used.
     return keys.filter(
         Q(last_used_at__lt=since) | Q(last_used_at__isnull=True, created_at__lt=since)
@@ -142,6 +149,20 @@ def _items(user: User, ids: Iterable[UUID]) -> tuple[UUID, ...]:
 def _shown_once(new: NewKey) -> Response:
     answer = {**serializers.ApiKeyAnswer(new.key).data, "key": new.text}
     return Response(answer, status=201, headers={"Cache-Control": "no-store"})
+
+
+def _changeable(request: Request, service_id: UUID, key_id: UUID) -> ApiKey:
+    """
+    Get a key to change; nobody else changes it until the commit.
+
+    :raises Http404: there is none.
+    :raises Problem: 403 without the privilege, 412 if somebody changed it meanwhile.
+    """
+    need_to_maintain(user_of(request))
+    hold_key(key_id)
+    key = _key(request, service_id, key_id)
+    check_match(request, versions.of_key(key))
+    return key
 
 
 def _key(request: Request, service_id: UUID, key_id: UUID) -> ApiKey:

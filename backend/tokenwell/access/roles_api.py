@@ -1,7 +1,5 @@
 """Roles by REST: who is in which, and what is nested in what."""
 
-import hashlib
-import json
 from typing import Any
 from uuid import UUID
 
@@ -18,16 +16,16 @@ from rest_framework.views import APIView
 
 from tokenwell.access import effects, people_serializers, serializers, words
 from tokenwell.access.effects import Found
+from tokenwell.access.power import gives_power
 from tokenwell.access.user_roles_api import EFFECT_COLUMNS
-from tokenwell.accounts import people, roles
+from tokenwell.accounts import people, roles, versions
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.locks import lock_memberships
-from tokenwell.accounts.memberships import brings_privileges
-from tokenwell.accounts.models import Role, RoleMember, User
+from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.privileges import need_to_maintain, need_to_read
 from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.containers import sets
-from tokenwell.web.conditional import check_match, etag
+from tokenwell.web.conditional import check_match
 from tokenwell.web.csv_files import csv_answer
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import invalid
@@ -93,7 +91,10 @@ class RoleView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, role_id: UUID) -> Response:
         """Delete a role; who was in it loses what it gave."""
+        need_to_maintain(user_of(request))
         with transaction.atomic():
+            # Its entries go along: first of all, as whoever changes those does.
+            sets.lock_tree()
             roles.delete_role(_changeable(request, role_id), by=actor_of(request))
         return Response(status=204)
 
@@ -110,8 +111,8 @@ class RoleMembersView(APIView):
             form.is_valid(raise_exception=True)
             users, inner = _named_members(form.validated_data)
             new = roles.set_members(role, users=users, roles=inner, by=actor_of(request))
-            if new and brings_privileges([role]):
-                # As one who says so of each of them.
+            if new and gives_power([role]):
+                # As one who says so of each of them, or at the root.
                 need_fresh(request)
         return _answer(role)
 
@@ -175,7 +176,7 @@ def _changeable(request: Request, role_id: UUID) -> Role:
     need_to_maintain(user_of(request))
     lock_memberships()
     role = get_object_or_404(Role, uid=role_id)
-    check_match(request, _tag(role))
+    check_match(request, versions.of_role(role))
     return role
 
 
@@ -220,10 +221,4 @@ def _answer(role: Role, status: int = 200) -> Response:
         "within": [words.subject(around) for around in within],
     }
     data = people_serializers.RoleDetails(answer).data
-    return Response(data, status=status, headers={"ETag": _tag(role)})
-
-
-def _tag(role: Role) -> str:
-    members = RoleMember.objects.filter(role=role).order_by("pk").values_list("pk", flat=True)
-    said = [role.name, people.own_privileges_of(role), list(members)]
-    return etag(role.uid, hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16])
+    return Response(data, status=status, headers={"ETag": versions.of_role(role)})

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tokenwell.accounts import versions
 from tokenwell.accounts.key_limits import MOST
 from tokenwell.accounts.models import ApiKey, ServiceAccount
 from tokenwell.accounts.purposes import Usage
@@ -16,6 +17,10 @@ class ApiKeyAnswer(serializers.ModelSerializer[ApiKey]):
     purposes = serializers.ListField(
         child=serializers.ChoiceField(choices=list(Usage)), read_only=True
     )
+    etag = serializers.SerializerMethodField(help_text="To be sent back as If-Match.")
+
+    def get_etag(self, key: ApiKey) -> str:
+        return versions.of_key(key)
 
     class Meta:
         model = ApiKey
@@ -31,6 +36,7 @@ class ApiKeyAnswer(serializers.ModelSerializer[ApiKey]):
             "limited_to",
             "purposes",
             "calls_only",
+            "etag",
         )
         read_only_fields = fields
 

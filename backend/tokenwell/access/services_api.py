@@ -1,9 +1,8 @@
 """Services by REST, for those who maintain them."""
 
-import hashlib
-import json
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -12,11 +11,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import service_serializers as serializers
-from tokenwell.accounts import service_accounts
+from tokenwell.accounts import service_accounts, versions
 from tokenwell.accounts.authentication import actor_of, user_of
+from tokenwell.accounts.holding import hold_service
+from tokenwell.accounts.locks import lock_memberships, lock_rights
 from tokenwell.accounts.models import ServiceAccount
 from tokenwell.accounts.privileges import need_to_maintain
-from tokenwell.web.conditional import check_match, etag
+from tokenwell.web.conditional import check_match
 from tokenwell.web.pagination import Pages
 
 
@@ -65,19 +66,22 @@ class ServiceView(APIView):
     @extend_schema(request=serializers.ServiceChange, responses=serializers.ServiceAnswer)
     def patch(self, request: Request, service_id: UUID) -> Response:
         """Change a service; disabling it stops all of its keys at once."""
-        service = service_of(request, service_id)
-        check_match(request, _tag(service))
         form = serializers.ServiceChange(data=request.data)
-        form.is_valid(raise_exception=True)
-        service_accounts.update(service, by=actor_of(request), **form.validated_data)
+        with transaction.atomic():
+            service = _changeable(request, service_id)
+            form.is_valid(raise_exception=True)
+            service_accounts.update(service, by=actor_of(request), **form.validated_data)
         return _answer(service_of(request, service_id))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, service_id: UUID) -> Response:
         """Delete a service with its keys and rights."""
-        service = service_of(request, service_id)
-        check_match(request, _tag(service))
-        service_accounts.delete(service, by=actor_of(request))
+        need_to_maintain(user_of(request))
+        with transaction.atomic():
+            # In the order of the verb, and before the row.
+            lock_rights()
+            lock_memberships()
+            service_accounts.delete(_changeable(request, service_id), by=actor_of(request))
         return Response(status=204)
 
 
@@ -97,11 +101,20 @@ def service_of(request: Request, service_id: UUID) -> ServiceAccount:
     return get_object_or_404(_services(), pk=service_id)
 
 
+def _changeable(request: Request, service_id: UUID) -> ServiceAccount:
+    """
+    Get a service to change; nobody else changes it until the commit.
+
+    :raises Http404: there is none.
+    :raises Problem: 403 without the privilege, 412 if somebody changed it meanwhile.
+    """
+    need_to_maintain(user_of(request))
+    hold_service(service_id)
+    service = service_of(request, service_id)
+    check_match(request, versions.of_service(service))
+    return service
+
+
 def _answer(service: ServiceAccount) -> Response:
-    headers = {"ETag": _tag(service)}
+    headers = {"ETag": versions.of_service(service)}
     return Response(serializers.ServiceAnswer(service).data, headers=headers)
-
-
-def _tag(service: ServiceAccount) -> str:
-    said = json.dumps([service.user.username, service.description, service.user.is_active])
-    return etag(service.pk, hashlib.sha256(said.encode()).hexdigest()[:16])

@@ -13,9 +13,10 @@ from rest_framework.views import APIView
 
 from tokenwell.access import effects, people_serializers, serializers, users_api, words
 from tokenwell.access.effects import Found
-from tokenwell.accounts import giving_roles
+from tokenwell.access.power import gives_power
+from tokenwell.accounts import giving_roles, versions
 from tokenwell.accounts.authentication import actor_of, user_of
-from tokenwell.accounts.memberships import brings_privileges
+from tokenwell.accounts.locks import lock_memberships
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.privileges import need_to_change, need_to_maintain
 from tokenwell.accounts.stepping_up import need_fresh
@@ -33,14 +34,17 @@ class UserRolesView(APIView):
     def put(self, request: Request, user_id: UUID) -> Response:
         """Say all the roles of a person anew."""
         form = people_serializers.NewRoles(data=request.data)
+        need_to_maintain(user_of(request))
         with transaction.atomic():
+            # Before the person's row: whoever puts people into roles takes both in this order.
+            lock_memberships()
             user = users_api.changeable(request, user_id)
-            check_match(request, users_api.tag(user))
+            check_match(request, versions.of_person(user))
             form.is_valid(raise_exception=True)
             wanted = _named(form.validated_data["roles"])
             new = giving_roles.set_roles_of(user, wanted, by=actor_of(request))
-            if brings_privileges(new):
-                # As one who gives the privileges themselves.
+            if gives_power(new):
+                # As one who gives the privileges, or the rights, themselves.
                 need_fresh(request)
         return users_api.answer(user)
 

@@ -1,7 +1,5 @@
 """People by REST, for those who read or maintain them."""
 
-import hashlib
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +12,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import people_serializers, words
-from tokenwell.accounts import people
+from tokenwell.accounts import people, versions
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.privileges import need_to_change, need_to_maintain, need_to_read
 from tokenwell.accounts.stepping_up import need_fresh
 from tokenwell.containers import bootstrap, sets
 from tokenwell.signing_in import factors
-from tokenwell.web.conditional import check_match, etag
+from tokenwell.web.conditional import check_match
 from tokenwell.web.pagination import Pages
 from tokenwell.web.problems import not_permitted
 from tokenwell.web.serializers import take_nothing
-
-_NAMES = ("username", "first_name", "last_name", "email")
 
 
 class UserPages(Pages):
@@ -86,7 +82,7 @@ class UserView(APIView):
             # First of all, as whoever changes entries does: a dismissal takes some away.
             sets.lock_tree()
             user = changeable(request, user_id)
-            check_match(request, tag(user))
+            check_match(request, versions.of_person(user))
             form.is_valid(raise_exception=True)
             _change(user, dict(form.validated_data), request)
         return answer(user)
@@ -132,7 +128,7 @@ def _asked(request: Request) -> QuerySet[User]:
         # Each word somewhere: people are looked for by first and last name.
         for word in search.split()[:5]:
             named = Q()
-            for field in _NAMES:
+            for field in versions.NAMES:
                 named |= Q(**{f"{field}__icontains": word})
             found = found.filter(named)
     if (is_active := request.query_params.get("is_active")) in {"true", "false"}:
@@ -149,14 +145,19 @@ def changeable(request: Request, user_id: UUID) -> User:
     """
     by = user_of(request)
     need_to_maintain(by)
-    user = get_object_or_404(_people().select_for_update(of=("self",)), pk=user_id)
+    # Not their key: rows that name them, such as memberships, may be written meanwhile.
+    rows = _people().select_for_update(of=("self",), no_key=True)
+    user = get_object_or_404(rows, pk=user_id)
     need_to_change(by, user)
     return user
 
 
 def _change(user: User, fields: dict[str, Any], request: Request) -> None:
     by = actor_of(request)
-    names = {name: fields[name] for name in _NAMES if name in fields}
+    names = {name: fields[name] for name in versions.NAMES if name in fields}
+    if names.get("email", user.email) != user.email:
+        # A link to set the password goes there.
+        need_fresh(request)
     people.update_user(user, by=by, **names)
     if "privileges" in fields:
         need_fresh(request)
@@ -187,15 +188,7 @@ def _details(user: User) -> dict[str, Any]:
 
 def answer(user: User) -> Response:
     """Show a person, with the version to change them by."""
-    return Response(_details(user), headers={"ETag": tag(user)})
-
-
-def tag(user: User) -> str:
-    """Give the version of what can be changed of a person."""
-    said = [getattr(user, name) for name in _NAMES]
-    said += [user.is_active, user.is_superuser, people.own_privileges_of(user)]
-    said += [*user.memberships.order_by("pk").values_list("pk", flat=True)]
-    return etag(user.pk, hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16])
+    return Response(_details(user), headers={"ETag": versions.of_person(user)})
 
 
 def _once(data: Any, *, status: int = 200) -> Response:

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from tokenwell.accounts import admin_forms, people, roles, service_accounts
+from tokenwell.accounts.holding import hold_key, hold_person, hold_service
+from tokenwell.accounts.locks import lock_memberships
 from tokenwell.accounts.models import ApiKey, Role, RoleMember, ServiceAccount, User
 from tokenwell.accounts.sessions import address_of
 from tokenwell.audit.log import Actor
@@ -65,6 +67,9 @@ class PeopleAdmin(VerbAdmin):
             password = people.random_password()
             show_once(request, password)
         return people.create_user(password=password, by=administrator(request), **values)
+
+    def hold(self, obj: Any) -> None:
+        hold_person(obj.pk)
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
         by, wanted = administrator(request), form.cleaned_data
@@ -143,9 +148,14 @@ class RoleAdmin(VerbAdmin):
         return obj.uid
 
     def create(self, request: HttpRequest, form: Any) -> Role:
+        # Before its name is taken, as whoever renames a role does.
+        lock_memberships()
         role = roles.create_role(form.cleaned_data["name"], by=administrator(request))
         self._say(request, role, form)
         return role
+
+    def hold(self, obj: Any) -> None:
+        lock_memberships()
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
         if "name" in form.changed_data:
@@ -228,6 +238,9 @@ class ServiceAdmin(VerbAdmin):
         return service_accounts.create(
             **form.cleaned_data, by=administrator(request), created_by=signed_in(request)
         )
+
+    def hold(self, obj: Any) -> None:
+        hold_service(obj.pk)
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
         changed = form.typed("name", "description", "is_enabled")
@@ -314,6 +327,9 @@ class KeyAdmin(VerbAdmin):
         )
         show_once(request, new.text)
         return new.key
+
+    def hold(self, obj: Any) -> None:
+        hold_key(obj.pk)
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
         changed = form.typed("label", "is_enabled")

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from tokenwell.accounts import people
+from tokenwell.accounts import people, versions
 from tokenwell.accounts.models import ApiKey, Role, ServiceAccount, User
 from tokenwell.web.admin_forms import VerbForm
 
@@ -46,6 +46,7 @@ class NewPersonForm(VerbForm):
 
 
 class PersonForm(NewPersonForm):
+    version_of = staticmethod(versions.of_person)
     new_password = _password(
         "Type a new one to change it; every session of this person ends. Empty: as it was."
     )
@@ -66,6 +67,7 @@ class PersonForm(NewPersonForm):
 
 
 class RoleForm(VerbForm):
+    version_of = staticmethod(versions.of_role)
     name = forms.CharField(max_length=150)
     users = forms.ModelMultipleChoiceField(
         User.objects.all(), required=False, help_text="Who is in it."
@@ -105,6 +107,7 @@ class NewServiceForm(VerbForm):
 
 
 class ServiceForm(NewServiceForm):
+    version_of = staticmethod(versions.of_service)
     is_enabled = forms.BooleanField(
         required=False, label="Enabled", help_text="Take it away to stop all of its keys at once."
     )
@@ -131,6 +134,7 @@ class NewKeyForm(VerbForm):
 
 
 class KeyForm(VerbForm):
+    version_of = staticmethod(versions.of_key)
     label = forms.CharField(max_length=100)
     is_enabled = forms.BooleanField(required=False, label="Enabled")
 

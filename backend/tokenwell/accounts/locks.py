@@ -1,8 +1,9 @@
 """
 Advisory locks, held until the commit; look at what is there after them.
 
-Always in this order: names, rights, memberships. Whoever takes two of them the other way round
-may wait for somebody who waits for them.
+Always in this order: rights, memberships, names; and rows of people, which are held without their
+keys, after rights and memberships. Whoever takes two of them the other way round may wait for
+somebody who waits for them.
 """
 
 from django.db import connection

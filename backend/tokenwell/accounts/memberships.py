@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.contrib.auth.models import Permission
-
 from tokenwell.accounts.models import Role, RoleMember, User
 
 Way = tuple[Role, ...]
@@ -43,13 +41,6 @@ def ways_up_from(role: Role) -> dict[int, Way]:
         role_id: tuple(roles[step] for step in way)
         for role_id, way in _walk([role.pk], _around()).items()
     }
-
-
-def brings_privileges(roles: Iterable[Role]) -> bool:
-    """Tell whether who comes into one of some roles has a privilege by it."""
-    around = {role_id for role in roles for role_id in ways_up_from(role)}
-    rows = Permission.objects.filter(group__in=around, content_type__app_label="accounts")
-    return rows.exists()
 
 
 def _around() -> dict[int, list[int]]:

@@ -1,6 +1,6 @@
 """Who is in a role: those who were put into it, and those in the roles that it contains."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import connection
@@ -17,12 +17,24 @@ WITH RECURSIVE inside AS (
 SELECT role_id FROM inside
 """
 
+_AROUND = """
+WITH RECURSIVE around AS (
+    SELECT unnest(%s::integer[]) AS role_id
+    UNION
+    SELECT m.role_id FROM around a JOIN accounts_rolemember m ON m.member_role_id = a.role_id
+)
+SELECT role_id FROM around
+"""
+
 
 def inside(role: Role) -> set[int]:
     """Give the keys of a role and of all roles in it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSIDE, [role.pk])
-        return {row[0] for row in cursor.fetchall()}
+    return _keys(_INSIDE, role.pk)
+
+
+def around(roles: Collection[Role]) -> set[int]:
+    """Give the keys of some roles and of all roles that these are in."""
+    return _keys(_AROUND, [role.pk for role in roles])
 
 
 def people_in(role: Role) -> list[UUID]:
@@ -37,3 +49,9 @@ def people_of(members: Iterable[User | Role]) -> set[UUID]:
     for member in members:
         people.update([member.pk] if isinstance(member, User) else people_in(member))
     return people
+
+
+def _keys(statement: str, first: int | list[int]) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [first])
+        return {row[0] for row in cursor.fetchall()}

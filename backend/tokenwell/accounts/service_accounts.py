@@ -69,7 +69,7 @@ def update(
     facts: dict[str, object] = {"fields": changed}
     # As it is now: another's disabling, which came since it was read, must not be undone.
     try:
-        user.refresh_from_db(from_queryset=User.objects.select_for_update())
+        user.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
     except User.DoesNotExist:
         raise not_found() from None
     if name is not None and composed(name) != user.username:

@@ -18,6 +18,7 @@ _TAGGED = (
     "/api/v1/roles/{role_id}",
     "/api/v1/roles/{role_id}/members",
     "/api/v1/services/{service_id}",
+    "/api/v1/services/{service_id}/keys/{key_id}",
     "/api/v1/users/{user_id}",
     "/api/v1/users/{user_id}/roles",
 )

@@ -10,13 +10,16 @@ from django.http import HttpRequest
 
 from tokenwell.accounts.admin import PeopleAdmin, signed_in
 from tokenwell.accounts.sessions import address_of
-from tokenwell.containers import bins, bootstrap, paths, tree
+from tokenwell.containers import bins, bootstrap, paths, sets, tree
+from tokenwell.containers.api import tag_of
 from tokenwell.containers.models import Container, Item, PermissionEntry
 from tokenwell.web.admin import ShownInline, VerbAdmin
 from tokenwell.web.admin_forms import VerbForm
 
 
 class NameForm(VerbForm):
+    version_of = staticmethod(tag_of)
+
     # Whole as it was typed: the verb says what a name may be.
     name = forms.CharField(strip=False, max_length=1000)
 
@@ -134,6 +137,9 @@ class ContainerAdmin(ItemAdmin):
         return tree.create_container(
             place, name, by=signed_in(request), address=address_of(request)
         )
+
+    def hold(self, obj: Any) -> None:
+        sets.lock_tree()
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
         name = form.cleaned_data["name"]

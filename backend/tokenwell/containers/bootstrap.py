@@ -38,6 +38,8 @@ def make_administrator(username: str, *, password: str) -> User:
 
     :raises Problem: the name is taken or the password too weak.
     """
+    # First of all, as whoever changes entries does: a name is taken after it.
+    sets.lock_tree()
     administrator = people.create_user(
         username, password=password, by=SYSTEM, is_administrator=True
     )

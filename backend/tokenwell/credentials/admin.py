@@ -20,8 +20,10 @@ from django.utils.http import urlencode
 from tokenwell.accounts.admin import signed_in
 from tokenwell.accounts.sessions import address_of
 from tokenwell.audit.admin import WhenFilter, read_id
+from tokenwell.containers import sets
 from tokenwell.containers.admin import ItemAdmin, NameForm, ids_at, paths_by_id
 from tokenwell.credentials import changes
+from tokenwell.credentials.locks import locked_credential
 from tokenwell.credentials.models import Credential, RefreshAttempt, TokenSet
 from tokenwell.credentials.status import provider_name
 from tokenwell.encryption.fields import EncryptedField
@@ -105,6 +107,10 @@ class CredentialAdmin(ItemAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = [name for _, part in self.fieldsets for name in part["fields"]]
         return [name for name in shown if name not in {"name", "description"}]
+
+    def hold(self, obj: Any) -> None:
+        sets.share_tree()
+        locked_credential(obj)
 
     def change(self, request: HttpRequest, obj: Any, form: Any) -> None:
         typed = form.typed("name", "description")

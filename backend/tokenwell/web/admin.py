@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tokenwell.web.admin_forms import words_of
-from tokenwell.web.problems import Problem
+from tokenwell.web.problems import Problem, not_found
 
 if TYPE_CHECKING:
     # The theme has no types; these are Django's with other templates.
@@ -151,8 +151,11 @@ class VerbAdmin(ReadOnlyAdmin):
     """
     Changes rows by verbs: a subclass says in ``create``, ``change`` and ``remove`` by which.
 
-    What a verb refuses is shown in the form, or as a message where there is none.
+    What a verb refuses is shown in the form, or as a message where there is none. So is that
+    somebody else changed the row since the page was read: nobody undoes what they never saw.
     """
+
+    change_form_before_template = "administration/version.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
@@ -165,14 +168,23 @@ class VerbAdmin(ReadOnlyAdmin):
         """Change ``obj``, which is as the database has it, to what the form says."""
         raise PermissionDenied
 
+    def hold(self, obj: Any) -> None:
+        """Keep others from changing ``obj`` until the commit; for a subclass that lets change."""
+        raise PermissionDenied
+
     def remove(self, request: HttpRequest, obj: Any) -> None:
         """Delete ``obj``; for a subclass that lets delete."""
         raise PermissionDenied
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
+            self.hold(obj)
             # Read again: the form has written what was typed into the one that it was given.
-            self.change(request, self.get_queryset(request).get(pk=obj.pk), form)
+            row = self.get_queryset(request).filter(pk=obj.pk).first()
+            if row is None:
+                raise not_found()
+            form.need_version_of(row)
+            self.change(request, row, form)
             return
         obj.pk = self.create(request, form).pk
         obj.refresh_from_db()

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from unfold import widgets
 
+from tokenwell.web.conditional import changed_meanwhile
 from tokenwell.web.problems import Problem
 
 # How the theme shows what a form declares.
@@ -41,14 +42,32 @@ class VerbForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.fields["version"] = forms.CharField(required=False, widget=forms.HiddenInput)
+            # Before anything else is read: what changes in between is refused, and not undone.
+            self.initial["version"] = self.version_of(self.instance)
         for field in self.fields.values():
             dress(field)
+
+    @staticmethod
+    def version_of(row: Any, /) -> str:
+        """Say in which state a row is; each form of rows that are there has its own."""
+        raise NotImplementedError
 
     def clean(self) -> dict[str, Any] | None:
         values = super().clean()
         if self.problem is not None:
             self._show(self.problem)
         return values
+
+    def need_version_of(self, row: Any) -> None:
+        """
+        Go on only if a row is as it was when the page was read.
+
+        :raises Problem: 412, somebody changed it meanwhile.
+        """
+        if self.cleaned_data["version"] != self.version_of(row):
+            raise changed_meanwhile()
 
     def typed(self, *names: str) -> dict[str, Any]:
         """Give those of some fields that were changed."""

@@ -2433,6 +2433,8 @@ export interface components {
             readonly limited_to: string[];
             readonly purposes: components["schemas"]["Usage"][];
             readonly calls_only: boolean;
+            /** @description To be sent back as If-Match. */
+            readonly etag: string;
         };
         AppSecret: {
             /** @description For apps that can't read the picture. Shown once. */
@@ -3397,6 +3399,8 @@ export interface components {
             readonly limited_to: string[];
             readonly purposes: components["schemas"]["Usage"][];
             readonly calls_only: boolean;
+            /** @description To be sent back as If-Match. */
+            readonly etag: string;
             readonly service: components["schemas"]["Person"];
         };
         /**
@@ -3569,6 +3573,8 @@ export interface components {
             readonly limited_to: string[];
             readonly purposes: components["schemas"]["Usage"][];
             readonly calls_only: boolean;
+            /** @description To be sent back as If-Match. */
+            readonly etag: string;
             /** @description Shown once; it is kept nowhere. */
             readonly key: string;
         };
@@ -10246,7 +10252,10 @@ export interface operations {
     services_keys_destroy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 key_id: string;
                 service_id: string;
@@ -10276,7 +10285,10 @@ export interface operations {
     services_keys_partial_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that you have read. If somebody changed it meanwhile: 412. */
+                "If-Match"?: string;
+            };
             path: {
                 key_id: string;
                 service_id: string;

@@ -48,13 +48,9 @@ type KeyAddress = { id: string; key_id: string };
 
 const toPath = ({ id, key_id }: KeyAddress) => ({ service_id: id, key_id });
 
-export function changeKey(key: KeyAddress, body: ApiKeyChange) {
-  return read(
-    client.PATCH("/api/v1/services/{service_id}/keys/{key_id}", {
-      params: { path: toPath(key) },
-      body,
-    }),
-  );
+export function changeKey(key: KeyAddress, body: ApiKeyChange, etag: string | null) {
+  const params = { path: toPath(key), header: ifMatch(etag) };
+  return read(client.PATCH("/api/v1/services/{service_id}/keys/{key_id}", { params, body }));
 }
 
 export function deleteKey(key: KeyAddress) {

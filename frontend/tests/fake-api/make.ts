@@ -123,6 +123,7 @@ export function makeKey(more: Partial<ApiKey> & { label: string }): ApiKey {
     calls_only: false,
     is_enabled: true,
     last_used_at: null,
+    etag: `"${more.label}-1"`,
     ...more,
   };
 }

@@ -1,6 +1,6 @@
 import { http, HttpResponse } from "msw";
 import type { ApiKey, ServiceAccount } from "@/api/types";
-import { empty, invalid, notFound, page } from "./answers";
+import { empty, invalid, notFound, page, problem } from "./answers";
 import { makeKey, makeService } from "./make";
 import { world } from "./world";
 
@@ -81,7 +81,10 @@ export const serviceHandlers = [
     "/api/v1/services/:id/keys/:keyId",
     async ({ params, request }) => {
       const key = findKey(params);
-      return key ? HttpResponse.json(Object.assign(key, await request.json())) : notFound();
+      if (!key) return notFound();
+      const tag = request.headers.get("If-Match");
+      if (tag && tag !== key.etag) return problem(412, "changed-meanwhile");
+      return HttpResponse.json(Object.assign(key, await request.json()));
     },
   ),
   http.delete<KeyId>("/api/v1/services/:id/keys/:keyId", ({ params }) => {

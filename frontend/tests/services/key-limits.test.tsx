@@ -85,6 +85,22 @@ test("limits are edited; what one may not see stays until it is taken out", asyn
   ]);
 });
 
+test("limits that somebody changed meanwhile are not overwritten", async () => {
+  const { user, queryClient } = renderApp(PAGE);
+  await choose(user, "Edit limits");
+  const dialog = within(await screen.findByRole("dialog", { name: /limits of host-a/ }));
+  const key = world.services[0]?.keys.find(({ label }) => label === "host-a");
+  Object.assign(key ?? {}, { networks: ["198.51.100.0/24"], etag: '"host-a-2"' });
+  // The page behind the dialog is read again; what is saved is from what the dialog showed.
+  await queryClient.invalidateQueries();
+
+  await user.click(dialog.getByRole("button", { name: "Save" }));
+
+  expect(await dialog.findByText("Somebody else changed this meanwhile")).toBeVisible();
+  expect(requestsTo("PATCH", KEYS)[0]?.headers.get("If-Match")).toBe('"host-a-1"');
+  expect(key?.networks).toEqual(["198.51.100.0/24"]);
+});
+
 test("a network that is none is told beside the field", async () => {
   const wrong = "nonsense is no address and no network. Write 192.0.2.0/24.";
   server.use(http.patch(`${KEYS}/:keyId`, () => invalid({ networks: wrong })));

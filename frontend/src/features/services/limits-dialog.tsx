@@ -17,7 +17,9 @@ type Props = {
 
 /** Says anew from where and for what a key works. */
 export function LimitsDialog({ apiKey, verb, onClose }: Props) {
-  const [draft, setDraft] = useState(() => toDraft(apiKey));
+  // As it was when the dialog was opened: the page behind it may be read again.
+  const [shown] = useState(apiKey);
+  const [draft, setDraft] = useState(() => toDraft(shown));
   return (
     <Dialog onClose={onClose} title={text.editLimitsTitle(apiKey.label)}>
       <Stack>
@@ -30,7 +32,7 @@ export function LimitsDialog({ apiKey, verb, onClose }: Props) {
           <Button
             loading={verb.isPending}
             onClick={() => {
-              verb.mutate({ key: apiKey, limits: toLimits(draft) }, { onSuccess: onClose });
+              verb.mutate({ key: shown, limits: toLimits(draft) }, { onSuccess: onClose });
             }}
           >
             {text.save}

@@ -15,14 +15,16 @@ export function useKeyVerbs(serviceId: string) {
 
   const setEnabled = useMutation({
     mutationFn: ({ key, isEnabled }: { key: ApiKey; isEnabled: boolean }) =>
-      changeKey({ id: serviceId, key_id: key.id }, { is_enabled: isEnabled }),
+      changeKey({ id: serviceId, key_id: key.id }, { is_enabled: isEnabled }, null),
     onSuccess: ({ label, is_enabled }) =>
       done(is_enabled ? text.wasEnabled(label) : text.wasDisabled(label)),
   });
   const setLimits = useMutation({
     mutationFn: ({ key, limits }: { key: ApiKey; limits: KeyLimits }) =>
-      changeKey({ id: serviceId, key_id: key.id }, limits),
+      changeKey({ id: serviceId, key_id: key.id }, limits, key.etag),
     onSuccess: ({ label }) => done(text.limitsSaved(label)),
+    // Somebody may have been faster: whoever opens the dialog again sees what there is.
+    onError: () => queryClient.invalidateQueries({ queryKey: ["services"] }),
   });
   const remove = useMutation({
     mutationFn: (key: ApiKey) => deleteKey({ id: serviceId, key_id: key.id }),
