@@ -167,6 +167,15 @@ def test_overlap_lengthens_no_life(personas: Personas, key: ApiKey) -> None:
     assert key.expires_at == soon
 
 
+def test_key_is_replaced_once(personas: Personas, key: ApiKey) -> None:
+    assert _rotate(personas, key, overlap_hours=1).status_code == 201
+
+    again = _rotate(personas, key, overlap_hours=1)
+
+    assert (again.status_code, again.json()["type"].rpartition(":")[2]) == (409, "key-replaced")
+    assert ApiKey.objects.count() == 2
+
+
 def test_key_that_has_ended_is_not_rotated(personas: Personas, key: ApiKey) -> None:
     service_accounts.update_key(key, by=SYSTEM, is_enabled=False)
 

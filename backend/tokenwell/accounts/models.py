@@ -142,6 +142,8 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField()
     is_enabled = models.BooleanField(default=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
+    # Another one took its place then; it goes on for as long as the two overlap.
+    replaced_at = models.DateTimeField(null=True, editable=False)
     # Where it may be used from, as networks, for which containers and credentials, and for which
     # purposes; where nothing is said, anywhere, and for all that the service may use.
     networks = ArrayField(models.TextField(), default=list, db_default=[], blank=True)

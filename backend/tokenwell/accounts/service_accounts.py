@@ -148,10 +148,13 @@ def rotate_key(key: ApiKey, *, overlap: timedelta, by: Actor) -> NewKey:
 
     The new one has the label, the limits and the length of life of the old one.
 
-    :raises Problem: the old one has ended or is disabled.
+    :raises Problem: the old one is gone, has ended, is disabled, or was replaced before.
     """
     keys = ApiKey.objects.select_for_update(of=("self",)).select_related("service__user")
-    key = keys.get(pk=key.pk)
+    try:
+        key = keys.get(pk=key.pk)
+    except ApiKey.DoesNotExist:
+        raise not_found() from None
     now = timezone.now()
     if not key.is_enabled or key.expires_at <= now:
         raise Problem(
@@ -160,6 +163,14 @@ def rotate_key(key: ApiKey, *, overlap: timedelta, by: Actor) -> NewKey:
             title=f"The key {key.label} is not in use any more.",
             detail="Make a new key instead.",
         )
+    if key.replaced_at is not None:
+        # How long it was to live at first is not known any more.
+        raise Problem(
+            "key-replaced",
+            status=409,
+            title=f"Another key took the place of {key.label} already.",
+            detail="Rotate that one, or make a new key.",
+        )
     new = create_key(
         key.service,
         label=key.label,
@@ -167,8 +178,8 @@ def rotate_key(key: ApiKey, *, overlap: timedelta, by: Actor) -> NewKey:
         expires_at=now + (key.expires_at - key.created_at),
         limits=_limits_of(key),
     )
-    key.expires_at = min(key.expires_at, now + overlap)
-    key.save(update_fields=["expires_at"])
+    key.expires_at, key.replaced_at = min(key.expires_at, now + overlap), now
+    key.save(update_fields=["expires_at", "replaced_at"])
     facts = {"label": key.label, "prefix": key.prefix, "expires_at": key.expires_at.isoformat()}
     record(Action.KEY_ROTATED, by=by, on=target(key.service.user), facts=facts)
     return new

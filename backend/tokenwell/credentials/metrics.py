@@ -21,7 +21,7 @@ MOST_HOSTS = 200
 
 _COUNTED = {
     "refreshes": ("outcome", "Requests for a token that ended, by host and outcome."),
-    "runs": ("outcome", "Runs of jobs that ended, by host and outcome."),
+    "runs": ("outcome", "Runs of jobs that ended, by outcome."),
     "lease_losses": ("reason", "Claims whose lease had ended before their answer was kept."),
     "spooled": ("outcome", "Answers that went to a worker's disk, and what became of them."),
 }
@@ -85,7 +85,7 @@ def _states() -> Iterator[Metric]:
 
 def _counted() -> Iterator[Metric]:
     rows = figures.kept_counts()
-    named = _first_hosts(row.host for row in rows)
+    named = _first_hosts(row.host for row in rows if row.host)
     for name, (label, help_text) in _COUNTED.items():
         family = CounterMetricFamily(f"tokenwell_{name}", help_text, labels=["host", label])
         for labels, count in _summed(rows, name, named).items():
@@ -97,7 +97,8 @@ def _summed(rows: Sequence[Count], name: str, named: set[str]) -> "Counter[tuple
     sums: Counter[tuple[str, str]] = Counter()
     for row in rows:
         if row.name == name:
-            sums[(row.host if row.host in named else OTHER, row.label)] += row.count
+            host = row.host if row.host in named or not row.host else OTHER
+            sums[(host, row.label)] += row.count
     return sums
 
 

@@ -57,8 +57,13 @@ def of_row(run: JobRun, where: Places) -> dict[str, Any]:
     }
 
 
-def of_run(run: JobRun, where: Places, *, may_read: bool) -> dict[str, Any]:
-    """Say all of a run; what was sent and answered only to who may read the job."""
+def of_run(run: JobRun, where: Places, *, may_read: bool, is_theirs: bool) -> dict[str, Any]:
+    """
+    Say all of a run; what was sent and answered only to who may read the job.
+
+    Whoever started it hears how it was answered; who may stop any run does not.
+    """
+    is_told = may_read or is_theirs
     attempts = [{**one, "sentence": where.fill(one["sentence"])} for one in run.attempts]
     return {
         **of_row(run, where),
@@ -66,8 +71,9 @@ def of_run(run: JobRun, where: Places, *, may_read: bool) -> dict[str, Any]:
         "retry_at": run.not_before if run.outcome == Outcome.QUEUED and run.attempts else None,
         "parameters": _parameters(run) if may_read else None,
         "content_type": run.content_type if may_read else "",
-        "size": run.size,
-        "is_cut": run.is_cut,
+        "status": run.status if is_told else None,
+        "size": run.size if is_told else None,
+        "is_cut": run.is_cut and is_told,
         "body": _body(run) if may_read else None,
     }
 

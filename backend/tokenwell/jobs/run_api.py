@@ -222,5 +222,6 @@ def _to_stop(user: User, run: JobRun) -> Job:
 def _answer(user: User, job: Job, run: JobRun) -> object:
     may_read = permissions.can(user, Right.CONFIGURATION_READ, job)
     known = run_answers.places_in(user, [run], [job])
-    answer = run_answers.of_run(run, known, may_read=may_read)
+    is_theirs = run.started_by_id == user.pk
+    answer = run_answers.of_run(run, known, may_read=may_read, is_theirs=is_theirs)
     return answer_serializers.RunAnswer(answer).data
