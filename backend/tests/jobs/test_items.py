@@ -110,7 +110,7 @@ def test_copy_by_a_reader_has_no_files(scene: Scene) -> None:
     file = body_files.add(
         job, b"salaries", name="data.csv", content_type="text/csv", by=scene.by, address=None
     )
-    sends = {"method": "POST", "body": {"kind": "file", "file": str(file.pk)}}
+    sends: dict[str, Any] = {"method": "POST", "body": {"kind": "file", "file": str(file.pk)}}
     changes.update(job, {"steps": [formed(scene.step(**sends))]}, by=scene.by, address=None)
     reader = make_user("reader")
     entries.give(job, Entry(reader, Facet.CONFIGURATION, Value.READ), by=SYSTEM)

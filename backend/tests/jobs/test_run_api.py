@@ -21,7 +21,7 @@ from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
 from tokenwell.credentials import changes as credential_changes
 from tokenwell.credentials.models import News
-from tokenwell.jobs import changes, running
+from tokenwell.jobs import changes, places, running
 from tokenwell.jobs.models import Job, JobRun
 
 WHO = [{"name": "who", "default": "", "required": True}]
@@ -328,3 +328,11 @@ def test_where_a_credential_was_stays_hidden_though_it_was_renamed_or_taken_off(
         )
     )
     assert told(scene.by)[0] == "/public/hidden/other is not allowed for HTTP."
+
+
+def test_path_of_a_credential_that_was_renamed_just_now_is_not_kept(scene: Scene) -> None:
+    credential = scene.credential(name="other")
+
+    kept = places.marked("/public/acquisition is not allowed for HTTP.", credential.pk)
+
+    assert kept == "Its credential can't be used."

@@ -9,7 +9,8 @@ from tokenwell.jobs import placeholders
 from tokenwell.jobs.placeholders import Value
 from tokenwell.jobs.states import MOST_READ, BodyKind
 from tokenwell.oauth.messages import Request
-from tokenwell.outbound.guard import UrlRefused, read_url
+from tokenwell.outbound.errors import UrlRefused
+from tokenwell.outbound.guard import read_url
 
 _TYPES = {
     BodyKind.JSON.value: "application/json",
