@@ -58,7 +58,7 @@ def _empty(personas: Personas, hidden: Item) -> None:
 
 
 def _throw_what_is_inside(personas: Personas, hidden: Item) -> None:
-    inside = Item.objects.get(parent=hidden)
+    inside = Item.objects.get(parent_id=hidden.pk)
     send(personas.alice, "delete", f"credentials/{inside.pk}")
 
 
@@ -100,7 +100,7 @@ def test_what_was_closed_comes_to_light_by_nothing_that_becomes_of_it(
     personas: Personas, dora: User, hidden: Container, disappear: Callable[..., None]
 ) -> None:
     team = personas.container
-    inside = Item.objects.get(parent=hidden)
+    inside = Item.objects.get(parent_id=hidden.pk)
     before = _told(dora, team)
 
     disappear(personas, hidden)

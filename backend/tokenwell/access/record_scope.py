@@ -6,6 +6,8 @@ to look at rights of now alone: what is deleted has none, and what was moved has
 place where it is now.
 """
 
+from uuid import UUID
+
 from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet
 
 from tokenwell.access.finding import OVERRIDE
@@ -42,7 +44,7 @@ def readable(
     return rows
 
 
-def _closed(item: Item, user: User, right: Right) -> QuerySet[Item, object]:
+def _closed(item: Item, user: User, right: Right) -> QuerySet[Item, UUID]:
     """Find the places that are closed to somebody, but for those around the item itself."""
     below = Item.objects.filter(ancestors__contains=[item.pk], own_permission_set__isnull=False)
     inside = below.exclude(permissions.where(user, right))
