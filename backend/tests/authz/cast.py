@@ -27,6 +27,7 @@ _AT_THEIR_PLACE = {
     "reader-of-containers": "container read",
     "reader-of-configuration": "configuration read",
     "writer-of-containers": "container read_write",
+    "keeper": "container read_write, configuration read_write",
     "editor": "container read_write, configuration read_write, credential use",
     "security-reader": "security read",
     "security-officer": "security read_write",

@@ -22,6 +22,7 @@ from tests.authz.needs import (
 from tests.authz.place import Places, Where, places_of
 from tests.authz.table import OVERRIDE, ROUTES
 from tests.containers.judge import Told
+from tests.containers.trees import public
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Item
 
@@ -97,16 +98,17 @@ class Judge:
         return Expected(404, is_as_absent=True) if where is Where.ABSENT else _DONE
 
     def _from_bin(self, person: Persona, where: Where) -> Expected:
-        """Say who may put something back where it was: who sees it in the bin, and may create."""
+        """Say who may put a credential into /public: who sees it in the bin, and may move it."""
+        absent = Expected(404, is_as_absent=True)
         if where is Where.ABSENT:
-            return Expected(404, is_as_absent=True)
+            return absent
         spot = self._places.at(where)
         there = self._held(person, spot.container.parent or spot.container)
-        if OVERRIDE not in person.privileges and Right.CONTAINER_WRITE not in there:
-            return Expected(404, is_as_absent=True)
-        if not there:
-            return Expected(409)
-        return _DONE if Right.CONTAINER_WRITE in there else _LACKS
+        deletes = {Right.CONTAINER_WRITE, Right.CONFIGURATION_WRITE}
+        if not (OVERRIDE in person.privileges or deletes <= there):
+            return absent
+        moves = {*deletes, Right.CREDENTIAL_USE}
+        return _DONE if moves <= there and deletes <= self._held(person, public()) else _LACKS
 
     def _of_root(self, person: Persona, route: Route, where: Where) -> Expected:
         has_owner = len(places_of(route)) > 1

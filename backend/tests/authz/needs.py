@@ -60,7 +60,11 @@ class ByPrivilege(_Need):
 
 @dataclass(frozen=True)
 class FromBin(_Need):
-    """Is for those who could have thrown it away, and for those who override security."""
+    """
+    Is seen by those who could have thrown it away, and by those who override security.
+
+    Goes elsewhere with all rights that it takes to move it there.
+    """
 
     body: dict[str, Any] | None = None
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.authz.asking import is_about
 from tests.authz.cast import AT_THE_EDGE, AT_THE_ROOT, IN_NO_TREE, Persona, give_rights, make_people
 from tests.authz.needs import Route
-from tests.containers.trees import make, make_chain, public
+from tests.containers.trees import make_chain, public
 from tests.jobs.making import formed
 from tests.personas import browser, make_user
 from tokenwell.accounts import roles, service_accounts
@@ -181,7 +181,7 @@ class Places:
         return changes.create(around, {**_COMPLETE, "name": name}, by=self.root, address=None)
 
     def _thrown(self, around: Container, name: str) -> Item:
-        old = make(around, name, by=self.root)
+        old = self._credential(around, name)
         return binning.throw(old, by=self.root, address=None).item
 
     def _make_elsewhere(self) -> dict[str, object]:

@@ -177,7 +177,7 @@ ROUTES: dict[Route, Need] = {
     ("get", f"{_ITEM}/deletion"): _around(CW),
     ("get", "bin"): SignedIn(),
     ("delete", "bin/<uuid:binned_id>"): ByPrivilege(("override_security",)),
-    ("post", "bin/<uuid:binned_id>/restore"): FromBin({}),
+    ("post", "bin/<uuid:binned_id>/restore"): FromBin({"parent": "{public}"}),
     ("get", f"{_ITEM}/access.csv"): _secured(SR),
     # Of those whose permissions one may see.
     ("get", "access/everybody"): SignedIn(),

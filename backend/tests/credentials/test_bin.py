@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.authz.place import job_with_all
 from tests.containers.trees import make, make_credential, send
 from tests.credentials.making import give_tokens
 from tests.personas import Personas
@@ -16,8 +17,8 @@ from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import checks, entries, permissions
 from tokenwell.containers.entries import Entry
-from tokenwell.containers.inheritance import Facet, Right, Value
-from tokenwell.containers.models import Binned, Container, Item, PermissionEntry
+from tokenwell.containers.inheritance import Facet, Value
+from tokenwell.containers.models import Binned, Container, Item
 from tokenwell.credentials import binning, changes
 from tokenwell.credentials.models import Credential, CredentialClock, Revocation, TokenSet
 from tokenwell.encryption import secrets
@@ -158,21 +159,6 @@ def test_name_is_free_and_another_one_can_be_chosen(personas: Personas, inner: C
     assert send(personas.alice, "get", "containers/by-path?path=/team/inner-2").status_code == 200
 
 
-def test_place_that_is_gone_is_told(personas: Personas, inner: Container) -> None:
-    lower = Container.objects.get(name="lower")
-    _delete(personas.alice, lower)
-    _delete(personas.alice, inner)
-
-    answer = _restore(personas.alice, lower.pk)
-
-    assert answer.status_code == 409
-    assert answer.json()["type"].endswith("place-gone")
-    elsewhere = _restore(personas.alice, lower.pk, parent=personas.container.pk)
-    assert elsewhere.status_code == 200
-    assert PermissionEntry.objects.filter(item=lower).exists()
-    assert permissions.can(personas.charlie, Right.CREDENTIAL_USE, Item.objects.get(pk=lower.pk))
-
-
 def test_stranger_neither_sees_nor_restores(personas: Personas, inner: Container) -> None:
     _delete(personas.alice, inner)
 
@@ -243,3 +229,45 @@ def test_statements_do_not_grow_with_what_goes(personas: Personas, inner: Contai
         make(inner, f"box-{number}", by=personas.alice)
 
     assert statements() == few
+
+
+def test_statements_do_not_grow_with_what_goes_for_good(personas: Personas) -> None:
+    def statements(few: int) -> int:
+        box = make(personas.container, "box", by=personas.alice)
+        for each in range(few):
+            below = make(make(box, f"box-{each}", by=personas.alice), "below", by=personas.alice)
+            make_credential(below, "crm", by=personas.alice)
+            job_with_all(below, by=personas.alice)
+        binned = binning.throw(box, by=personas.alice, address=None)
+        with CaptureQueriesContext(connection) as captured:
+            binning.let_go(binned, by=SYSTEM)
+        assert not Item.objects.filter(pk=box.pk).exists()
+        return len(captured)
+
+    assert statements(5) == statements(25)
+
+
+def test_record_tells_of_all_that_comes_back_and_of_all_that_goes_for_good(
+    personas: Personas, inner: Container
+) -> None:
+    deep = Credential.objects.get(name="deep")
+    _delete(personas.alice, inner)
+    _restore(personas.alice, inner.pk, name="other")
+
+    said = send(personas.alice, "get", f"credentials/{deep.pk}/events").json()["results"]
+    assert said[0]["sentence"] == "alice took /team/other/lower/deep out of the bin"
+    assert _told(deep)[-1] == (
+        "item.restored",
+        "/team/other/lower/deep",
+        {"before": "/team/inner/lower/deep"},
+    )
+
+    binning.let_go(binning.throw(inner, by=personas.alice, address=None), by=SYSTEM)
+
+    assert _told(deep)[-1] == ("item.purged", "/team/other/lower/deep", {})
+    assert _told(inner)[-1] == ("item.purged", "/team/other", {"credentials": 2})
+
+
+def _told(item: Item) -> list[Any]:
+    events = AuditEvent.objects.filter(target_id=item.pk).order_by("id")
+    return list(events.values_list("action", "target_path", "facts"))

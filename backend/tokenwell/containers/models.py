@@ -49,7 +49,8 @@ class Item(models.Model):
     kind = models.TextField(choices=Kind.choices, editable=False)
     parent = models.ForeignKey(
         "Container",
-        on_delete=models.PROTECT,
+        # With all that is in it, it can be deleted at once.
+        on_delete=models.RESTRICT,
         null=True,
         related_name="children",
         editable=False,
@@ -186,8 +187,14 @@ class Binned(models.Model):
     path = models.TextField()
     # The container that it was in, which may be gone or in the bin itself by now.
     parent_id = models.UUIDField()
+    # All that were around it, the root first, as `Item.ancestors`.
+    within = ArrayField(models.UUIDField(), default=list, db_default=[])
     thrown_at = models.DateTimeField()
     thrown_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Who else could have thrown it away: by their own rights, and by those of a role. In the bin
+    # there are none left to tell.
+    could_users = ArrayField(models.UUIDField(), default=list, db_default=[])
+    could_roles = ArrayField(models.IntegerField(), default=list, db_default=[])
     # How the credentials were whose tokens nobody got anyway, by id: so they are again then.
     states = models.JSONField(default=dict)
 

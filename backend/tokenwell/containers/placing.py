@@ -1,5 +1,7 @@
 """What it takes to move an item, to copy it, and to throw it away, with all that is in it."""
 
+from django.db.models import QuerySet
+
 from tokenwell.accounts.models import User
 from tokenwell.containers import permissions
 from tokenwell.containers.inheritance import Right
@@ -32,12 +34,23 @@ def need_to_move(user: User, item: Item, parent: Container) -> None:
             permissions.need(user, Right.CREDENTIAL_USE, item)
         permissions.need(user, Right.CONFIGURATION_WRITE, parent)
         return
-    inside = Item.objects.filter(ancestors__contains=[item.pk]).exclude(kind=Kind.CONTAINER)
+    inside = _no_containers_in(item)
     if parent.pk == item.parent_id or not inside.exists():
         return
     permissions.need(user, Right.CONFIGURATION_WRITE, parent)
     permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside)
     permissions.need_on_all(user, Right.CREDENTIAL_USE, inside.filter(kind=Kind.CREDENTIAL))
+
+
+def need_to_put_back(user: User, item: Item, parent: Container) -> None:
+    """
+    Ask for the rights to create in a container what is in the bin; call with the tree locked.
+
+    :raises Problem: 403; it names the right.
+    """
+    permissions.need(user, Right.CONTAINER_WRITE, parent)
+    if item.kind != Kind.CONTAINER or _no_containers_in(item).exists():
+        permissions.need(user, Right.CONFIGURATION_WRITE, parent)
 
 
 def need_to_delete(user: User, item: Item) -> None:
@@ -66,3 +79,7 @@ def need_to_copy(user: User, item: Item, parent: Container) -> None:
     permissions.need(user, reads, item)
     permissions.need(user, Right.CONTAINER_WRITE, parent)
     permissions.need(user, Right.CONFIGURATION_WRITE, parent)
+
+
+def _no_containers_in(item: Item) -> QuerySet[Item]:
+    return Item.objects.filter(ancestors__contains=[item.pk]).exclude(kind=Kind.CONTAINER)

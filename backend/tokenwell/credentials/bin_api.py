@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -11,18 +10,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.accounts.authentication import actor_of, user_of
-from tokenwell.accounts.models import User
 from tokenwell.accounts.sessions import address_of
 from tokenwell.containers import api, permissions, placing, sets, tree
-from tokenwell.containers.inheritance import Right
-from tokenwell.containers.models import Binned, Container, Item
+from tokenwell.containers.models import Item
 from tokenwell.credentials import bin_serializers as serializers
-from tokenwell.credentials import binning, deletion
+from tokenwell.credentials import binning, deletion, restoring
 from tokenwell.web.conditional import check_match
 from tokenwell.web.pagination import Pages
-from tokenwell.web.problems import Problem, not_permitted
+from tokenwell.web.problems import not_permitted
 
-OVERRIDE = "accounts.override_security"
 _RECURSIVE = OpenApiParameter("recursive", bool, description="With all that is in it.")
 
 
@@ -72,9 +68,9 @@ class BinView(APIView):
 
     @extend_schema(responses=serializers.BinnedAnswer(many=True))
     def get(self, request: Request) -> Response:
-        """List what one threw away oneself, or could have thrown away."""
-        pages = BinPages()
-        page = pages.paginate_queryset(_seen_by(user_of(request)), request, view=self) or []
+        """List what one threw away, or could have, and still might."""
+        pages, seen = BinPages(), restoring.seen_by(user_of(request))
+        page = pages.paginate_queryset(seen, request, view=self) or []
         rows = [deletion.told(binned) for binned in page]
         return pages.get_paginated_response(serializers.BinnedAnswer(rows, many=True).data)
 
@@ -86,9 +82,9 @@ class BinnedView(APIView):
     def delete(self, request: Request, binned_id: UUID) -> Response:
         """Delete it for good, before its 30 days are over; an administrator's act."""
         user = user_of(request)
-        if not user.has_perm(OVERRIDE):
+        if not user.has_perm(restoring.OVERRIDE):
             raise not_permitted("This needs the privilege to override security.")
-        binned = get_object_or_404(_seen_by(user), pk=binned_id)
+        binned = get_object_or_404(restoring.seen_by(user), pk=binned_id)
         binning.let_go(binned, by=actor_of(request))
         return Response(status=204)
 
@@ -98,52 +94,19 @@ class RestoreView(APIView):
 
     @extend_schema(request=serializers.Restoring, responses=serializers.Restored)
     def post(self, request: Request, binned_id: UUID) -> Response:
-        """Put it back where it was, or into another container, or under another name."""
+        """
+        Put it back where it was, or under another name.
+
+        Into another container it takes the rights to move it there, from where it was.
+        """
         user = user_of(request)
         form = serializers.Restoring(data=request.data)
         form.is_valid(raise_exception=True)
-        with transaction.atomic():
-            sets.lock_tree()
-            binned = get_object_or_404(_seen_by(user), pk=binned_id)
-            parent = _target(user, binned, form.validated_data.get("parent"))
-            item = binning.put_back(
-                binned,
-                parent,
-                form.validated_data.get("name", binned.name),
-                by=user,
-                address=address_of(request._request),
-            )
+        item = restoring.restore(
+            binned_id,
+            form.validated_data.get("parent"),
+            form.validated_data.get("name"),
+            by=user,
+            address=address_of(request._request),
+        )
         return Response(serializers.Restored({"id": item.pk, "kind": item.kind}).data)
-
-
-def _seen_by(user: User) -> QuerySet[Binned]:
-    rows = Binned.objects.select_related("item", "thrown_by")
-    if user.has_perm(OVERRIDE):
-        return rows
-    writable = permissions.permitted(user, Right.CONTAINER_WRITE, Container.objects.all())
-    return rows.filter(Q(thrown_by=user) | Q(parent_id__in=writable.values("pk")))
-
-
-def _target(user: User, binned: Binned, parent_id: UUID | None) -> Container:
-    """
-    Find where something goes back to.
-
-    :raises Problem: there is no such container any more, or the asker may not create in it.
-    """
-    is_elsewhere = parent_id is not None and parent_id != binned.parent_id
-    try:
-        parent = api.target_container(user, parent_id or binned.parent_id)
-    except Problem:
-        if is_elsewhere:
-            raise
-        raise Problem(
-            "place-gone",
-            status=409,
-            title=f"The container of {binned.path} is not there any more.",
-            detail="Choose another one to put it into.",
-        ) from None
-    permissions.need(user, Right.CONTAINER_WRITE, parent)
-    if is_elsewhere:
-        # Rights follow the place: as with a move, who may use it must not grow unseen.
-        permissions.need(user, Right.CONFIGURATION_WRITE, parent)
-    return parent

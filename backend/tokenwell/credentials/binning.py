@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Lower
 
 from tokenwell.accounts.models import User
 from tokenwell.accounts.people import actor
 from tokenwell.audit.actions import Action
-from tokenwell.audit.log import SYSTEM, Actor, Target, record, record_all
-from tokenwell.containers import bins, sets, tree
+from tokenwell.audit.log import SYSTEM, Actor, Target, record_all
+from tokenwell.containers import bins, placing, sets, tree
 from tokenwell.containers.models import Binned, Container, Item, Kind
 from tokenwell.containers.paths import path_of, paths_of
 from tokenwell.credentials import authorize, revoke, suspending
@@ -30,7 +31,7 @@ _THROWN = {
 
 def below(item: Item) -> QuerySet[Item]:
     """Give an item and all that is in it."""
-    return Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
+    return Item.objects.filter(_at_and_below(item))
 
 
 @transaction.atomic
@@ -71,27 +72,59 @@ def put_back(
     binned = _locked(binned)
     item = bins.put_back(binned, parent, name, by=by)
     _resume(_credentials(below(item)), binned.states)
-    facts = {"before": binned.path}
-    record(Action.ITEM_RESTORED, by=actor(by, address), on=tree.target(item), facts=facts)
+    now = path_of(item)
+    told = [
+        (target, {"before": binned.path + target.path.removeprefix(now)})
+        for target in tree.targets(below(item)).values()
+    ]
+    record_all(Action.ITEM_RESTORED, by=actor(by, address), on=told)
+    return item
+
+
+@transaction.atomic
+def put_elsewhere(
+    binned: Binned,
+    origin: Container,
+    parent: Container,
+    name: str,
+    *,
+    by: User,
+    address: str | None,
+) -> Item:
+    """
+    Put what was thrown away back where it was, and move it from there into another container.
+
+    :raises Problem: a right is missing to move it so, or the name is taken there.
+    """
+    sets.lock_tree()
+    item = put_back(binned, origin, _free_name(binned, origin), by=by, address=address)
+    placing.need_to_move(by, item, parent)
+    tree.move(item, parent, name, by=by, address=address)
     return item
 
 
 @transaction.atomic
 def let_go(binned: Binned, *, by: Actor) -> None:
     """Delete for good what is in the bin; the tokens are given back (``giving_back.due``)."""
-    sets.lock_tree()
+    # Nobody sees it and nothing moves in it: nobody else has to wait who only adds to the tree.
+    sets.share_tree()
     binned = _locked(binned)
     ids, inside = _credentials(below(binned.item)), path_of(binned.item)
+
+    def was(path: str) -> str:
+        # In the bin they have paths that nobody knows.
+        return binned.path + path.removeprefix(inside)
+
+    targets = [
+        Target(target.kind, target.id, was(target.path))
+        for target in tree.targets(below(binned.item)).values()
+    ]
     for start in range(0, len(ids), _AT_ONCE):
         batch = locked_with_clocks(ids[start : start + _AT_ONCE])
-        # In the bin they have paths that nobody knows.
-        paths = {
-            pk: binned.path + path.removeprefix(inside) for pk, path in paths_of(batch).items()
-        }
-        revoke.keep_requests(batch, paths)
+        revoke.keep_requests(batch, {pk: was(path) for pk, path in paths_of(batch).items()})
         Credential.objects.filter(pk__in=[credential.pk for credential in batch]).delete()
-    target = Target(binned.item.kind, binned.item_id, binned.path)
-    record(Action.ITEM_PURGED, by=by, on=target, facts={"credentials": len(ids)})
+    told = {binned.item_id: {"credentials": len(ids)}}
+    record_all(Action.ITEM_PURGED, by=by, on=[(one, told.get(one.id, {})) for one in targets])
     _delete_what_is_left(binned.item)
 
 
@@ -138,20 +171,33 @@ def _credentials(items: QuerySet[Item]) -> list[UUID]:
     return list(items.filter(kind=Kind.CREDENTIAL).order_by("pk").values_list("pk", flat=True))
 
 
+def _at_and_below(item: Item) -> Q:
+    return Q(pk=item.pk) | Q(ancestors__contains=[item.pk])
+
+
 def _delete_what_is_left(item: Item) -> None:
-    left = list(below(item))
-    # The deepest first: a container that something is in can't be deleted.
-    for one in sorted(left, key=lambda one: len(one.ancestors), reverse=True):
-        one.delete()
+    """Delete all at once, by their kinds, since else each is read by itself."""
+    kinds = [one.related_model for one in Item._meta.related_objects if one.parent_link]
+    # Containers last: one that something is in can't be deleted.
+    for kind in sorted(kinds, key=lambda kind: kind is Container):
+        kind._base_manager.filter(_at_and_below(item)).delete()
+
+
+def _free_name(binned: Binned, origin: Container) -> str:
+    """Give the name that it had, or one that nothing else has there by now."""
+    named = Item.objects.filter(parent=origin).alias(folded=Lower("name"))
+    if named.filter(folded=Lower(Value(binned.name))).exists():
+        return f"{binned.name[:200]} {binned.pk}"
+    return binned.name
 
 
 def _locked(binned: Binned) -> Binned:
     """
-    Read again what is in the bin, now that the tree is locked.
+    Read again what is in the bin, now that the tree is locked, and keep it from others.
 
     :raises Problem: somebody was faster.
     """
-    rows = Binned.objects.select_related("item").filter(pk=binned.pk)
-    if (there := rows.first()) is None:
+    rows = Binned.objects.select_for_update(of=("self",)).filter(pk=binned.pk)
+    if (there := rows.select_related("item").first()) is None:
         raise not_found()
     return there
