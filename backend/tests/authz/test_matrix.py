@@ -111,9 +111,16 @@ def _is_as(answer: Answer, expected: Expected) -> bool:
 
 
 def _noting(writes: list[str]) -> Any:
+    """Note what is written; what is taken back with its savepoint was not."""
+    begun: dict[str, int] = {}
+
     def execute(run: Any, sql: str, *rest: Any) -> Any:
         if sql.lstrip().startswith(_WRITES):
             writes.append(sql[:80])
+        elif sql.startswith("SAVEPOINT"):
+            begun[sql.rsplit(maxsplit=1)[-1]] = len(writes)
+        elif sql.startswith("ROLLBACK TO SAVEPOINT"):
+            del writes[begun[sql.rsplit(maxsplit=1)[-1]] :]
         return run(sql, *rest)
 
     return execute

@@ -35,7 +35,8 @@ def need_to_move(user: User, item: Item, parent: Container) -> None:
         permissions.need(user, Right.CONFIGURATION_WRITE, parent)
         return
     inside = _no_containers_in(item)
-    if parent.pk == item.parent_id or not inside.exists():
+    # The root stays where it is, whoever asks; and the bin is in it.
+    if item.parent_id in {None, parent.pk} or not inside.exists():
         return
     permissions.need(user, Right.CONFIGURATION_WRITE, parent)
     permissions.need_on_all(user, Right.CONFIGURATION_WRITE, inside)

@@ -202,7 +202,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what one threw away oneself, or could have thrown away. */
+        /** List what one threw away, or could have, and still might. */
         get: operations["bin_list"];
         put?: never;
         post?: never;
@@ -238,7 +238,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put it back where it was, or into another container, or under another name. */
+        /**
+         * Put it back where it was, or under another name.
+         * @description Into another container it takes the rights to move it there, from where it was.
+         */
         post: operations["bin_restore_create"];
         delete?: never;
         options?: never;
