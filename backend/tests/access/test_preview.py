@@ -13,7 +13,7 @@ from tokenwell.accounts import people, roles
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.log import SYSTEM
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers import entries, permissions
+from tokenwell.containers import entries, permissions, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.containers.models import Item, PermissionEntry
@@ -157,6 +157,25 @@ def test_move_of_a_credential_gives_no_right_that_means_nothing_on_it(personas: 
     )
 
     assert answer.json()["people"] == 0
+
+
+def test_move_is_told_of_to_those_alone_who_could_move_it(personas: Personas) -> None:
+    """It says who may do what here, and what is below: no more than the move itself is for all."""
+    credential = make_credential(personas.container, "crm", by=personas.alice)
+    box = make(personas.container, "box", by=personas.alice)
+    make_credential(make(box, "inner", by=personas.alice), "erp", by=personas.alice)
+    dora = make_user("dora")
+    own = make(tree.root(), "own", by=personas.root)
+    for place in (personas.container, own):
+        entries.give(place, Entry(dora, Facet.CONTAINER, Value.READ_WRITE), by=SYSTEM)
+    entries.give(own, Entry(dora, Facet.CONFIGURATION, Value.READ_WRITE), by=SYSTEM)
+
+    for item in (credential, box):
+        told = send(dora, "post", f"items/{item.pk}/move/preview", {"parent": str(own.pk)})
+        moved = send(dora, "patch", f"containers/{item.pk}", {"parent": str(own.pk)})
+        assert told.status_code == 403
+        assert told.json()["title"]
+        assert moved.status_code in {403, 404}
 
 
 def test_preview_says_what_then_happens(personas: Personas) -> None:

@@ -77,14 +77,14 @@ class MovePreviewView(APIView):
         item = permissions.find(user, Item.objects.all(), item_id)
         form = serializers.NewPlace(data=request.data)
         form.is_valid(raise_exception=True)
-        placing.need_around(user, item)
         parent = api.target_container(user, form.validated_data["parent"])
-        permissions.need(user, Right.CONTAINER_WRITE, parent)
         found = effects.preview([item], lambda: _move(item, parent, user, address))
         return Response(serializers.Effects(words.effects(found, user)).data)
 
 
 def _move(item: Item, parent: Container, user: User, address: str | None) -> None:
+    # What it would do tells who may do what here: only to those who could move it.
+    placing.need_to_move(user, item, parent)
     # Under a name that nobody has there: whether the old one is free, the move itself says.
     tree.move(item, parent, str(item.pk), by=user, address=address)
 
