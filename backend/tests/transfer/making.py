@@ -111,9 +111,16 @@ def imported(
     return applying.apply(prepared, container, Choice(**choice), by=by, address=None)
 
 
-def planned(content: bytes, container: Container, by: User, **choice: Any) -> Plan:
+def planned(
+    content: bytes,
+    container: Container,
+    by: User,
+    *,
+    passphrase: str | None = PASSPHRASE,
+    **choice: Any,
+) -> Plan:
     """Say what an import would do."""
-    prepared = applying.prepare(document.read(content), passphrase=PASSPHRASE)
+    prepared = applying.prepare(document.read(content), passphrase=passphrase)
     return applying.plan(prepared, container, Choice(**choice), by=by)
 
 

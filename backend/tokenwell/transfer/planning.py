@@ -68,7 +68,7 @@ class People:
     def role(self, record: RoleRecord) -> Step:
         """Plan a role."""
         step = Step("role", record.name, Does.SKIP, IS_THERE)
-        if not self._choice.people or self._choice.leaves_out(record.name):
+        if not self._choice.people or self._choice.leaves_out_role(record.name):
             step.reason = LEFT_OUT
             return step
         if not self._may_read:

@@ -22,9 +22,8 @@ from tokenwell.credentials import suspending
 from tokenwell.credentials.models import Credential
 from tokenwell.transfer import document, opening, reading_jobs, sealed_part, within
 from tokenwell.transfer.document import Document
-from tokenwell.transfer.refusals import MOST_RECORDS
 from tokenwell.transfer.within import Found
-from tokenwell.web.problems import Problem, invalid, not_permitted
+from tokenwell.web.problems import invalid, not_permitted
 
 SHORTEST_PASSPHRASE = 12
 _PRIVILEGE = "accounts.export_secrets"
@@ -158,17 +157,7 @@ def need_privilege(by: User) -> None:
 def _found(container: Container, by: User, wanted: Wanted | None = None) -> Found:
     permissions.need(by, Right.CONTAINER_READ, container)
     lock = partial(_lock, alone=wanted.suspend) if wanted and wanted.passphrase else None
-    found = within.find(container, by=by, lock=lock)
-    number = len(found.containers) + len(found.credentials) + len(found.jobs)
-    if number > MOST_RECORDS:
-        raise Problem(
-            "too-large",
-            status=400,
-            title="There is too much for one file.",
-            detail=f"There are {number} records, and a file has at most {MOST_RECORDS}. Export"
-            " smaller containers, a file each.",
-        )
-    return found
+    return within.find(container, by=by, lock=lock)
 
 
 def _need_to_be_long(passphrase: str, by: User) -> None:

@@ -56,5 +56,16 @@ def too_many(number: int) -> Problem:
     )
 
 
+def too_much(number: int) -> Problem:
+    """Refuse to write more records than are read."""
+    return Problem(
+        "too-large",
+        status=400,
+        title="There is too much for one file.",
+        detail=f"There are {number} records, and a file has at most {MOST_RECORDS}. Export"
+        " smaller containers, a file each.",
+    )
+
+
 def _mebibytes(size: int) -> int:
     return -(-size // (1024 * 1024))

@@ -32,17 +32,28 @@ class Choice:
     existing: Literal["skip", "overwrite"] = "skip"
     ids: Literal["keep", "new"] = "keep"
     people: bool = True
+    # Folded once, when it is chosen: each of many records is compared with it.
     leave_out: frozenset[str] = frozenset()
     # A subject that is not here: left out with a note, or a conflict.
     needs_subjects: bool = False
     # Whether jobs that were switched on there are here too.
     enable_jobs: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "leave_out", frozenset(map(folded, self.leave_out)))
+
     def leaves_out(self, path: str) -> bool:
-        """Tell whether a record is left out, by itself or with a container around it."""
-        key = folded(path)
-        left = map(folded, self.leave_out)
-        return any(key == one or key.startswith(f"{one}/") for one in left)
+        """Tell whether what is at a path is left out, by itself or with a container around it."""
+        key = folded(path) if self.leave_out else ""
+        while key:
+            if key in self.leave_out:
+                return True
+            key = key.rpartition("/")[0]
+        return False
+
+    def leaves_out_role(self, name: str) -> bool:
+        """Tell whether a role is left out; a slash in its name leads nowhere."""
+        return folded(name) in self.leave_out
 
 
 @dataclass(slots=True, eq=False)

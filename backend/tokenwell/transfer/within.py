@@ -26,6 +26,7 @@ from tokenwell.transfer.document import (
     SecretName,
     Subject,
 )
+from tokenwell.transfer.refusals import MOST_RECORDS, too_much
 
 TYPED: tuple[SecretName, ...] = (
     "client_secret",
@@ -69,19 +70,25 @@ def find(top: Container, *, by: User, lock: Callable[[list[UUID]], None] | None 
 
     What they may not even know of is not counted as left out. ``lock`` is called with the ids
     of the credentials before they are read.
+
+    :raises Problem: there is too much for one file; it is counted before it is read.
     """
     below = Item.objects.filter(Q(pk=top.pk) | Q(ancestors__contains=[top.pk]))
     set_ids = set(below.values_list("permission_set_id", flat=True))
     rights = permissions.rights_by_set(by, set_ids)
-    containers, paths = _containers(top, rights)
+    paths = _open(top, rights)
     readable, closed = _readable(top, paths, rights)
+    number = len(paths) + sum(map(len, readable.values()))
+    if number > MOST_RECORDS:
+        raise too_much(number)
     containers_seen = Container.objects.filter(
         ancestors__contains=[top.pk],
         permission_set__in=[set_id for set_id, granted in rights.items() if granted],
     )
-    left_out = closed + containers_seen.count() + 1 - len(containers)
+    left_out = closed + containers_seen.count() + 1 - len(paths)
     if lock is not None:
         lock(readable[Kind.CREDENTIAL])
+    containers = [top, *_read_containers([pk for pk in paths if pk != top.pk])]
     credentials = read_credentials(readable[Kind.CREDENTIAL])
     jobs = reading_jobs.read_jobs(readable[Kind.JOB])
     items: list[Item] = [*credentials, *jobs]
@@ -145,18 +152,24 @@ def record(
     )
 
 
-def _containers(
-    top: Container, rights: Mapping[UUID, frozenset[Right]]
-) -> tuple[list[Container], dict[UUID, str]]:
+def _open(top: Container, rights: Mapping[UUID, frozenset[Right]]) -> dict[UUID, str]:
     """Walk down as far as each container may be looked into; the top itself has been asked for."""
-    rows = Container.objects.filter(ancestors__contains=[top.pk])
-    found, paths = [top], {top.pk: "/"}
-    for container in sorted(rows, key=lambda one: (len(one.ancestors), one.pk)):
-        is_open = Right.CONTAINER_READ in rights[container.permission_set_id]
-        if is_open and container.parent_id in paths:
-            paths[container.pk] = _join(paths[container.parent_id], container.name)
-            found.append(container)
-    return found, paths
+    open_sets = [set_id for set_id, granted in rights.items() if Right.CONTAINER_READ in granted]
+    below = Container.objects.filter(ancestors__contains=[top.pk], permission_set__in=open_sets)
+    paths = {top.pk: "/"}
+    rows = below.order_by("ancestors__len", "pk").values_list("pk", "parent_id", "name")
+    for pk, parent, name in rows:
+        if parent in paths:
+            paths[pk] = _join(paths[parent], name)
+    return paths
+
+
+def _read_containers(ids: list[UUID]) -> list[Container]:
+    """Read containers, in the order in which they are named."""
+    found = {
+        one.pk: one for chunk in _chunks(ids) for one in Container.objects.filter(pk__in=chunk)
+    }
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _readable(
