@@ -271,12 +271,30 @@ def test_changed_file_reads_like_a_wrong_passphrase(
         {"alg": "dir"},
         {"enc": "A128GCM"},
         {"crit": ["exp"]},
+        {"p2c": {}},
+        {"enc": []},
+        {"alg": 1},
+        {"p2s": int("1" * 40)},
     ],
 )
 def test_secret_part_of_another_make_is_not_opened(
     importer: Importer, content: bytes, header: dict[str, Any]
 ) -> None:
     answer = importer.send(making.with_sealed(content, **header), passphrase=making.PASSPHRASE)
+
+    assert answer.json()["type"] == "urn:tokenwell:problem:wrong-passphrase"
+
+
+@pytest.mark.parametrize(
+    "header", [b"5", b"null", b'["alg","enc","p2c","p2s"]', b"[" * 1400, b"\xff", b""]
+)
+def test_secret_part_whose_header_is_none_is_not_opened(
+    importer: Importer, content: bytes, header: bytes
+) -> None:
+    first = base64.urlsafe_b64encode(header).decode().rstrip("=")
+    bad = changed(content, lambda said: said.update(sealed=f"{first}.a.b.c.d"))
+
+    answer = importer.send(bad, passphrase=making.PASSPHRASE)
 
     assert answer.json()["type"] == "urn:tokenwell:problem:wrong-passphrase"
 

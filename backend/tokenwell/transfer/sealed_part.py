@@ -154,7 +154,7 @@ def unseal(document: Document, *, passphrase: str) -> Opened:
         _check_header(sealed)
         opened = jwe.decrypt_compact(sealed, _key(passphrase), registry=_REGISTRY)
         part = _read(opened.plaintext or b"")
-    except (JoseError, ValueError, AssertionError):
+    except (JoseError, ValueError, AssertionError, RecursionError):
         part = None
     if part is None or not hmac.compare_digest(part.digest, _digest(document)):
         # Out here, since an error below carries along what it failed at.
@@ -168,9 +168,13 @@ def unseal(document: Document, *, passphrase: str) -> Opened:
 def _check_header(sealed: str) -> None:
     """Take what we write and nothing else: no other algorithm, no compression, no short salt."""
     header = json.loads(urlsafe_b64decode(sealed[:2000].partition(".")[0].encode()))
-    if set(header) != {"alg", "enc", "p2c", "p2s"}:
+    if not isinstance(header, dict) or set(header) != {"alg", "enc", "p2c", "p2s"}:
         raise ValueError("header")
-    if len(urlsafe_b64decode(str(header["p2s"]).encode())) not in _SALTS:
+    if (header["alg"], header["enc"]) != (_ALG, _ENC):
+        raise ValueError("algorithm")
+    # The number of iterations is looked at when the key is made.
+    salt = header["p2s"]
+    if not isinstance(salt, str) or len(urlsafe_b64decode(salt.encode())) not in _SALTS:
         raise ValueError("salt")
 
 
