@@ -283,6 +283,22 @@ def test_exchange_in_a_circle_is_refused(personas: Personas) -> None:
     assert "in a circle" in told[0]
 
 
+def test_form_of_a_name_makes_no_other_role(personas: Personas) -> None:
+    apart, composed = "Cafe\u0301", "Caf\u00e9"
+    said: dict[str, Any] = {"containers": [], "credentials": []}
+    within = [{"kind": "role", "name": apart}]
+    wanted = _file(roles=[{"name": apart}, {"name": "outer", "members": within}], **said)
+
+    _apply(personas.root, wanted)
+
+    assert Role.objects.filter(name=composed).exists()
+    assert _apply(personas.root, wanted).counts()["skip"] == 2
+    twice = [{"name": apart}, {"name": composed}]
+    assert "is in it twice" in _refused(personas.root, _file(roles=twice, **said))[0]
+    inside = [{"name": composed, "members": within}]
+    assert "is inside itself" in _refused(personas.root, _file(roles=inside, **said))[0]
+
+
 def test_circle_with_a_role_that_is_here_is_refused(personas: Personas) -> None:
     _apply(personas.root)
     wanted = [{"name": "callers", "members": [{"kind": "role", "name": "sellers"}]}]

@@ -26,6 +26,7 @@ from tokenwell.transfer import (
     planning_credentials,
     planning_jobs,
     sealed_part,
+    subjects,
 )
 from tokenwell.transfer.checking import Ready, around_of, folded
 from tokenwell.transfer.checking_jobs import ReadyJob
@@ -128,11 +129,11 @@ def do_roles(steps: Iterable[Step], *, by: User, address: str | None) -> None:
         if step.does is Does.CREATE:
             roles.create_role(step.path, by=who)
     known = Known(member for step in to_do for member in step.members or ())
-    made = {role.name.lower(): role for role in Role.objects.all()} if to_do else {}
+    made = {subjects.same(role.name): role for role in Role.objects.all()} if to_do else {}
     for step in to_do:
         members = [found for one in step.members or () if (found := known.find(one)) is not None]
         roles.set_members(
-            made[step.path.strip().lower()],
+            made[subjects.same(step.path.strip())],
             users=[one for one in members if isinstance(one, User)],
             roles=[one for one in members if isinstance(one, Role)],
             by=who,

@@ -102,10 +102,10 @@ def check_roles(roles: Sequence[RoleRecord]) -> None:
     """
     inside: dict[str, set[str]] = {}
     for role in roles:
-        key = role.name.strip().lower()
+        key = subjects.same(role.name.strip())
         if key in inside:
             raise bad_file(f"The role {role.name} is in it twice. Take one out.")
-        inside[key] = {one.name.lower() for one in role.members if one.kind == "role"}
+        inside[key] = {subjects.same(one.name) for one in role.members if one.kind == "role"}
     done: set[str] = set()
     for start in inside:
         _walk(start, inside, done)

@@ -56,7 +56,7 @@ class People:
         self._choice, self._by = choice, by
         # As it is where one picks somebody: who says who may do what has to name them.
         self._may_read = may_read(by) or there.secures_something()
-        self._new_roles = {role.name.strip().lower() for role in roles}
+        self._new_roles = {subjects.same(role.name.strip()) for role in roles}
         named = [entry.subject for record in records for entry in record.entries or ()]
         named += [member for role in roles for member in role.members]
         named += [Subject(kind="role", name=role.name.strip()) for role in roles]
@@ -114,7 +114,7 @@ class People:
         here: list[Subject] = []
         missing: dict[str, None] = {}
         for subject in named:
-            is_new = subject.kind == "role" and subject.name.lower() in self._new_roles
+            is_new = subject.kind == "role" and subjects.same(subject.name) in self._new_roles
             if is_new or self._known.find(subject) is not None:
                 here.append(subject)
             else:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models.functions import Lower
 
 from tokenwell.accounts.models import Role, User
+from tokenwell.accounts.names import composed
 from tokenwell.containers.models import PermissionEntry
 from tokenwell.transfer.document import Subject
 
@@ -27,32 +28,34 @@ def of_entry(entry: PermissionEntry) -> Subject:
 
 
 class Known:
-    """Those of some subjects that are here; letter case does not matter."""
+    """Those of some subjects that are here; neither letter case nor form matters."""
 
     def __init__(self, wanted: Iterable[Subject]) -> None:
         names: dict[str, set[str]] = {"user": set(), "service": set(), "role": set()}
         for subject in wanted:
-            names[subject.kind].add(subject.name.lower())
+            kind, name = key(subject)
+            names[kind].add(name)
         self._found: dict[tuple[str, str], User | Role] = {}
         users = User.objects.annotate(lower=Lower("username"))
         for user in users.filter(lower__in=names["user"] | names["service"]):
             kind = "service" if user.is_service else "user"
-            self._found[kind, user.username.lower()] = user
+            self._found[kind, same(user.username)] = user
         for role in Role.objects.annotate(lower=Lower("name")).filter(lower__in=names["role"]):
-            self._found["role", role.name.lower()] = role
+            self._found["role", same(role.name)] = role
 
     def find(self, subject: Subject) -> User | Role | None:
         """Find a subject; None if it is not here."""
         return self._found.get(key(subject))
 
-    def add(self, role: Role) -> None:
-        """Know a role that was made a moment ago."""
-        self._found["role", role.name.lower()] = role
-
 
 def key(subject: Subject) -> tuple[str, str]:
     """Give what makes two subjects the same."""
-    return subject.kind, subject.name.lower()
+    return subject.kind, same(subject.name)
+
+
+def same(name: str) -> str:
+    """Give what makes two names the same, whatever their case and form."""
+    return composed(name).lower()
 
 
 def missing(subject: Subject) -> str:
