@@ -202,6 +202,75 @@ def test_who_may_not_read_people_learns_nothing_of_them(personas: Personas) -> N
     assert "privilege to read users" in answers[0]["conflicts"][0]
 
 
+def _guessed(user: User, container: Container, change: Any) -> Any:
+    """Give the preview of a file that somebody wrote, without the step of the container itself."""
+    plain = exported(container, User.objects.get(username="root"), passphrase=None)
+    body = {"file": json.loads(making.changed(plain, change)), "existing": "overwrite"}
+    answer = send(user, "post", f"containers/{container.pk}/import/preview", body)
+    return [step for step in answer.json()["steps"] if step["path"] != "/"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"client_id": "client-1"},
+        {"client_id": "another"},
+        {"scope": "read"},
+        {"type": "password", "username": "robot", "usages": ["sftp"]},
+        {"entries": []},
+    ],
+)
+def test_who_may_not_read_a_credential_learns_nothing_of_it_by_guessing(
+    personas: Personas, fields: dict[str, Any]
+) -> None:
+    crm = make_credential(personas.container, by=personas.root)
+    _only(personas.alice, crm, (Facet.CONFIGURATION, Value.NO_ACCESS))
+
+    def change(said: dict[str, Any]) -> None:
+        guess = {"id": str(uuid4()), "path": "/crm", **fields}
+        grant = {} if "type" in fields else {"grant_type": "authorization_code"}
+        said["credentials"] = [{**grant, **guess}]
+
+    [step] = _guessed(personas.alice, personas.container, change)
+
+    assert (step["does"], step["notes"]) == ("conflict", [])
+    assert step["reason"] == "This needs Configuration: Read, Write on it."
+
+
+@pytest.mark.parametrize("name", ["charlie", "bob"])
+def test_who_may_not_see_what_is_said_learns_nothing_of_it_by_guessing(
+    personas: Personas, name: str
+) -> None:
+    box = make(personas.container, "box", by=personas.alice)
+    entries.give(box, Entry(personas.charlie, Facet.CREDENTIAL, Value.USE), by=SYSTEM)
+    _give_privilege(personas.alice, "read_users")
+    _only(personas.alice, personas.container, (Facet.SECURITY, Value.NO_ACCESS))
+
+    def change(said: dict[str, Any]) -> None:
+        subject = {"kind": "user", "name": name}
+        entry = {"subject": subject, "facet": "credential", "value": "use"}
+        said["containers"] = [{"path": "/"}, {"path": "/box", "entries": [entry]}]
+
+    [step] = _guessed(personas.alice, personas.container, change)
+
+    assert step["does"] == "conflict"
+    assert "Security: Read, Write" in step["reason"]
+
+
+@pytest.mark.parametrize("members", [["alice", "bob"], ["alice"]])
+def test_who_may_not_look_at_roles_learns_nothing_of_their_members_by_guessing(
+    personas: Personas, members: list[str]
+) -> None:
+    def change(said: dict[str, Any]) -> None:
+        named = [{"kind": "user", "name": name} for name in members]
+        said["roles"] = [{"name": "team", "members": named}]
+
+    [step] = _guessed(personas.alice, personas.container, change)
+
+    assert step["does"] == "conflict"
+    assert "privilege to maintain users" in step["reason"]
+
+
 def test_roles_need_the_privilege_to_maintain_them(personas: Personas) -> None:
     def change(said: dict[str, Any]) -> None:
         said["roles"] = [{"name": "new", "members": []}]

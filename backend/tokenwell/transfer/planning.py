@@ -53,7 +53,7 @@ class People:
         choice: Choice,
         by: User,
     ) -> None:
-        self._choice, self._by = choice, by
+        self._choice, self._by, self._there = choice, by, there
         # As it is where one picks somebody: who says who may do what has to name them.
         self._may_read = may_read(by) or there.secures_something()
         self._new_roles = {subjects.same(role.name.strip()) for role in roles}
@@ -74,6 +74,9 @@ class People:
         if not self._may_read:
             return conflict(step, _NEEDS_PEOPLE)
         found = self._known.find(Subject(kind="role", name=record.name.strip()))
+        if found is not None and self._choice.existing == "overwrite" and not may_read(self._by):
+            # Whether its members are the same is for those who may see them.
+            return conflict(step, _NEEDS_MAINTAIN)
         members, missing = self._split(record.members)
         step.notes = missing
         if found is None:
@@ -88,26 +91,29 @@ class People:
             return conflict(step, _NEEDS_MAINTAIN)
         return self._strict(step)
 
-    def entries(self, step: Step, said: list[Entry] | UnsetType, *, item: UUID | None) -> None:
-        """Plan the entries of an item that is there, or of a new one."""
+    def entries(
+        self, step: Step, said: list[Entry] | UnsetType, place: Place, *, is_new: bool = False
+    ) -> None:
+        """Plan the entries of what is there, or of what is new below it."""
         if isinstance(said, UnsetType) or not self._choice.people:
             return
-        if item is None and not said:
+        if is_new and not said:
             return
         if not self._may_read:
             conflict(step, _NEEDS_PEOPLE)
+            return
+        if not is_new and not self._there.may_see_security(place):
+            # Whether they are the same is for those who may see them.
+            conflict(step, _NEEDS_SECURITY)
             return
         here, missing = self._split([entry.subject for entry in said])
         keys = {subjects.key(subject) for subject in here}
         kept = [entry for entry in said if subjects.key(entry.subject) in keys]
         step.notes += [f"{sentence} What is said of it is left out." for sentence in missing]
-        if item is None or self._said.get(item, {}) != _spoken(kept):
+        if is_new or self._said.get(place.id, {}) != _spoken(kept):
             step.entries = kept
         self._strict(step, missing)
-
-    def secure(self, step: Step, place: Place, there: There) -> None:
-        """See to it that whoever imports may say what a step says."""
-        if step.entries is not None and not there.may_secure(place):
+        if step.entries is not None and not self._there.may_secure(place):
             conflict(step, _NEEDS_SECURITY)
 
     def _split(self, named: Sequence[Subject]) -> tuple[list[Subject], list[str]]:
@@ -140,15 +146,13 @@ def container(record: ContainerRecord, there: There, people: People, choice: Cho
         nearest = there.around(record.path)
         step.values = _said_tags(record, ())
         need_to_create(step, there, nearest, Right.CONTAINER_WRITE)
-        people.entries(step, record.entries, item=None)
-        people.secure(step, nearest, there)
+        people.entries(step, record.entries, nearest, is_new=True)
         return step
     step.id = place.id
     if place.kind != Kind.CONTAINER or not there.rights(place):
         return conflict(step, TAKEN)
     if choice.existing == "overwrite":
-        people.entries(step, record.entries, item=place.id)
-        people.secure(step, place, there)
+        people.entries(step, record.entries, place)
         step.values = _said_tags(record, place.tags)
         if step.values and Right.CONTAINER_WRITE not in there.rights(place):
             conflict(step, _NEEDS_CONTAINER)

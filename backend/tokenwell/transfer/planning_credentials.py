@@ -81,20 +81,23 @@ class _Credentials:
         planning.need_to_create(
             step, self._places, around, Right.CONTAINER_WRITE, Right.CONFIGURATION_WRITE
         )
-        self._people.entries(step, ready.record.entries, item=None)
-        self._people.secure(step, around, self._places)
+        self._people.entries(step, ready.record.entries, around, is_new=True)
         step.takes_tokens = ready.brought is not None
         if ready.brought is None and ready.record.secrets_set:
             secrets = ", ".join(ready.record.secrets_set).replace("_", " ")
             step.notes.append(f"Type its secrets again: {secrets}.")
 
     def _overwrite(self, step: Step, ready: Ready, place: there.Place) -> None:
+        rights = self._places.rights(place)
+        if Right.CONFIGURATION_READ not in rights:
+            # Whether it is the same is for those who may read it.
+            planning.conflict(step, _NEEDS_CONFIGURATION)
+            return
         credential = self._overwritten[place.id]
         if ready.record.type != credential.type:
             planning.conflict(step, _OTHER_TYPE)
             return
-        self._people.entries(step, ready.record.entries, item=place.id)
-        self._people.secure(step, place, self._places)
+        self._people.entries(step, ready.record.entries, place)
         changed = {
             name: value
             for name, value in ready.values.items()
@@ -107,7 +110,7 @@ class _Credentials:
         if not step.values and not step.takes_tokens and step.entries is None and is_kept:
             step.reason = SAME
             return
-        if Right.CONFIGURATION_WRITE not in self._places.rights(place):
+        if Right.CONFIGURATION_WRITE not in rights:
             planning.conflict(step, _NEEDS_CONFIGURATION)
         if step.does is Does.SKIP:
             step.does, step.reason = Does.OVERWRITE, _told(changed, typed, step)

@@ -61,8 +61,7 @@ class Credentials:
             step, self._there, nearest, Right.CONTAINER_WRITE, Right.CONFIGURATION_WRITE
         )
         need_around(step, self._containers)
-        self._people.entries(step, record.entries, item=None)
-        self._people.secure(step, nearest, self._there)
+        self._people.entries(step, record.entries, nearest, is_new=True)
         self._look(step, record, None)
 
     def _change(
@@ -71,8 +70,7 @@ class Credentials:
         credential = Credential.objects.get(pk=place.id)
         step.id = place.id
         step.values = {n: new for n, new in values.items() if getattr(credential, n) != new}
-        self._people.entries(step, record.entries, item=place.id)
-        self._people.secure(step, place, self._there)
+        self._people.entries(step, record.entries, place)
         self._look(step, record, credential)
         fields = [*step.values]
         if record.subject_credential is not UNSET and not self._has_subject(record, credential):

@@ -94,8 +94,7 @@ class _Jobs:
         planning.need_to_create(
             step, self._places, around, Right.CONTAINER_WRITE, Right.CONFIGURATION_WRITE
         )
-        self._people.entries(step, ready.record.entries, item=None)
-        self._people.secure(step, around, self._places)
+        self._people.entries(step, ready.record.entries, around, is_new=True)
 
     def _overwrite(self, step: Step, ready: ReadyJob, place: there.Place) -> None:
         rights = self._places.rights(place)
@@ -104,8 +103,7 @@ class _Jobs:
             planning.conflict(step, _NEEDS_CONFIGURATION)
             return
         job = self._overwritten[place.id]
-        self._people.entries(step, ready.record.entries, item=place.id)
-        self._people.secure(step, place, self._places)
+        self._people.entries(step, ready.record.entries, place)
         told = self._changes(step, ready, job)
         if told:
             # It runs for whoever imports it from then on: not before they want it to.

@@ -63,6 +63,10 @@ class There:
         """Tell whether the importer may change what is said at a place and below it."""
         return self._override or Right.SECURITY_WRITE in self.rights(place)
 
+    def may_see_security(self, place: Place) -> bool:
+        """Tell whether the importer may see what is said at a place."""
+        return self._override or Right.SECURITY_READ in self.rights(place)
+
     def secures_something(self) -> bool:
         """Tell whether the importer may change what is said at any of these places."""
         return any(self.may_secure(place) for place in self._places.values())
