@@ -108,7 +108,8 @@ def imported(
 ) -> Plan:
     """Import a file."""
     prepared = applying.prepare(document.read(content), passphrase=passphrase)
-    return applying.apply(prepared, container, Choice(**choice), by=by, address=None)
+    said = Choice(**choice)
+    return applying.apply(prepared, container, said, by=by, address=None, is_fresh=True)
 
 
 def planned(

@@ -78,7 +78,7 @@ def _file(**changes: Any) -> bytes:
 
 def _apply(by: User, content: bytes | None = None) -> Plan:
     declared = declaring.prepare(declaration.read(content or _file()))
-    return declaring.apply(declared, by=by, address=None)
+    return declaring.apply(declared, by=by, address=None, is_fresh=True)
 
 
 def _refused(by: User, content: bytes) -> list[str]:
@@ -216,7 +216,7 @@ def test_other_destination_drops_the_secret(personas: Personas) -> None:
 def test_toml_says_the_same_as_json(personas: Personas) -> None:
     declared = declaring.prepare(declaration.read_toml(TOML.encode()))
 
-    declaring.apply(declared, by=personas.root, address=None)
+    declaring.apply(declared, by=personas.root, address=None, is_fresh=True)
 
     assert Credential.objects.get(name="crm").extra_headers == {"X-Tenant": "eu"}
 

@@ -8,7 +8,7 @@ from tests.containers.trees import make, send
 from tests.personas import Personas
 from tests.transfer import making
 from tests.transfer.making import exported, make_credential, planned
-from tokenwell.transfer import steps, within
+from tokenwell.transfer import checking, steps, within
 from tokenwell.transfer.steps import Choice, Does
 
 
@@ -21,8 +21,12 @@ def test_what_is_left_out_is_folded_once_however_many_records(
         said["containers"] += [{"path": f"/c{number}"} for number in range(30)]
 
     folded: list[str] = []
-    fold = steps.folded
-    monkeypatch.setattr(steps, "folded", lambda path: folded.append(path) or fold(path))
+
+    def fold(path: str) -> str:
+        folded.append(path)
+        return checking.folded(path)
+
+    monkeypatch.setattr(steps, "folded", fold)
     left = frozenset(f"/none{number}" for number in range(50))
 
     planned(
@@ -79,7 +83,7 @@ def test_too_much_for_one_file_is_refused_before_it_is_read(
     for number in range(2):
         make_credential(box, by=personas.alice, name=f"crm{number}")
     read: list[Any] = []
-    monkeypatch.setattr(within, "read_credentials", lambda ids: read.append(ids) or [])
+    monkeypatch.setattr(within, "read_credentials", read.append)
     monkeypatch.setattr(within, "MOST_RECORDS", 3)
 
     answer = send(personas.root, method, f"containers/{personas.container.pk}/{way}")

@@ -157,7 +157,7 @@ def _declare(by: Any, **fields: Any) -> Plan:
     credential = {"path": "/team/files", "type": "password", "username": "robot", **fields}
     file = {"format": "tokenwell-declaration", "version": 1, "credentials": [credential]}
     declared = declaring.prepare(declaration.read(json.dumps(file).encode()))
-    return declaring.apply(declared, by=by, address=None)
+    return declaring.apply(declared, by=by, address=None, is_fresh=True)
 
 
 def test_declared_it_waits_for_its_password(personas: Personas) -> None:

@@ -18,7 +18,7 @@ from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import entries, tree
 from tokenwell.containers.entries import Entry
 from tokenwell.containers.inheritance import Facet, Value
-from tokenwell.containers.models import Container
+from tokenwell.containers.models import Container, Item
 from tokenwell.credentials.models import Credential
 from tokenwell.transfer.steps import Does
 from tokenwell.web.problems import Problem
@@ -40,8 +40,8 @@ def _give_privilege(user: User, name: str) -> None:
     user.user_permissions.add(row)
 
 
-def _only(user: User, container: Container, *said: tuple[Facet, Value]) -> None:
-    entries.give(container, *(Entry(user, *one) for one in said), by=SYSTEM)
+def _only(user: User, item: Item, *said: tuple[Facet, Value]) -> None:
+    entries.give(item, *(Entry(user, *one) for one in said), by=SYSTEM)
 
 
 def test_outsider_finds_nothing(personas: Personas) -> None:

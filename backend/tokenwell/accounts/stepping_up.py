@@ -23,13 +23,18 @@ def need_fresh(request: HttpRequest | Request) -> None:
     :raises Problem: 403 ``confirm-it-is-you``; the pages ask, and send the request again.
     """
     if not is_fresh(request._request if isinstance(request, Request) else request):
-        raise Problem(
-            "confirm-it-is-you",
-            status=403,
-            title="Confirm that it is you.",
-            detail="Give your password or a code of your second factor, then do this again."
-            " Nothing was changed.",
-        )
+        raise unproved()
+
+
+def unproved() -> Problem:
+    """Ask for a proof; the pages do, and send the request again."""
+    return Problem(
+        "confirm-it-is-you",
+        status=403,
+        title="Confirm that it is you.",
+        detail="Give your password or a code of your second factor, then do this again."
+        " Nothing was changed.",
+    )
 
 
 def is_fresh(request: HttpRequest) -> bool:

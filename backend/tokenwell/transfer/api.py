@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from tokenwell.accounts.authentication import user_of
 from tokenwell.accounts.sessions import address_of
-from tokenwell.accounts.stepping_up import need_fresh
+from tokenwell.accounts.stepping_up import is_fresh, need_fresh
 from tokenwell.containers import permissions
 from tokenwell.containers.api import find_container
 from tokenwell.containers.inheritance import Right
@@ -112,10 +112,15 @@ class ImportView(APIView):
         container, form = _to_import(request, container_id)
         with _one_at_a_time():
             prepared = _prepared(form)
-            address = address_of(request._request)
-            return _answer(
-                applying.apply(prepared, container, form.choice(), by=user, address=address)
+            done = applying.apply(
+                prepared,
+                container,
+                form.choice(),
+                by=user,
+                address=address_of(request._request),
+                is_fresh=is_fresh(request._request),
             )
+            return _answer(done)
 
 
 class DeclarationPlanView(APIView):
@@ -147,8 +152,13 @@ class DeclarationView(APIView):
         form.is_valid(raise_exception=True)
         with _one_at_a_time():
             declared = declaring.prepare(declaration.read(form.validated_data["file"]))
-            address = address_of(request._request)
-            return _answer(declaring.apply(declared, by=user, address=address))
+            done = declaring.apply(
+                declared,
+                by=user,
+                address=address_of(request._request),
+                is_fresh=is_fresh(request._request),
+            )
+            return _answer(done)
 
 
 def _to_import(request: Request, container_id: UUID) -> tuple[Container, serializers.NewImport]:

@@ -25,6 +25,7 @@ from tokenwell.transfer import (
     planning,
     planning_credentials,
     planning_jobs,
+    proving,
     sealed_part,
     subjects,
 )
@@ -81,19 +82,36 @@ def plan(prepared: Prepared, container: Container, choice: Choice, *, by: User) 
 
 @transaction.atomic
 def apply(
-    prepared: Prepared, container: Container, choice: Choice, *, by: User, address: str | None
+    prepared: Prepared,
+    container: Container,
+    choice: Choice,
+    *,
+    by: User,
+    address: str | None,
+    is_fresh: bool,
 ) -> Plan:
     """
     Import a file into a container: all of it in one transaction.
 
+    ``is_fresh``: whether the person proved of late that it is them, or needs to prove nothing.
+
     :returns: what was done with each record.
-    :raises Problem: 409, a record is in conflict; then nothing is changed.
+    :raises Problem: 409, a record is in conflict, or 403, it needs a fresh proof; then nothing
+        is changed.
     """
     sets.lock_tree()
     lock_memberships()
     tree.read_again(container, "tags")
     planned = plan(prepared, container, choice, by=by)
     planned.need_no_conflict()
+    with proving.proved(planned, is_fresh=is_fresh):
+        _do(planned, container, by=by, address=address)
+    facts = facts_of(planned)
+    record(Action.IMPORT_DONE, by=actor(by, address), on=tree.target(container), facts=facts)
+    return planned
+
+
+def _do(planned: Plan, container: Container, *, by: User, address: str | None) -> None:
     do_roles(planned.of("role"), by=by, address=address)
     containers = do_containers(planned.of("container"), container, by=by, address=address)
     credentials = planned.of("credential")
@@ -113,9 +131,6 @@ def apply(
     around = {step.path: around_id(step, containers) for step in jobs if step.does is Does.CREATE}
     making_jobs.do_jobs(jobs, around, by=by, address=address)
     do_entries(jobs, by=by, address=address)
-    facts = facts_of(planned)
-    record(Action.IMPORT_DONE, by=actor(by, address), on=tree.target(container), facts=facts)
-    return planned
 
 
 def do_roles(steps: Iterable[Step], *, by: User, address: str | None) -> None:

@@ -18,7 +18,15 @@ from tokenwell.containers.models import Container
 from tokenwell.credentials import changes, subjects
 from tokenwell.credentials.models import Credential
 from tokenwell.credentials.serializers import CredentialFields
-from tokenwell.transfer import applying, checking, creating, form, planning, planning_declared
+from tokenwell.transfer import (
+    applying,
+    checking,
+    creating,
+    form,
+    planning,
+    planning_declared,
+    proving,
+)
 from tokenwell.transfer.checking import folded
 from tokenwell.transfer.declaration import Declaration, DeclaredCredential
 from tokenwell.transfer.planning import People
@@ -75,20 +83,32 @@ def plan(declared: Declared, *, by: User) -> Plan:
 
 
 @transaction.atomic
-def apply(declared: Declared, *, by: User, address: str | None) -> Plan:
+def apply(declared: Declared, *, by: User, address: str | None, is_fresh: bool) -> Plan:
     """
     Have all be as declared, in one transaction.
 
+    ``is_fresh``: whether the person proved of late that it is them, or needs to prove nothing.
+
     :returns: what was done with each record.
-    :raises Problem: 409, a record is in conflict; then nothing is changed.
+    :raises Problem: 409, a record is in conflict, or 403, it needs a fresh proof; then nothing
+        is changed.
     """
     sets.lock_tree()
     lock_memberships()
     planned = plan(declared, by=by)
     planned.need_no_conflict()
-    root = tree.root()
+    with proving.proved(planned, is_fresh=is_fresh):
+        _do_all(planned, declared, by=by, address=address)
+    if any(step.is_to_do for step in planned.steps):
+        facts, on = applying.facts_of(planned), tree.target(tree.root())
+        record(Action.DECLARATION_APPLIED, by=actor(by, address), on=on, facts=facts)
+    return planned
+
+
+def _do_all(planned: Plan, declared: Declared, *, by: User, address: str | None) -> None:
     applying.do_roles(planned.of("role"), by=by, address=address)
-    ids = applying.do_containers(planned.of("container"), root, by=by, address=address)
+    containers = planned.of("container")
+    ids = applying.do_containers(containers, tree.root(), by=by, address=address)
     credentials = planned.of("credential")
     for step in credentials:
         _do(step, ids, by=by, address=address)
@@ -97,10 +117,6 @@ def apply(declared: Declared, *, by: User, address: str | None) -> Plan:
         if step.is_to_do and exchanged[step.path]:
             _exchange(step, exchanged[step.path], by=by, address=address)
     applying.do_entries(credentials, by=by, address=address)
-    if any(step.is_to_do for step in planned.steps):
-        facts = applying.facts_of(planned)
-        record(Action.DECLARATION_APPLIED, by=actor(by, address), on=tree.target(root), facts=facts)
-    return planned
 
 
 def _do(step: Step, ids: Mapping[str, UUID], *, by: User, address: str | None) -> None:

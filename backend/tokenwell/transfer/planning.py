@@ -82,11 +82,12 @@ class People:
         if found is None:
             step.does, step.reason, step.members = Does.CREATE, "It is new.", members
         elif self._choice.existing == "overwrite" and isinstance(found, Role):
-            if _members(found) == {subjects.key(member) for member in members}:
+            there, said = _members(found), {subjects.key(member) for member in members}
+            if there == said:
                 step.reason = SAME
             else:
                 step.does, step.reason = Does.OVERWRITE, "Its members are said anew."
-                step.members = members
+                step.members, step.adds_members = members, not said <= there
         if step.is_to_do and not self._by.has_perm("accounts.maintain_users"):
             return conflict(step, _NEEDS_MAINTAIN)
         return self._strict(step)

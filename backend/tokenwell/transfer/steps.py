@@ -70,6 +70,7 @@ class Step:
     around: UUID | None = None
     # Of roles and entries what is said, without subjects that are not here; None: nothing.
     members: list[Subject] | None = None
+    adds_members: bool = False
     entries: list[Entry] | None = None
     # Of credentials.
     ready: Ready | None = field(default=None, repr=False)

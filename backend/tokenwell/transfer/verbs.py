@@ -94,7 +94,8 @@ def import_file(output: OutputWrapper, person: User, options: Mapping[str, Any])
     )
     if options["plan"]:
         return _tell(output, applying.plan(prepared, container, choice, by=person))
-    done = applying.apply(prepared, container, choice, by=person, address=None)
+    # Who may run commands here needs no session, and no proof in it.
+    done = applying.apply(prepared, container, choice, by=person, address=None, is_fresh=True)
     for note in read.notes:
         output.write(note)
     return _tell(output, done)
@@ -114,7 +115,7 @@ def apply_file(output: OutputWrapper, person: User, options: Mapping[str, Any]) 
     declared = declaring.prepare(read)
     if options["plan"]:
         return _tell(output, declaring.plan(declared, by=person))
-    return _tell(output, declaring.apply(declared, by=person, address=None))
+    return _tell(output, declaring.apply(declared, by=person, address=None, is_fresh=True))
 
 
 def add_schema_arguments(parser: CommandParser) -> None:
