@@ -1,6 +1,7 @@
 """The bin: what was thrown away with all below it, seen by nobody, and put back as it was."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -108,7 +109,7 @@ def _who_could(item: Item) -> tuple[list[UUID], list[int]]:
 
     Whoever has the rights by two roles that each have some of them is not among them.
     """
-    values = {
+    values: dict[str, Any] = {
         "top": item.pk,
         "container": Kind.CONTAINER.value,
         "container_write": Right.CONTAINER_WRITE.value,

@@ -123,7 +123,7 @@ def let_go(binned: Binned, *, by: Actor) -> None:
         batch = locked_with_clocks(ids[start : start + _AT_ONCE])
         revoke.keep_requests(batch, {pk: was(path) for pk, path in paths_of(batch).items()})
         Credential.objects.filter(pk__in=[credential.pk for credential in batch]).delete()
-    told = {binned.item_id: {"credentials": len(ids)}}
+    told: dict[UUID | None, dict[str, object]] = {binned.item_id: {"credentials": len(ids)}}
     record_all(Action.ITEM_PURGED, by=by, on=[(one, told.get(one.id, {})) for one in targets])
     _delete_what_is_left(binned.item)
 
