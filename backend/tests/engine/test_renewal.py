@@ -1,18 +1,25 @@
 """A renewal: claimed, sent, kept, judged."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.engine import credentials as made
 from tests.fake_provider import Asked, Provider, granting, raw, refusal
+from tests.waiting import wait_until_somebody_waits
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
 from tokenwell.credentials import tokens
-from tokenwell.credentials.models import Credential, RefreshAttempt, TokenSet
+from tokenwell.credentials.models import (
+    Credential,
+    CredentialClock,
+    RefreshAttempt,
+    TokenSet,
+)
 from tokenwell.credentials.states import State
 from tokenwell.encryption import secrets
 
@@ -61,6 +68,29 @@ def test_version_that_is_no_longer_current_is_not_renewed(provider: Provider, ro
     sent = tokens.renew(seen)
 
     assert (sent, len(provider.ledger)) == (0, 1)
+
+
+def test_who_presses_a_button_waits_for_a_row_that_is_held_for_a_moment(
+    provider: Provider, root: User
+) -> None:
+    """They ask once; whoever waits for a token asks again."""
+    credential = made.authorized(provider, by=root)
+    seen = made.versions([credential])
+
+    def renew(*, at_once: bool) -> int:
+        try:
+            return tokens.renew(seen, at_once=at_once)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as threads, transaction.atomic():
+        # As the time of the last use is written.
+        CredentialClock.objects.filter(pk=credential.pk).update(last_used_at=timezone.now())
+        others = threads.submit(renew, at_once=False).result()
+        pressed = threads.submit(renew, at_once=True)
+        wait_until_somebody_waits()
+
+    assert (others, pressed.result()) == (0, 1)
 
 
 def test_attempt_is_in_the_journal_before_the_request_arrives(

@@ -182,13 +182,15 @@ def claim_renewals(
 
     Given in the order of ``seen``; what somebody else is renewing, what has to wait and what
     can't be renewed is left out.
-    ``at_once`` does not wait for the time of the next try: a person asks for it.
+    ``at_once`` does not wait for the time of the next try: a person asks for it. They ask once,
+    so a row that somebody else holds for a moment is waited for.
     """
     crash_point("CP01")
     send_before = deadline_in(SEND_SECONDS)
+    claim = _CLAIM.replace(" SKIP LOCKED", "") if at_once else _CLAIM
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
-            _CLAIM,
+            claim,
             {
                 **free_values(),
                 "ids": list(seen),
