@@ -2,7 +2,7 @@
 import type { Job, JobChange, JobStep } from "@/api/types";
 
 type Pair = { name: string; value: string };
-export type CheckType = "text" | "number" | "boolean" | "null";
+type CheckType = "text" | "number" | "boolean" | "null";
 type Comparison = NonNullable<NonNullable<JobStep["check"]>["comparison"]>;
 
 export type StepValues = {
