@@ -18,8 +18,8 @@ from django.db.models.functions import Cast
 from tokenwell.access import privilege_effects, standing
 from tokenwell.access.finding import rights_meant_at
 from tokenwell.access.standing import NOBODY, Holders
+from tokenwell.accounts import nesting
 from tokenwell.accounts.locks import lock_memberships
-from tokenwell.accounts.memberships import ways_up_from
 from tokenwell.accounts.models import Role, User
 from tokenwell.containers import sets, tree
 from tokenwell.containers.inheritance import Right
@@ -110,7 +110,7 @@ def preview_members(roles: Collection[Role], change: Callable[[], object]) -> Fo
     with transaction.atomic():
         lock_memberships()
         # Who comes into a role comes into those around it; nobody else's rights change.
-        around = {role_id for role in roles for role_id in ways_up_from(role)}
+        around = nesting.around(roles)
         set_ids = set(
             RoleRight.objects.filter(group__in=around).values_list("content_object_id", flat=True)
         )

@@ -8,12 +8,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
+from tokenwell.accounts import nesting
 from tokenwell.accounts.authentication import user_of
-from tokenwell.accounts.memberships import ways_up_from
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.privileges import may_read
 from tokenwell.containers import bins, permissions
-from tokenwell.containers.inheritance import Facet, Right, facets_of
+from tokenwell.containers.inheritance import Right, facet_of, facets_of
 from tokenwell.containers.models import Item, PermissionEntry, RoleRight, UserRight
 from tokenwell.web.problems import invalid
 
@@ -59,7 +59,7 @@ def secured_items(user: User, item_ids: Sequence[UUID], right: Right) -> list[It
 def rights_meant_at(item: Item) -> frozenset[Right]:
     """Say which rights mean something at an item: in a credential there is nothing to see."""
     facets = facets_of(item.kind)
-    return frozenset(right for right in Right if Facet(right.partition("_")[0]) in facets)
+    return frozenset(right for right in Right if facet_of(right) in facets)
 
 
 def asked_right(request: Request) -> Right | None:
@@ -146,5 +146,5 @@ def _is_told_of(subject: User | Role, item: Item, by: User) -> bool:
         Q(item__in=[*item.ancestors, item.pk]) | Q(item__in=seen.values("pk"))
     )
     if isinstance(subject, Role):
-        return said.filter(role__in=ways_up_from(subject)).exists()
+        return said.filter(role__in=nesting.around([subject])).exists()
     return said.filter(Q(user=subject) | Q(role__user=subject)).exists()

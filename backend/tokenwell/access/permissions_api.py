@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tokenwell.access import effects, serializers, words
-from tokenwell.access.finding import secured_item
+from tokenwell.access.finding import OVERRIDE, secured_item
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.models import Role, User
 from tokenwell.accounts.sessions import address_of
@@ -94,9 +94,7 @@ def _permissions(user: User, item: Item) -> Response:
     rows = PermissionEntry.objects.filter(item_id__in=chain).select_related("user", "role")
     said = sorted(rows, key=lambda entry: (chain.index(entry.item_id), entry.facet, entry.pk))
     crumbs = words.crumbs_of(item)
-    may_change = user.has_perm("accounts.override_security") or permissions.can(
-        user, Right.SECURITY_WRITE, item
-    )
+    may_change = user.has_perm(OVERRIDE) or permissions.can(user, Right.SECURITY_WRITE, item)
     answer = {
         "kind": item.kind,
         "path": crumbs[item.pk]["path"],

@@ -8,16 +8,15 @@ place where it is now.
 
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tokenwell.access.finding import OVERRIDE
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.models import AuditEvent, Closing
-from tokenwell.containers import permissions
-from tokenwell.containers.inheritance import Facet, Right, Value
+from tokenwell.containers import paths, permissions
+from tokenwell.containers.inheritance import Right, Value, facet_of
 from tokenwell.containers.models import Item, PermissionEntry
 
-_YES = BooleanField()
 VIEW_ALL = "accounts.view_log"
 
 
@@ -51,7 +50,7 @@ def _closed(item: Item, user: User, right: Right) -> QuerySet[Item, UUID]:
     # What was said to be closed, wherever it is now, and also if it is nowhere.
     said = Closing.objects.filter(
         Q(subject_id=user.pk) | Q(subject_id__in=Role.objects.filter(user=user).values("uid")),
-        facet=_facet(right),
+        facet=facet_of(right),
     )
     open_now = Item.objects.filter(permissions.where(user, right), pk__in=said.values("place_id"))
     shut = said.exclude(place_id__in=[*item.ancestors, item.pk]).exclude(
@@ -69,18 +68,14 @@ def _happened_in_reach(item: Item, user: User, right: Right) -> Q:
     """
     then = OuterRef("within")
     around = Item.objects.filter(
-        Func("pk", then, arg_joiner=" = ANY(", template="(%(expressions)s))", output_field=_YES),
+        paths.is_among(then),
         permissions.where(user, right),
         ancestors__contained_by=then,
     )
     own = PermissionEntry.objects.filter(
         Q(user=user) | Q(role__user=user),
         item=item,
-        facet=_facet(right),
+        facet=facet_of(right),
     ).exclude(value=Value.NO_ACCESS)
     here = Q(within__contains=item.ancestors) | Q(within=[])
     return here | Q(Exists(own)) | Q(Exists(around))
-
-
-def _facet(right: Right) -> Facet:
-    return Facet(right.partition("_")[0])

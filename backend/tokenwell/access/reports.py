@@ -6,7 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 
-from tokenwell.accounts.memberships import ways_up_from
+from tokenwell.accounts import nesting
 from tokenwell.accounts.models import Role, User
 from tokenwell.containers import permissions
 from tokenwell.containers.inheritance import Right
@@ -41,7 +41,7 @@ def where_may(subject: User | Role, below: Item) -> QuerySet[Any]:
     with_rights: QuerySet[Any] = (
         permissions.with_rights(subject, places)
         if isinstance(subject, User)
-        else _with_rights_of_role(list(ways_up_from(subject)), places)
+        else _with_rights_of_role(list(nesting.around([subject])), places)
     )
     return with_rights.exclude(rights_direct=[], rights_by_role=[])
 

@@ -6,7 +6,7 @@ from typing import Any
 from tokenwell.access import history, reasons, words
 from tokenwell.accounts.models import Role, User
 from tokenwell.audit.models import AuditEvent
-from tokenwell.containers.inheritance import Facet, Right
+from tokenwell.containers.inheritance import Right, facet_of
 from tokenwell.containers.models import Item
 
 
@@ -31,11 +31,6 @@ def verdict(item: Item, subject: User | Role, right: Right) -> dict[str, Any]:
         "stops": words.reasons((r for r in of_facet if right not in r.rights), crumbs),
         "history": changes(history.history(asked)),
     }
-
-
-def facet_of(right: Right) -> Facet:
-    """Say which facet a right is of."""
-    return Facet(right.rpartition("_")[0])
 
 
 def changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:

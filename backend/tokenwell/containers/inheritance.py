@@ -35,6 +35,11 @@ class Right(StrEnum):
     SECURITY_WRITE = "security_write"
 
 
+def facet_of(right: Right) -> Facet:
+    """Say which facet a right is of."""
+    return Facet(right.rpartition("_")[0])
+
+
 # By the kind of item: nothing is in a credential or a job, to see.
 _FACETS = {
     "container": frozenset(Facet),

@@ -6,13 +6,25 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import QuerySet, TextField
+from django.db.models import BooleanField, F, Func, OuterRef, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
 from tokenwell.containers import names
 from tokenwell.containers.models import Item
 
 AnyItem = TypeVar("AnyItem", bound=Item)
+
+
+def is_among(ids: OuterRef) -> Func:
+    """Say as a condition that an item is one of those whose ids another row has."""
+    # Spelled out, since an index serves it so.
+    return Func(
+        F("pk"),
+        ids,
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def walk(names: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from tokenwell.accounts import locks
 from tokenwell.accounts.models import Role, User
@@ -121,7 +121,7 @@ def leave(item: Item) -> None:
     Call with the tree locked, when the item is where nobody has a right.
     """
     around = _set_around(item)
-    below = _at_and_below(item)
+    below = Item.objects.filter(at_and_below(item))
     below.update(permission_set=around)
     PermissionSet.objects.filter(owner__in=below.values("pk")).delete()
     item.permission_set = around
@@ -133,13 +133,18 @@ def rebuild(item: Item) -> None:
 
     Call with the tree locked, when the item is at its place.
     """
-    below = _at_and_below(item)
+    below = Item.objects.filter(at_and_below(item))
     below.update(permission_set=_set_around(item))
     said = below.filter(Exists(PermissionEntry.objects.filter(item=OuterRef("pk"))))
     PermissionSet.objects.bulk_create(PermissionSet(owner=owner) for owner in said)
     _execute(_NEAREST.format(place="o.id = %(top)s OR o.ancestors @> ARRAY[%(top)s]"), top=item.pk)
     item.refresh_from_db(fields=["permission_set"])
     rewrite_rights(item.pk)
+
+
+def at_and_below(item: Item) -> Q:
+    """Say as a condition that it is an item itself, or in it."""
+    return Q(pk=item.pk) | Q(ancestors__contains=[item.pk])
 
 
 def find_nearest() -> tuple[UUID, ...]:
@@ -196,10 +201,6 @@ def _rewrite_of(
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.fetchone()[0])
-
-
-def _at_and_below(item: Item) -> QuerySet[Item]:
-    return Item.objects.filter(Q(pk=item.pk) | Q(ancestors__contains=[item.pk]))
 
 
 def _set_around(item: Item) -> PermissionSet:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tokenwell.access.finding import OVERRIDE
 from tokenwell.accounts.authentication import actor_of, user_of
 from tokenwell.accounts.sessions import address_of
 from tokenwell.containers import api, permissions, placing, sets, tree
@@ -82,7 +83,7 @@ class BinnedView(APIView):
     def delete(self, request: Request, binned_id: UUID) -> Response:
         """Delete it for good, before its 30 days are over; an administrator's act."""
         user = user_of(request)
-        if not user.has_perm(restoring.OVERRIDE):
+        if not user.has_perm(OVERRIDE):
             raise not_permitted("This needs the privilege to override security.")
         binned = get_object_or_404(restoring.seen_by(user), pk=binned_id)
         binning.let_go(binned, by=actor_of(request))

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 
 from tokenwell.accounts.models import User
@@ -31,7 +31,7 @@ _THROWN = {
 
 def below(item: Item) -> QuerySet[Item]:
     """Give an item and all that is in it."""
-    return Item.objects.filter(_at_and_below(item))
+    return Item.objects.filter(sets.at_and_below(item))
 
 
 @transaction.atomic
@@ -171,16 +171,12 @@ def _credentials(items: QuerySet[Item]) -> list[UUID]:
     return list(items.filter(kind=Kind.CREDENTIAL).order_by("pk").values_list("pk", flat=True))
 
 
-def _at_and_below(item: Item) -> Q:
-    return Q(pk=item.pk) | Q(ancestors__contains=[item.pk])
-
-
 def _delete_what_is_left(item: Item) -> None:
     """Delete all at once, by their kinds, since else each is read by itself."""
     kinds = [one.related_model for one in Item._meta.related_objects if one.parent_link]
     # Containers last: one that something is in can't be deleted.
     for kind in sorted(kinds, key=lambda kind: kind is Container):
-        kind._base_manager.filter(_at_and_below(item)).delete()
+        kind._base_manager.filter(sets.at_and_below(item)).delete()
 
 
 def _free_name(binned: Binned, origin: Container) -> str:

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import (
-    BooleanField,
     F,
     Func,
     IntegerField,
@@ -16,14 +15,13 @@ from django.db.models import (
 )
 from django.shortcuts import get_object_or_404
 
+from tokenwell.access.finding import OVERRIDE
 from tokenwell.accounts.models import User
-from tokenwell.containers import api, bins, permissions, placing, sets
+from tokenwell.containers import api, bins, paths, permissions, placing, sets
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Binned, Container, Item
 from tokenwell.credentials import binning
 from tokenwell.web.problems import Problem
-
-OVERRIDE = "accounts.override_security"
 
 
 def seen_by(user: User) -> QuerySet[Binned]:
@@ -86,17 +84,9 @@ def restore(
 def _nearest() -> Subquery:
     """Find the nearest container there still is, of those that were around something."""
     within = OuterRef("within")
-    # Spelled out, since an index serves it so.
-    is_one = Func(
-        F("pk"),
-        within,
-        template="(%(expressions)s))",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
     place = Func(within, F("pk"), function="array_position", output_field=IntegerField())
-    nearest = bins.outside(Item.objects.filter(is_one)).alias(place=place).order_by("-place")
-    return Subquery(nearest.values("pk")[:1])
+    around = bins.outside(Item.objects.filter(paths.is_among(within)))
+    return Subquery(around.alias(place=place).order_by("-place").values("pk")[:1])
 
 
 def _origin(binned: Binned) -> Container | None:

@@ -14,8 +14,7 @@ from tokenwell.credentials import changes, secret_fields
 from tokenwell.credentials.models import Credential, TokenSet
 from tokenwell.transfer import subjects
 from tokenwell.transfer.steps import Does, Plan
-
-_AT_ONCE = 5000
+from tokenwell.transfer.within import chunks
 
 
 @contextmanager
@@ -62,15 +61,10 @@ def _with_secrets(ids: Sequence[UUID]) -> list[UUID]:
     for one in typed:
         has_secrets |= one
     rows = Credential.objects.filter(has_secrets).values_list("pk", flat=True)
-    return [pk for chunk in _chunks(ids) for pk in rows.filter(pk__in=chunk)]
+    return [pk for chunk in chunks(ids) for pk in rows.filter(pk__in=chunk)]
 
 
 def _destinations(ids: Sequence[UUID]) -> dict[UUID, tuple[bytes, int]]:
     rows = Credential.objects.only("destination", "destination_epoch")
-    found = (one for chunk in _chunks(ids) for one in rows.filter(pk__in=chunk))
+    found = (one for chunk in chunks(ids) for one in rows.filter(pk__in=chunk))
     return {credential.pk: changes.destination_of(credential) for credential in found}
-
-
-def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]

@@ -8,12 +8,13 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from tokenwell.access.finding import OVERRIDE
+from tokenwell.access.record_scope import VIEW_ALL
 from tokenwell.accounts.models import User
 from tokenwell.audit.models import AuditEvent
 from tokenwell.containers import names, permissions
 from tokenwell.containers.inheritance import Right
 from tokenwell.containers.models import Container, Item
-from tokenwell.transfer.within import OVERRIDE
 
 _AT_ONCE = 5000
 
@@ -95,7 +96,7 @@ def taken_ids(ids: Iterable[UUID], *, by: User, kind: str = "credential") -> set
     """
     taken: set[UUID] = set()
     wanted = list(ids)
-    sees_record = by.has_perm("accounts.view_log")
+    sees_record = by.has_perm(VIEW_ALL)
     for start in range(0, len(wanted), _AT_ONCE):
         chunk = wanted[start : start + _AT_ONCE]
         taken.update(Item.objects.filter(pk__in=chunk).values_list("pk", flat=True))

@@ -1,15 +1,15 @@
 """What is in a container and below it, as far as somebody may see it, as records of a file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
 
+from tokenwell.access.finding import OVERRIDE
 from tokenwell.accounts.models import Role, RoleMember, User
-from tokenwell.containers import permissions
+from tokenwell.containers import permissions, sets
 from tokenwell.containers.inheritance import Facet, Right, Value
 from tokenwell.containers.models import Container, Item, Kind, PermissionEntry
 from tokenwell.credentials import shapes
@@ -35,7 +35,6 @@ TYPED: tuple[SecretName, ...] = (
     "tls_certificate",
     "tls_key",
 )
-OVERRIDE = "accounts.override_security"
 _AT_ONCE = 1000
 
 
@@ -73,7 +72,7 @@ def find(top: Container, *, by: User, lock: Callable[[list[UUID]], None] | None 
 
     :raises Problem: there is too much for one file; it is counted before it is read.
     """
-    below = Item.objects.filter(Q(pk=top.pk) | Q(ancestors__contains=[top.pk]))
+    below = Item.objects.filter(sets.at_and_below(top))
     set_ids = set(below.values_list("permission_set_id", flat=True))
     rights = permissions.rights_by_set(by, set_ids)
     paths = _open(top, rights)
@@ -101,7 +100,7 @@ def read_credentials(ids: Iterable[UUID]) -> list[Credential]:
     rows = Credential.objects.select_related("clock", "parent")
     return [
         credential
-        for chunk in _chunks(list(ids))
+        for chunk in chunks(list(ids))
         for credential in rows.filter(pk__in=chunk).order_by("pk")
     ]
 
@@ -166,9 +165,7 @@ def _open(top: Container, rights: Mapping[UUID, frozenset[Right]]) -> dict[UUID,
 
 def _read_containers(ids: list[UUID]) -> list[Container]:
     """Read containers, in the order in which they are named."""
-    found = {
-        one.pk: one for chunk in _chunks(ids) for one in Container.objects.filter(pk__in=chunk)
-    }
+    found = {one.pk: one for chunk in chunks(ids) for one in Container.objects.filter(pk__in=chunk)}
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -201,7 +198,7 @@ def _entries(found: Found, by: User) -> dict[UUID, list[Entry]]:
         item.pk: [] for item in items if override or found.may(Right.SECURITY_READ, item)
     }
     rows = PermissionEntry.objects.select_related("user", "role").order_by("pk")
-    for chunk in _chunks(list(said)):
+    for chunk in chunks(list(said)):
         for row in rows.filter(item__in=chunk):
             entry = Entry(
                 subject=subjects.of_entry(row), facet=Facet(row.facet), value=Value(row.value)
@@ -233,6 +230,7 @@ def _roles(entries: Iterable[list[Entry]]) -> list[RoleRecord]:
     return [RoleRecord(name=roles[key].name, members=members[key]) for key in sorted(taken)]
 
 
-def _chunks(ids: list[UUID]) -> Iterator[list[UUID]]:
+def chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Take ids apart into as many as one statement is to name."""
     for start in range(0, len(ids), _AT_ONCE):
         yield ids[start : start + _AT_ONCE]
